@@ -1,0 +1,45 @@
+/** Every setting: its form, its default and what it is for. The documentation table is made from this list. */
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const count = z.coerce.number().int().min(1);
+const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
+const httpUrls = z.string().transform((list) => list.split(",").filter((url) => url !== "")).pipe(z.array(httpUrl).min(1));
+
+interface Setting {
+  readonly schema: z.ZodType;
+  /** What the environment would hold for the default; absent where the default is "not set". */
+  readonly fallback?: string;
+  readonly purpose: string;
+}
+
+export const settings = {
+  PORT: { schema: port, fallback: "8080", purpose: "The one public port. `0` takes any free one." },
+  PUBLIC_URL: { schema: httpUrl, purpose: "Base of every link handed out. Absent: a local trial, whose pages may act without a key from loopback." },
+  DATA_DIR: { schema: z.string().min(1), fallback: "./data", purpose: "Where the embedded database, the directory store and the made-up API key live." },
+  API_KEY: { schema: z.string().min(16).max(256), purpose: "Key of the embedding site's server. Absent: made on first start, kept in `DATA_DIR`, printed once." },
+  DATABASE_URL: { schema: z.url({ protocol: /^postgres(ql)?$/ }), purpose: "PostgreSQL. Absent: an embedded PostgreSQL in `DATA_DIR`." },
+  REDIS_URL: { schema: z.url({ protocol: /^rediss?$/ }), purpose: "Puts the job queue on Redis instead of PostgreSQL." },
+  S3_BUCKET: { schema: z.string().min(3).max(63), purpose: "Object store bucket. Absent: a directory store in `DATA_DIR`." },
+  S3_ENDPOINT: { schema: httpUrl, purpose: "Endpoint of an S3-compatible store. Absent: Amazon S3 by `AWS_*`." },
+  ICE_UDP_PORT: { schema: port, fallback: "0", purpose: "First UDP port of the media; room process *n* listens on this plus *n*. `0` takes free ones." },
+  ICE_PUBLIC_IP: { schema: z.union([z.ipv4(), z.ipv6()]), purpose: "Address announced to speakers when the server is behind address translation." },
+  TURN_URL: { schema: z.string().regex(/^turns?:/), purpose: "TURN server for speakers whose network blocks UDP." },
+  TURN_SECRET: { schema: z.string().min(1), purpose: "Shared secret of the TURN server (time-limited credentials)." },
+  TLS_CERT: { schema: z.string().min(1), purpose: "PEM file of the certificate chain; with `TLS_KEY` the public port speaks HTTPS." },
+  TLS_KEY: { schema: z.string().min(1), purpose: "PEM file of the private key." },
+  HOST_MIN_FOLLOWERS: { schema: z.coerce.number().int().min(0), fallback: "600", purpose: "Followers an account needs to host a space." },
+  LOG_LEVEL: { schema: z.enum(["debug", "info", "warn", "error"]), fallback: "info", purpose: "Lowest level that is logged." },
+  ROSTRUM_INTERNAL_HOST: { schema: z.string().min(1), fallback: "127.0.0.1", purpose: "Address the roles' internal ports listen on." },
+  ROSTRUM_INTERNAL_PORT: { schema: port, fallback: "0", purpose: "Internal port of one role: health, metrics and calls between roles." },
+  ROSTRUM_CONTROL_URL: { schema: httpUrl, purpose: "Internal address of `control`. Set by the supervisor on one machine." },
+  ROSTRUM_INGEST_URL: { schema: httpUrl, purpose: "Internal address of `ingest`. Set by the supervisor on one machine." },
+  ROSTRUM_PACKAGER_URLS: { schema: httpUrls, purpose: "Internal addresses of one packager, or of two twins, comma separated." },
+  ROSTRUM_CLOCK_OFFSET_MS: { schema: z.coerce.number(), purpose: "Epoch minus monotonic clock, so that all roles of a machine share one stepless epoch. Set by the supervisor." },
+  ROSTRUM_ROOM_PROCESSES: { schema: count.max(64), fallback: "2", purpose: "Room processes of one ingest." },
+  ROSTRUM_ROOMS_PER_PROCESS: { schema: count.max(64), fallback: "4", purpose: "Rooms one process takes before it is full." },
+  ROSTRUM_MAX_HELD_REQUESTS: { schema: count, fallback: "20000", purpose: "Playlist and part requests one packager holds open at once; beyond it new ones get 503." },
+  ROSTRUM_MAX_BODY_BYTES: { schema: count, fallback: "65536", purpose: "Largest JSON body or session description accepted." },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;

@@ -1,0 +1,20 @@
+/** What control tells a packager about one broadcast: idempotent, offered again every second until it is taken. */
+import { z } from "zod";
+import { spaceIdPattern } from "./urls.ts";
+
+export const broadcastSchema = z.strictObject({
+  space: z.string().regex(spaceIdPattern),
+  run: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/),
+  /** Epoch of sample 0, in ms. */
+  startedAt: z.number().positive(),
+  /** Epoch at which the programme ended; absent while live. */
+  endedAt: z.number().positive().optional(),
+  profile: z.enum(["fast", "balanced", "saver"]),
+  record: z.boolean(),
+  title: z.string().max(200),
+});
+
+export type Broadcast = z.infer<typeof broadcastSchema>;
+
+/** `PUT` body and path of a packager's internal port. */
+export const broadcastPath = (space: string): string => `/internal/broadcasts/${encodeURIComponent(space)}`;

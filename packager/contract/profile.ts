@@ -1,0 +1,40 @@
+/** The three latency profiles and three renditions: how samples are cut into parts and segments. */
+import { type Samples, samplesPerAccessUnit } from "./samples.ts";
+
+export interface Profile {
+  readonly name: ProfileName;
+  readonly accessUnitsPerPart: number;
+  readonly partsPerSegment: number;
+}
+
+export type ProfileName = "fast" | "balanced" | "saver";
+
+export const profiles: Readonly<Record<ProfileName, Profile>> = {
+  fast: { name: "fast", accessUnitsPerPart: 15, partsPerSegment: 12 },
+  balanced: { name: "balanced", accessUnitsPerPart: 24, partsPerSegment: 8 },
+  saver: { name: "saver", accessUnitsPerPart: 48, partsPerSegment: 4 },
+};
+
+export function samplesPerPart(profile: Profile): Samples {
+  return profile.accessUnitsPerPart * samplesPerAccessUnit;
+}
+
+export function samplesPerSegment(profile: Profile): Samples {
+  return samplesPerPart(profile) * profile.partsPerSegment;
+}
+
+export interface Rendition {
+  /** Path segment and object key segment. */
+  readonly id: RenditionId;
+  /** AAC-LC mono bits per second. */
+  readonly bitrate: number;
+}
+
+export type RenditionId = "a32" | "a64" | "a96";
+
+/** The default comes first: players start with the first variant. */
+export const renditions: readonly Rendition[] = [
+  { id: "a64", bitrate: 64_000 },
+  { id: "a32", bitrate: 32_000 },
+  { id: "a96", bitrate: 96_000 },
+];

@@ -1,0 +1,35 @@
+/** Every public live path, built and taken apart in one place. Object keys are the same paths without the leading slash. */
+import type { RenditionId } from "./profile.ts";
+
+export interface RunPath {
+  readonly space: string;
+  /** Random per broadcast, so that no cache serves another broadcast's media. */
+  readonly run: string;
+}
+export interface RenditionPath extends RunPath {
+  readonly rendition: RenditionId;
+}
+
+export const spaceIdPattern = /^[A-Za-z0-9._~-]{1,128}$/;
+
+export const livePaths = {
+  /** The multivariant playlist: the same URL before, during and after the broadcast. */
+  multivariant: (space: string) => `/live/${space}/index.m3u8`,
+  media: ({ space, run, rendition }: RenditionPath) => `/live/${space}/${run}/${rendition}/index.m3u8`,
+  /** The plain (not low-latency) pair, kept in the object store. */
+  plainMultivariant: ({ space, run }: RunPath) => `/live/${space}/${run}/plain.m3u8`,
+  plainMedia: ({ space, run, rendition }: RenditionPath) => `/live/${space}/${run}/${rendition}/plain.m3u8`,
+  init: ({ space, run, rendition }: RenditionPath) => `/live/${space}/${run}/${rendition}/${mediaNames.init}`,
+  segment: ({ space, run, rendition }: RenditionPath, sequence: number) => `/live/${space}/${run}/${rendition}/${mediaNames.segment(sequence)}`,
+} as const;
+
+/** Names relative to a media playlist. Numbers come from the sample clock: part = sample / samples per part. */
+export const mediaNames = {
+  init: "init.mp4",
+  part: (part: number) => `p${part}.m4s`,
+  segment: (sequence: number) => `s${sequence}.m4s`,
+} as const;
+
+export function objectKey(path: string): string {
+  return path.slice(1);
+}
