@@ -32,7 +32,11 @@ function parseSetting(name: SettingName, text: string): unknown {
 }
 
 function refuseHalves(config: Config): void {
-  for (const [one, other] of [["TLS_CERT", "TLS_KEY"], ["TURN_URL", "TURN_SECRET"], ["S3_BUCKET", "S3_ENDPOINT"]] as const) {
+  for (const [one, other] of [
+    ["TLS_CERT", "TLS_KEY"],
+    ["TURN_URL", "TURN_SECRET"],
+    ["S3_BUCKET", "S3_ENDPOINT"],
+  ] as const) {
     const missing = config[one] === undefined ? one : other;
     const lonelyBucket = one === "S3_BUCKET" && missing === "S3_ENDPOINT";
     if ((config[one] === undefined) !== (config[other] === undefined) && !lonelyBucket) {

@@ -4,7 +4,10 @@ import { z } from "zod";
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().min(1);
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
-const httpUrls = z.string().transform((list) => list.split(",").filter((url) => url !== "")).pipe(z.array(httpUrl).min(1));
+const httpUrls = z
+  .string()
+  .transform((list) => list.split(",").filter((url) => url !== ""))
+  .pipe(z.array(httpUrl).min(1));
 
 interface Setting {
   readonly schema: z.ZodType;
@@ -17,7 +20,10 @@ export const settings = {
   PORT: { schema: port, fallback: "8080", purpose: "The one public port. `0` takes any free one." },
   PUBLIC_URL: { schema: httpUrl, purpose: "Base of every link handed out. Absent: a local trial, whose pages may act without a key from loopback." },
   DATA_DIR: { schema: z.string().min(1), fallback: "./data", purpose: "Where the embedded database, the directory store and the made-up API key live." },
-  API_KEY: { schema: z.string().min(16).max(256), purpose: "Key of the embedding site's server. Absent: made on first start, kept in `DATA_DIR`, printed once." },
+  API_KEY: {
+    schema: z.string().min(16).max(256),
+    purpose: "Key of the embedding site's server. Absent: made on first start, kept in `DATA_DIR`, printed once.",
+  },
   DATABASE_URL: { schema: z.url({ protocol: /^postgres(ql)?$/ }), purpose: "PostgreSQL. Absent: an embedded PostgreSQL in `DATA_DIR`." },
   REDIS_URL: { schema: z.url({ protocol: /^rediss?$/ }), purpose: "Puts the job queue on Redis instead of PostgreSQL." },
   S3_BUCKET: { schema: z.string().min(3).max(63), purpose: "Object store bucket. Absent: a directory store in `DATA_DIR`." },
@@ -35,10 +41,17 @@ export const settings = {
   ROSTRUM_CONTROL_URL: { schema: httpUrl, purpose: "Internal address of `control`. Set by the supervisor on one machine." },
   ROSTRUM_INGEST_URL: { schema: httpUrl, purpose: "Internal address of `ingest`. Set by the supervisor on one machine." },
   ROSTRUM_PACKAGER_URLS: { schema: httpUrls, purpose: "Internal addresses of one packager, or of two twins, comma separated." },
-  ROSTRUM_CLOCK_OFFSET_MS: { schema: z.coerce.number(), purpose: "Epoch minus monotonic clock, so that all roles of a machine share one stepless epoch. Set by the supervisor." },
+  ROSTRUM_CLOCK_OFFSET_MS: {
+    schema: z.coerce.number(),
+    purpose: "Epoch minus monotonic clock, so that all roles of a machine share one stepless epoch. Set by the supervisor.",
+  },
   ROSTRUM_ROOM_PROCESSES: { schema: count.max(64), fallback: "2", purpose: "Room processes of one ingest." },
   ROSTRUM_ROOMS_PER_PROCESS: { schema: count.max(64), fallback: "4", purpose: "Rooms one process takes before it is full." },
-  ROSTRUM_MAX_HELD_REQUESTS: { schema: count, fallback: "20000", purpose: "Playlist and part requests one packager holds open at once; beyond it new ones get 503." },
+  ROSTRUM_MAX_HELD_REQUESTS: {
+    schema: count,
+    fallback: "20000",
+    purpose: "Playlist and part requests one packager holds open at once; beyond it new ones get 503.",
+  },
   ROSTRUM_MAX_BODY_BYTES: { schema: count, fallback: "65536", purpose: "Largest JSON body or session description accepted." },
 } as const satisfies Record<string, Setting>;
 

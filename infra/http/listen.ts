@@ -1,10 +1,12 @@
 /** A server goes in; it comes out listening, or one clear line says why not. */
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import { StartupError } from "../errors/rostrum-error.ts";
 
 /** @returns the port taken. @throws StartupError when the address is in use or not allowed. */
-export function listen(server: Pick<Server, "listen" | "once" | "off" | "address">, { port, host }: { readonly port: number; readonly host?: string }): Promise<number> {
+export function listen(
+  server: Pick<Server, "listen" | "once" | "off" | "address">,
+  { port, host }: { readonly port: number; readonly host?: string },
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => {
       const reason = error.code === "EADDRINUSE" ? "the port is in use" : error.message;

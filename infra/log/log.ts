@@ -1,8 +1,11 @@
 /** Structured logs: one JSON line per lifecycle change on standard error. */
-import { pino, type Logger } from "pino";
+import { type Logger, pino } from "pino";
 
 export type Log = Pick<Logger, "debug" | "info" | "warn" | "error" | "child">;
 
 export function createLog(options: { readonly level: string; readonly role: string }): Log {
-  return pino({ level: options.level, base: { role: options.role, pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  return pino(
+    { level: options.level, base: { role: options.role, pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  );
 }

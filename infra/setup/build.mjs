@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { install, root, run } from "./prepare.mjs";
+import { install, root, run } from "./install.mjs";
 
 /** Output name → entry. What the pages and embedders load from `/assets/` and `/player.js`. */
 const webEntries = {

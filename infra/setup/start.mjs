@@ -1,5 +1,7 @@
-/** `npm start`: prepares the tree and becomes the supervisor. */
-import { prepare } from "./prepare.mjs";
+/** `npm start`: installs and builds what is missing, then becomes the supervisor. */
+import { install } from "./install.mjs";
 
-await prepare();
+install();
+const { build } = await import("./build.mjs");
+await build();
 await import("../../dist/infra/supervisor/main.js");

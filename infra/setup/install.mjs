@@ -1,6 +1,6 @@
-/** Brings a fresh clone to a built tree: packages installed when the lock file changed, sources compiled when they changed. */
+/** Brings a fresh clone its npm packages, again whenever the lock file has changed. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -27,14 +27,4 @@ export function install() {
   console.error("Installing packages …");
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32" });
   writeFileSync(installedMark, lock);
-}
-
-export async function prepare() {
-  install();
-  const { build } = await import("./build.mjs");
-  await build();
-}
-
-export function isNewer(path, other) {
-  return !existsSync(other) || statSync(path).mtimeMs > statSync(other).mtimeMs;
 }

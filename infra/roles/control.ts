@@ -1,0 +1,20 @@
+/** The `control` role: the API and the pages, assembled from the stage's and the player's folders. */
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startControl } from "../../ingest/spaces/control.ts";
+import { createStudioPage } from "../../ingest/studio/page.ts";
+import { createPages } from "../../player/pages/pages.ts";
+import { StartupError } from "../errors/rostrum-error.ts";
+import { runRole } from "./run-role.ts";
+
+const webDir = join(dirname(fileURLToPath(import.meta.url)), "../../web");
+
+await runRole("control", async (context) => {
+  const databaseUrl = context.config.DATABASE_URL;
+  if (!databaseUrl) throw new StartupError("DATABASE_URL is missing: the control role needs a database.");
+  return startControl({
+    ...context,
+    databaseUrl,
+    pages: ({ directory, baseUrl }) => [createStudioPage({ webDir }), createPages({ directory, baseUrl, webDir })],
+  });
+});

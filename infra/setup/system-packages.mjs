@@ -1,0 +1,36 @@
+/** The programs that tests and benchmarks drive but npm does not ship: found, installed with apt where allowed, or asked for. */
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fail } from "./install.mjs";
+
+/** Program that must be on the path → Debian package that brings it. */
+const testPrograms = {
+  chromium: "chromium",
+  radosgw: "radosgw",
+  "ceph-mon": "ceph-mon",
+  "ceph-osd": "ceph-osd",
+  ceph: "ceph-common",
+};
+
+function isOnPath(program) {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+export function installTestPrograms() {
+  const missing = Object.keys(testPrograms).filter((program) => !isOnPath(program));
+  if (missing.length === 0) return;
+  const packages = missing.map((program) => testPrograms[program]).join(" ");
+  const prefix = process.getuid?.() === 0 ? "" : "sudo -n ";
+  console.error(`Installing ${packages} …`);
+  const script = `${prefix}apt-get update -q && ${prefix}env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends ${packages}`;
+  const result = spawnSync("sh", ["-c", script], { stdio: ["ignore", "ignore", "inherit"] });
+  if (result.status !== 0) fail(`The tests need: ${missing.join(", ")}. Install them and run again, on Debian or Ubuntu with: apt-get install ${packages}`);
+}

@@ -1,0 +1,49 @@
+/** `npm test [-- pattern …]`: installs what is missing, builds, runs quick tests side by side and whole-system tests one by one. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import { run as runTests } from "node:test";
+import { spec } from "node:test/reporters";
+import { install, root } from "./install.mjs";
+import { installTestPrograms } from "./system-packages.mjs";
+
+install();
+installTestPrograms();
+const { build } = await import("./build.mjs");
+await build();
+
+const patterns = process.argv.slice(2);
+const files = listTests().filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)));
+const alone = (file) => /[\\/]dist[\\/]test[\\/](journey|faults|conformance)[\\/]/.test(file);
+const totals = { passed: 0, failed: 0 };
+await runGroup(
+  files.filter((file) => !alone(file)),
+  2,
+);
+await runGroup(files.filter(alone), 1);
+if (files.length === 0) totals.failed += 1;
+console.log(`${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed > 0 ? 1 : 0);
+
+async function runGroup(group, concurrency) {
+  if (group.length === 0) return;
+  const stream = runTests({ files: group, concurrency, timeout: 300_000 });
+  stream.on("test:pass", (event) => count(event, "passed"));
+  stream.on("test:fail", (event) => count(event, "failed"));
+  const report = stream.compose(new spec());
+  report.pipe(process.stdout, { end: false });
+  await finished(report, { writable: false });
+}
+
+/** Counts tests, not the files and suites around them; a file that breaks by itself counts as one failure. */
+function count(event, outcome) {
+  const isSuite = event.details?.type === "suite";
+  if (!isSuite && (event.nesting > 0 || outcome === "failed" || !files.includes(event.name))) totals[outcome] += 1;
+}
+
+function listTests() {
+  return readdirSync(join(root, "test"), { recursive: true })
+    .filter((file) => file.endsWith(".test.ts"))
+    .map((file) => join(root, "dist/test", file.replace(/\.ts$/, ".js")))
+    .sort();
+}

@@ -1,0 +1,68 @@
+/** A configuration goes in; the roles run as child processes, each told where the others are. */
+import { join } from "node:path";
+import type { Clock } from "../clock/clock.ts";
+import type { Config } from "../config/config.ts";
+import { Closer } from "../lifecycle/closer.ts";
+import type { Log } from "../log/log.ts";
+import { findFreePorts } from "./free-ports.ts";
+import { SupervisedRole } from "./supervised-role.ts";
+
+export interface SupervisorOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly apiKey: string;
+  /** Folder of the compiled role entries. */
+  readonly rolesDir: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly clockOffsetMs: number;
+}
+
+export interface Supervisor {
+  readonly publicPort: number;
+  /** Stops the roles, newest first, and waits until they are gone. */
+  close(): Promise<void>;
+}
+
+/** @throws StartupError when a role cannot start; those already started are stopped first. */
+export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
+  const closer = new Closer();
+  try {
+    return { publicPort: await startRoles(options, closer), close: () => closer.close() };
+  } catch (error) {
+    await closer.close();
+    throw error;
+  }
+}
+
+async function startRoles(options: SupervisorOptions, closer: Closer): Promise<number> {
+  const [databasePort = 0, controlPort = 0, ingestPort = 0, packagerPort = 0] = await findFreePorts(4);
+  const shared = shareEnvironment(options, { controlPort, ingestPort, packagerPort });
+  const start = async (name: string, environment: NodeJS.ProcessEnv) => {
+    const role = new SupervisedRole({ ...options, name, entry: join(options.rolesDir, `${name}.js`), environment: { ...shared, ...environment } });
+    closer.add(() => role.stop());
+    return role.start();
+  };
+  const database = options.config.DATABASE_URL ? undefined : await start("database", { ROSTRUM_INTERNAL_PORT: String(databasePort) });
+  const databaseUrl = options.config.DATABASE_URL ?? database?.databaseUrl;
+  const [packager] = await Promise.all([
+    start("packager", { ROSTRUM_INTERNAL_PORT: String(packagerPort) }),
+    start("ingest", { ROSTRUM_INTERNAL_PORT: String(ingestPort) }),
+    start("control", { ROSTRUM_INTERNAL_PORT: String(controlPort), DATABASE_URL: databaseUrl }),
+  ]);
+  return packager.publicPort ?? options.config.PORT;
+}
+
+function shareEnvironment(
+  { apiKey, clockOffsetMs, environment }: SupervisorOptions,
+  ports: { readonly controlPort: number; readonly ingestPort: number; readonly packagerPort: number },
+): NodeJS.ProcessEnv {
+  return {
+    ...environment,
+    API_KEY: apiKey,
+    ROSTRUM_CLOCK_OFFSET_MS: String(clockOffsetMs),
+    ROSTRUM_CONTROL_URL: `http://127.0.0.1:${ports.controlPort}`,
+    ROSTRUM_INGEST_URL: `http://127.0.0.1:${ports.ingestPort}`,
+    ROSTRUM_PACKAGER_URLS: `http://127.0.0.1:${ports.packagerPort}`,
+  };
+}
