@@ -43,12 +43,15 @@ async function startRoles(options: SupervisorOptions, closer: Closer): Promise<n
     closer.add(() => role.stop());
     return role.start();
   };
-  const database = options.config.DATABASE_URL ? undefined : await start("database", { ROSTRUM_INTERNAL_PORT: String(databasePort) });
-  const databaseUrl = options.config.DATABASE_URL ?? database?.databaseUrl;
+  const startControl = async () => {
+    const given = options.config.DATABASE_URL;
+    const databaseUrl = given ?? (await start("database", { ROSTRUM_INTERNAL_PORT: String(databasePort) })).databaseUrl;
+    await start("control", { ROSTRUM_INTERNAL_PORT: String(controlPort), DATABASE_URL: databaseUrl });
+  };
   const [packager] = await Promise.all([
     start("packager", { ROSTRUM_INTERNAL_PORT: String(packagerPort) }),
     start("ingest", { ROSTRUM_INTERNAL_PORT: String(ingestPort) }),
-    start("control", { ROSTRUM_INTERNAL_PORT: String(controlPort), DATABASE_URL: databaseUrl }),
+    startControl(),
   ]);
   return packager.publicPort ?? options.config.PORT;
 }

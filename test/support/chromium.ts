@@ -29,7 +29,7 @@ export function launchChromium({ microphone, arguments: more = [] }: ChromiumOpt
 }
 
 function findChromium(): string {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const folders = (process.env.PATH ?? "").split(delimiter);
   const candidates = folders.flatMap((folder) => ["chromium", "chromium-browser", "google-chrome"].map((name) => join(folder, name)));
   const found = candidates.find((path) => {
     try {

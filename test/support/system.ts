@@ -24,7 +24,7 @@ export async function startSystem(environment: Record<string, string> = {}): Pro
   const apiKey = "test-key-0123456789abcdef";
   const child = spawn(process.execPath, [supervisorEntry], {
     env: { ...process.env, PORT: "0", DATA_DIR: dataDir, API_KEY: apiKey, HOST_MIN_FOLLOWERS: "0", LOG_LEVEL: "warn", ...environment },
-    stdio: ["ignore", "pipe", process.env["ROSTRUM_TEST_LOG"] ? "inherit" : "pipe"],
+    stdio: ["ignore", "pipe", process.env.TEST_LOG ? "inherit" : "pipe"],
   });
   const url = await readyUrl(child);
   return {

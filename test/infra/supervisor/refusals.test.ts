@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { listen } from "../../../infra/http/listen.ts";
+
+const entry = fileURLToPath(new URL("../../../infra/supervisor/main.js", import.meta.url));
+let folder = "";
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "rostrum-refusal-"));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+/** Starts the system as it would be started by hand; resolves with its exit code and what it printed. */
+function start(environment: Record<string, string>): Promise<{ code: number | null; lines: string[] }> {
+  const child = spawn(process.execPath, [entry], {
+    env: { PATH: process.env.PATH, PORT: "0", DATA_DIR: join(folder, "data"), LOG_LEVEL: "error", ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      printed += chunk.toString();
+    });
+  }
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, lines: printed.split("\n").filter((line) => line !== "") })));
+}
+
+async function assertRefused(environment: Record<string, string>, expected: RegExp): Promise<void> {
+  const { code, lines } = await start(environment);
+  assert.equal(lines.length, 1, `one line, got: ${lines.join("\n")}`);
+  assert.match(lines[0] ?? "", expected);
+  assert.equal(code, 1);
+}
+
+test("an invalid setting ends the start with one clear line", () => assertRefused({ PORT: "eighty" }, /PORT is not valid.*"eighty"/));
+
+test("a port in use ends the start with one clear line", async () => {
+  const holder = createServer();
+  const port = await listen(holder, { port: 0 });
+  try {
+    await assertRefused({ PORT: String(port) }, new RegExp(`Cannot listen on .*${port}: the port is in use`));
+  } finally {
+    holder.close();
+  }
+});
+
+test("a data directory that cannot be written ends the start with one clear line", async () => {
+  const file = join(folder, "a-file");
+  await writeFile(file, "");
+  await assertRefused({ DATA_DIR: file }, /DATA_DIR .*a-file" cannot be written/);
+});
+
+test("a database that cannot be reached ends the start with one clear line and keeps the password to itself", async () => {
+  const { code, lines } = await start({ DATABASE_URL: "postgres://user:very-secret@127.0.0.1:9/none" });
+  assert.equal(code, 1);
+  assert.equal(lines.length, 1, lines.join("\n"));
+  assert.match(lines[0] ?? "", /DATABASE_URL/);
+  assert.equal(lines.join().includes("very-secret"), false);
+});
+
+test("a bucket that cannot be reached ends the start with one clear line", () =>
+  assertRefused(
+    { S3_BUCKET: "rostrum", S3_ENDPOINT: "http://127.0.0.1:9", AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "secret", AWS_REGION: "us-east-1" },
+    /S3_BUCKET|bucket/i,
+  ));
