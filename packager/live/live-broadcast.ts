@@ -1,0 +1,90 @@
+/** What one broadcast's live half offers to the origin: PCM and talk events go in, playlists, parts and segments come out. */
+import type { EpochMs } from "../../infra/clock/clock.ts";
+import type { Broadcast } from "../contract/broadcast.ts";
+import type { PcmFrame, TalkEvent } from "../contract/pcm-wire.ts";
+import type { RenditionId } from "../contract/profile.ts";
+import type { Samples } from "../contract/samples.ts";
+
+/** One rendition's media playlist as it stood after one part: immutable, rendered once, the same bytes for everybody. */
+export interface PlaylistVersion {
+  readonly rendition: RenditionId;
+  /** Number of the next part to come; every part below it is listed, removed or a gap. Part number = sequence × `partsPerSegment` + index in the segment. */
+  readonly partsPublished: number;
+  readonly partsPerSegment: number;
+  /** First media sequence number listed. */
+  readonly firstSequence: number;
+  /** Media sequence number of the segment that holds the last part, and that part's index in it. */
+  readonly lastSequence: number;
+  readonly lastPart: number;
+  /** Number of the part in the preload hint; absent once ended. */
+  readonly hintedPart: number | undefined;
+  readonly ended: boolean;
+  /** Seconds. */
+  readonly targetDuration: number;
+  /** Seconds. */
+  readonly partTarget: number;
+  readonly full: string;
+  /** Delta updates by the value of `_HLS_skip`; the full text where nothing can be skipped. */
+  readonly deltas: { readonly YES: string; readonly v2: string };
+}
+
+/** Somebody spoke from `start` (to `end`, once it is known), on the sample clock. */
+export interface TalkSpan {
+  readonly account: string;
+  readonly name: string;
+  readonly start: Samples;
+  readonly end?: Samples;
+}
+
+/** A finished segment, for the object store. */
+export interface ClosedSegment {
+  readonly sequence: number;
+  /** Whole bytes (its parts in order); absent for a gap. */
+  readonly bytes: Buffer | undefined;
+  /** Sample clock index of its first sample: capture time = `startedAt` + `startSample` / 48 ms. */
+  readonly startSample: Samples;
+  readonly durationSamples: Samples;
+  readonly gap: boolean;
+  /** Who spoke in it. */
+  readonly talk: readonly TalkSpan[];
+}
+
+export interface ListedSegment {
+  readonly sequence: number;
+  readonly durationSamples: Samples;
+  readonly gap: boolean;
+}
+
+/** What a restarted packager needs to continue; plain JSON, to be kept after each closed segment. Drop from `segments` (or mark as gap) what can no longer be served. */
+export interface ResumeState {
+  readonly form: 1;
+  readonly run: string;
+  readonly partsPublished: number;
+  readonly segments: readonly ListedSegment[];
+  readonly talk: readonly TalkSpan[];
+}
+
+export interface LiveBroadcast {
+  readonly broadcast: Broadcast;
+  readonly ended: boolean;
+  pushPcm(frame: PcmFrame): void;
+  pushTalk(event: TalkEvent): void;
+  /** Called once per rendition for every published part, and once at the end. @returns a function that stops it. */
+  onVersion(listener: (rendition: RenditionId, version: PlaylistVersion) => void): () => void;
+  /** Called once per rendition for every closed segment, just before the version that lists it. */
+  onSegment(listener: (rendition: RenditionId, segment: ClosedSegment) => void): () => void;
+  /** The newest version; absent until the first part is published. */
+  current(rendition: RenditionId): PlaylistVersion | undefined;
+  init(rendition: RenditionId): Buffer;
+  /** By part number; absent when not yet published, a gap, or long gone. */
+  part(rendition: RenditionId, part: number): Buffer | undefined;
+  /** By media sequence number; absent while open, when a gap, or when long gone. */
+  segment(rendition: RenditionId, sequence: number): Buffer | undefined;
+  /** The multivariant playlist's text. */
+  multivariant(): string;
+  state(): ResumeState;
+  /** Ends the programme at `endedAt`: last parts flushed, end tag within about a part. Idempotent. */
+  end(endedAt: EpochMs): void;
+  /** Stops the encoders and timers at once; what is published stays readable. */
+  close(): Promise<void>;
+}
