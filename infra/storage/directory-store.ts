@@ -1,0 +1,134 @@
+/** Objects go into plain files under one directory, so that any web server could serve them; each write is whole or absent. */
+import { randomUUID } from "node:crypto";
+import { link, mkdir, open, readdir, rename, rm, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { contentTypeOf } from "./content-type.ts";
+import { checkKey, type GetOptions, type KeyPage, type ListOptions, maxKeysPerPage, type ObjectStore, type StoredObject } from "./object-store.ts";
+
+/** Cannot be a key's name: it begins with a character keys do not have. */
+const draftsName = "+drafts";
+
+/** @param options.directory made when it is not there. @throws Error when it cannot be written. */
+export async function openDirectoryStore({ directory }: { readonly directory: string }): Promise<ObjectStore> {
+  const drafts = join(directory, draftsName);
+  await rm(drafts, { recursive: true, force: true });
+  await mkdir(drafts, { recursive: true });
+  const pathOf = (key: string) => {
+    checkKey(key);
+    return join(directory, key);
+  };
+  const draft = (bytes: Buffer) => writeDraft(join(drafts, randomUUID()), bytes);
+  return {
+    async put(key, bytes) {
+      const path = pathOf(key);
+      await publish(path, await draft(bytes), rename);
+    },
+    async putNew(key, bytes) {
+      const path = pathOf(key);
+      return publishNew(path, await draft(bytes));
+    },
+    get: (key, options) => readObject(pathOf(key), key, options ?? {}),
+    list: async (prefix, options) => pageOf(await keysUnder(directory, prefix), options ?? {}),
+    async delete(key) {
+      const path = pathOf(key);
+      await unlink(path).catch(ignoreAbsent);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function writeDraft(path: string, bytes: Buffer): Promise<string> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } catch (error) {
+    await unlink(path).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
+  }
+  return path;
+}
+
+async function publish(path: string, draft: string, place: (from: string, to: string) => Promise<void>): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await place(draft, path);
+    await syncDirectory(dirname(path));
+  } catch (error) {
+    await unlink(draft).catch(ignoreAbsent);
+    throw error;
+  }
+}
+
+async function publishNew(path: string, draft: string): Promise<boolean> {
+  try {
+    await publish(path, draft, link);
+    await unlink(draft);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** A rename is only durable once its directory is. */
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, "r");
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+async function readObject(path: string, key: string, { range, signal }: GetOptions): Promise<StoredObject | undefined> {
+  const file = await open(path, "r").catch(ignoreAbsent);
+  if (!file) return undefined;
+  try {
+    const status = await file.stat();
+    if (!status.isFile()) {
+      await file.close();
+      return undefined;
+    }
+    const { size } = status;
+    const first = range?.first ?? 0;
+    if (first > 0 && first >= size) throw new RangeError(`Stored object: the range begins at ${first}, the object has ${size} bytes.`);
+    const last = Math.min(range?.last ?? size - 1, size - 1);
+    // A stream of no bytes cannot be asked for by an inclusive end.
+    const span = size === 0 ? {} : { start: first, end: last };
+    const stream = file.createReadStream({ ...span, ...(signal ? { signal } : {}) });
+    return { stream, size, first, length: last - first + 1, contentType: contentTypeOf(key) };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function keysUnder(directory: string, prefix: string): Promise<string[]> {
+  const parent = prefix.slice(0, prefix.lastIndexOf("/") + 1);
+  if (parent !== "") checkKey(parent.slice(0, -1));
+  const entries = await readdir(join(directory, parent), { recursive: true, withFileTypes: true }).catch(ignoreAbsent);
+  const keys = (entries ?? []).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(join(directory, "/").length));
+  return keys.filter((key) => key.startsWith(prefix) && !key.startsWith(draftsName));
+}
+
+function pageOf(keys: readonly string[], { after = "", limit = maxKeysPerPage }: ListOptions): KeyPage {
+  const rest = keys.filter((key) => key > after).sort(byBytes);
+  const page = rest.slice(0, limit);
+  const next = rest.length > page.length ? page.at(-1) : undefined;
+  return next === undefined ? { keys: page } : { keys: page, next };
+}
+
+/** Keys are ASCII, so code unit order is byte order. */
+function byBytes(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function ignoreAbsent(error: unknown): undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;
+  throw error;
+}

@@ -1,0 +1,52 @@
+/** The configuration goes in, the object store it names comes out, or one clear line about why it cannot be used. */
+import { join } from "node:path";
+import type { Config } from "../config/config.ts";
+import { StartupError } from "../errors/rostrum-error.ts";
+import { openDirectoryStore } from "./directory-store.ts";
+import type { ObjectStore } from "./object-store.ts";
+import { createS3Store } from "./s3-store.ts";
+
+export interface OpenStoreOptions {
+  readonly config: Pick<Config, "S3_BUCKET" | "S3_ENDPOINT" | "DATA_DIR">;
+  /** Whether an unreachable bucket stops the start. Not when a broadcast has to be continued: it can wait for its store. */
+  readonly check?: boolean;
+  readonly checkTimeoutMs?: number;
+}
+
+/** @throws StartupError within `checkTimeoutMs` (4 s) when the bucket or the directory cannot be used. */
+export async function openStore({ config, check = true, checkTimeoutMs = 4000 }: OpenStoreOptions): Promise<ObjectStore> {
+  const { S3_BUCKET: bucket, S3_ENDPOINT: endpoint, DATA_DIR } = config;
+  if (bucket === undefined) return openDirectory(join(DATA_DIR, "objects"));
+  const store = createS3Store({ bucket, ...(endpoint === undefined ? {} : { endpoint }) });
+  if (!check) return store;
+  try {
+    await within(checkTimeoutMs, (signal) => store.check({ signal }));
+    return store;
+  } catch (error) {
+    await store.close();
+    throw new StartupError(`S3_BUCKET "${bucket}" cannot be used at ${endpoint ?? "Amazon S3"}: ${reasonOf(error)}.`);
+  }
+}
+
+async function openDirectory(directory: string): Promise<ObjectStore> {
+  try {
+    return await openDirectoryStore({ directory });
+  } catch (error) {
+    throw new StartupError(`DATA_DIR: the object store "${directory}" cannot be written: ${reasonOf(error)}.`);
+  }
+}
+
+/** Looking for credentials does not heed the signal, so the deadline is raced as well. */
+async function within(ms: number, run: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const deadline = AbortSignal.timeout(ms);
+  const late = new Promise<never>((_, reject) => deadline.addEventListener("abort", () => reject(new Error(`no answer within ${ms} ms`)), { once: true }));
+  await Promise.race([run(deadline), late]);
+}
+
+function reasonOf(error: unknown): string {
+  const { name, message, code, $metadata } = error as Error & { code?: string; $metadata?: { httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode;
+  if (status === 404) return "there is no such bucket";
+  if (status === 403) return "access is denied";
+  return (message || code || name).split("\n")[0]?.replace(/\.$/, "") ?? name;
+}
