@@ -1,0 +1,79 @@
+/** The name and data of a server-sent event go in, a typed event of the stage comes out. */
+import { isRole, type Role } from "./ticket.ts";
+
+export interface Participant {
+  readonly account: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly avatarUrl?: string;
+  readonly muted: boolean;
+  readonly talking: boolean;
+}
+
+export type SpaceState = "scheduled" | "live" | "ended";
+
+export type StageEvent =
+  | { readonly type: "roster"; readonly participants: readonly Participant[]; readonly state?: SpaceState }
+  | { readonly type: "joined"; readonly participant: Participant }
+  | { readonly type: "left"; readonly account: string; readonly removed: boolean }
+  | { readonly type: "talking"; readonly account: string; readonly talking: boolean }
+  | { readonly type: "muted"; readonly account: string; readonly muted: boolean }
+  | { readonly type: "state"; readonly state: SpaceState };
+
+/** @returns undefined for events of other kinds and for data that is not of the expected form. */
+export function readStageEvent(name: string | undefined, data: string): StageEvent | undefined {
+  const fields = readObject(data);
+  return fields && read(name ?? fields.type, fields);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function read(name: unknown, fields: Fields): StageEvent | undefined {
+  if (name === "roster") return readRoster(fields);
+  if (name === "state") return isSpaceState(fields.state) ? { type: "state", state: fields.state } : undefined;
+  if (name === "joined") {
+    const participant = readParticipant(isFields(fields.participant) ? fields.participant : fields);
+    return participant && { type: "joined", participant };
+  }
+  const account = fields.account;
+  if (typeof account !== "string") return undefined;
+  if (name === "left") return { type: "left", account, removed: fields.removed === true };
+  if (name === "talking") return { type: "talking", account, talking: fields.talking !== false };
+  return name === "muted" ? { type: "muted", account, muted: fields.muted !== false } : undefined;
+}
+
+function readRoster(fields: Fields): StageEvent {
+  const list = ["participants", "stage", "items"].map((name) => fields[name]).find(Array.isArray) ?? [];
+  const participants = (list as unknown[]).flatMap((entry) => (isFields(entry) ? (readParticipant(entry) ?? []) : []));
+  return { type: "roster", participants, ...(isSpaceState(fields.state) ? { state: fields.state } : {}) };
+}
+
+function readParticipant(fields: Fields): Participant | undefined {
+  const { account, name, role, avatarUrl, muted, talking } = fields;
+  if (typeof account !== "string") return undefined;
+  return {
+    account,
+    name: typeof name === "string" && name !== "" ? name : account,
+    role: isRole(role) ? role : "speaker",
+    muted: muted === true,
+    talking: talking === true,
+    ...(typeof avatarUrl === "string" && /^https?:/.test(avatarUrl) ? { avatarUrl } : {}),
+  };
+}
+
+export function isSpaceState(value: unknown): value is SpaceState {
+  return value === "scheduled" || value === "live" || value === "ended";
+}
+
+function readObject(data: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(data);
+    return isFields(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,213 @@
+/** A ticket goes in; everything the page shows comes out of here, and every wish of the visitor goes in here. */
+import type { Clock } from "../../../infra/clock/clock.ts";
+import { Closer } from "../../../infra/lifecycle/closer.ts";
+import type { Level } from "../model/level.ts";
+import type { Refusal } from "../model/refusal.ts";
+import { nextRoster, type Roster } from "../model/roster.ts";
+import type { SpaceSummary } from "../model/space-summary.ts";
+import type { StageEvent } from "../model/stage-event.ts";
+import { isTrying } from "../model/studio-machine.ts";
+import type { StudioEvent } from "../model/studio-state.ts";
+import type { Ticket } from "../model/ticket.ts";
+import { ControlApi, ControlError } from "./control-api.ts";
+import { type Devices, listDevices, noDevices, watchDevices } from "./devices.ts";
+import { defaultChoice, type MicrophoneChoice } from "./microphone.ts";
+import { claimSeat } from "./seat-claim.ts";
+import { StageFeed } from "./stage-feed.ts";
+import { StagePresence } from "./stage-presence.ts";
+
+/** The server's word about our own muting is ignored this long after ours: it may be about the state before. */
+const ownWordMs = 1500;
+const lookEveryMs = 10_000;
+
+export interface StudioSessionOptions {
+  readonly baseUrl: string;
+  readonly ticket: Ticket;
+  readonly clock: Clock;
+  readonly onChange: () => void;
+  readonly onLevel: (level: Level) => void;
+}
+
+export class StudioSession {
+  readonly ticket: Ticket;
+  readonly presence: StagePresence;
+  readonly #options: StudioSessionOptions;
+  readonly #control: ControlApi;
+  readonly #closer = new Closer();
+  readonly #claim: () => void;
+  roster: Roster = [];
+  space: SpaceSummary | undefined;
+  devices: Devices = noDevices;
+  /** The last thing that went wrong with a wish, in words. */
+  note = "";
+  mutedByHost = false;
+  #ownWordAt = 0;
+
+  constructor(options: StudioSessionOptions) {
+    const { ticket, baseUrl, clock, onLevel } = options;
+    this.ticket = ticket;
+    this.#options = options;
+    this.#control = new ControlApi(baseUrl, ticket);
+    const endpoint = new URL(`/whip/${encodeURIComponent(ticket.space)}`, baseUrl).href;
+    this.presence = new StagePresence({ endpoint, token: ticket.token, choice: defaultChoice, clock, onLevel, onChange: () => this.#changed() });
+    const claim = claimSeat(ticket, () => {
+      if (isTrying(this.presence.state)) this.#refuse("taken_over");
+    });
+    this.#claim = claim.claim;
+    const feed = new StageFeed(baseUrl, {
+      ...ticket,
+      clock,
+      onEvent: (event) => this.#hear(event),
+      onRefused: (refusal) => this.#refuse(refusal),
+    });
+    this.#closer.add(() => this.presence.close());
+    this.#closer.add(claim.close);
+    this.#closer.add(() => feed.close());
+    this.#closer.add(watchDevices(() => void this.#lookAtDevices()));
+    void this.#start();
+  }
+
+  get #expired(): boolean {
+    return this.ticket.expiresAt < this.#options.clock.now();
+  }
+
+  join(): void {
+    this.note = "";
+    if (this.#expired) this.#refuse("ticket_expired");
+    this.#claim();
+    this.presence.dispatch({ type: "joinAsked" });
+  }
+
+  leave(): void {
+    this.presence.dispatch({ type: "leaveAsked" });
+  }
+
+  /** The network is back: the next attempt need not wait. */
+  hurry(): void {
+    this.presence.dispatch({ type: "retryDue" });
+  }
+
+  async toggleMute(): Promise<void> {
+    const muted = !this.presence.muted;
+    const byHost = this.mutedByHost;
+    this.#ownWordAt = this.#options.clock.now();
+    this.mutedByHost = false;
+    this.presence.setMuted(muted);
+    try {
+      await this.#control.setMuted(this.ticket.account, muted);
+    } catch (error) {
+      // Our own microphone is ours; only what the host has closed stays closed.
+      if (!byHost || muted || !isForbidden(error)) return;
+      this.mutedByHost = true;
+      this.presence.setMuted(true);
+      this.#say("Only the host can open your microphone again.");
+    }
+  }
+
+  choose(choice: MicrophoneChoice): Promise<void> {
+    return this.presence.choose(choice);
+  }
+
+  startSpace(): Promise<void> {
+    return this.#wish(() => this.#control.start());
+  }
+
+  endSpace(): Promise<void> {
+    return this.#wish(() => this.#control.end());
+  }
+
+  mute(account: string, muted: boolean): Promise<void> {
+    return this.#wish(() => this.#control.setMuted(account, muted));
+  }
+
+  remove(account: string, options: { readonly bar: boolean }): Promise<void> {
+    return this.#wish(() => this.#control.remove(account, options));
+  }
+
+  close(): void {
+    void this.#closer.close();
+  }
+
+  async #start(): Promise<void> {
+    const stopped = new AbortController();
+    this.#closer.add(() => stopped.abort());
+    if (this.#expired) this.#refuse("ticket_expired");
+    else if (this.ticket.role === "listener") this.#refuse("not_allowed");
+    await this.#lookAtDevices();
+    while (!stopped.signal.aborted) {
+      await this.#lookAtSpace();
+      await this.#options.clock.sleep(lookEveryMs, { signal: stopped.signal });
+    }
+  }
+
+  /** @throws nothing: the visitor reads what went wrong. */
+  async #wish(act: () => Promise<void>): Promise<void> {
+    this.#say("");
+    try {
+      await act();
+    } catch (error) {
+      this.#say(error instanceof ControlError ? error.message : "That did not work. Try again in a moment.");
+    }
+    await this.#lookAtSpace();
+  }
+
+  async #lookAtSpace(): Promise<void> {
+    try {
+      const space = await this.#control.space();
+      if (space) this.space = space;
+      this.#tell(space?.state);
+    } catch (error) {
+      if (error instanceof ControlError && error.code === "space_not_found") this.#refuse("space_not_found");
+    }
+    this.#options.onChange();
+  }
+
+  #tell(state: SpaceSummary["state"] | undefined): void {
+    const events: Partial<Record<SpaceSummary["state"], StudioEvent>> = { live: { type: "spaceLive" }, ended: { type: "spaceEnded" } };
+    const event = state && events[state];
+    if (event) this.presence.dispatch(event);
+  }
+
+  async #lookAtDevices(): Promise<void> {
+    this.devices = await listDevices();
+    this.#options.onChange();
+  }
+
+  #changed(): void {
+    if (this.presence.state.phase === "joining") void this.#lookAtDevices();
+    this.#options.onChange();
+  }
+
+  #hear(event: StageEvent): void {
+    this.roster = nextRoster(this.roster, event);
+    if (event.type === "muted" && event.account === this.ticket.account) this.#hearOwnMute(event.muted);
+    if (event.type === "left" && event.account === this.ticket.account && event.removed) this.#refuse("removed");
+    if ((event.type === "state" || event.type === "roster") && event.state) {
+      if (event.state !== this.space?.state) void this.#lookAtSpace();
+      this.#tell(event.state);
+    }
+    this.#options.onChange();
+  }
+
+  /** A host may close our microphone; nobody but ourselves opens it. */
+  #hearOwnMute(muted: boolean): void {
+    if (this.#options.clock.now() - this.#ownWordAt < ownWordMs) return;
+    this.mutedByHost = muted && (this.mutedByHost || !this.presence.muted);
+    if (muted) this.presence.setMuted(true);
+    if (muted !== this.mutedByHost && !muted) this.#say("The host lets you speak again: switch your microphone on.");
+  }
+
+  #refuse(refusal: Refusal): void {
+    const reason = refusal === "ticket_invalid" && this.#expired ? "ticket_expired" : refusal;
+    this.presence.dispatch({ type: "refused", reason });
+  }
+
+  #say(note: string): void {
+    this.note = note;
+    this.#options.onChange();
+  }
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof ControlError && (error.status === 403 || error.status === 401);
+}
