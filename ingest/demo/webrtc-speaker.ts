@@ -1,0 +1,88 @@
+/** A WebRTC client on node-datachannel: it makes an offer and takes an answer, Opus packets go up and RTP comes down. */
+import { randomInt } from "node:crypto";
+import { Audio, PeerConnection, RtcpReceivingSession, RtcpSrReporter, RtpPacketizationConfig, type Track } from "node-datachannel";
+import type { Samples } from "../../packager/contract/samples.ts";
+import { RtpSender } from "../stage/rtp-sender.ts";
+
+export interface WebRtcSpeakerOptions {
+  onRtp(packet: Buffer): void;
+  onState(state: "connected" | "closed"): void;
+}
+
+const payloadType = 111;
+/** What a silent microphone sends: an empty packet of the mode in the last one's first octet (RFC 6716 section 3.1). */
+const discontinuous = Uint8Array.of(0x78);
+const gatheringTimeoutMs = 5000;
+
+export class WebRtcSpeaker {
+  readonly #options: WebRtcSpeakerOptions;
+  readonly #connection = new PeerConnection("speaker", { iceServers: [], disableAutoNegotiation: true });
+  readonly #track: Track;
+  readonly #sender: RtpSender;
+  readonly #reports: RtpPacketizationConfig;
+  #closed = false;
+
+  constructor(options: WebRtcSpeakerOptions) {
+    this.#options = options;
+    const ssrc = randomInt(1, 0xffff_ffff);
+    const audio = new Audio("0", "SendRecv");
+    audio.addOpusCodec(payloadType, "minptime=10;useinbandfec=1");
+    audio.addSSRC(ssrc, "speaker", "microphone", "voice");
+    this.#track = this.#connection.addTrack(audio);
+    this.#sender = new RtpSender({ ssrc, payloadType });
+    this.#reports = new RtpPacketizationConfig(ssrc, "speaker", payloadType, 48_000);
+    const receiving = new RtcpReceivingSession();
+    receiving.addToChain(new RtcpSrReporter(this.#reports));
+    this.#track.setMediaHandler(receiving);
+    this.#track.onMessage((packet) => {
+      if (!this.#closed) options.onRtp(packet);
+    });
+    this.#connection.onStateChange((state) => this.#follow(state));
+  }
+
+  /** @returns the SDP offer with all its candidates. */
+  offer(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error("Candidates were not gathered in time.")), gatheringTimeoutMs);
+      this.#connection.onGatheringStateChange((state) => {
+        const sdp = state === "complete" ? this.#connection.localDescription()?.sdp : undefined;
+        if (sdp === undefined) return;
+        clearTimeout(timer);
+        resolve(sdp);
+      });
+      this.#connection.setLocalDescription("offer");
+    });
+  }
+
+  accept(answer: string): void {
+    if (!this.#closed) this.#connection.setRemoteDescription(answer, "answer");
+  }
+
+  /** @param opus a 20 ms packet, or `undefined` while silent. */
+  send(opus: Uint8Array | undefined, { sample }: { readonly sample: Samples }): void {
+    if (this.#closed || !this.#track.isOpen()) return;
+    const packet = this.#sender.push(opus ?? discontinuous, { sample });
+    if (packet) this.sendRaw(packet, this.#sender.timestampAt(sample));
+  }
+
+  /** Sends a whole RTP packet as it is. */
+  sendRaw(packet: Buffer, timestamp = packet.readUInt32BE(4)): void {
+    if (this.#closed || !this.#track.isOpen()) return;
+    this.#reports.timestamp = timestamp;
+    this.#track.sendMessageBinary(packet);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#connection.close();
+  }
+
+  #follow(state: string): void {
+    if (this.#closed) return;
+    if (state === "connected") this.#options.onState("connected");
+    if (state !== "failed" && state !== "closed") return;
+    this.close();
+    this.#options.onState("closed");
+  }
+}

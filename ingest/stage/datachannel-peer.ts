@@ -1,0 +1,113 @@
+/** The {@link Peer} on node-datachannel (libdatachannel). Only child processes may load it: two worker threads with it abort. */
+import { Audio, PeerConnection, RtcpNackResponder, RtcpReceivingSession, RtcpSrReporter, RtpPacketizationConfig, type Track } from "node-datachannel";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { announceAddress } from "./answer-candidates.ts";
+import type { CreatePeer, Peer, PeerOptions, PeerState } from "./peer.ts";
+
+export interface DatachannelSettings {
+  /** UDP port shared by all peers of the process. */
+  readonly udpPort: number;
+  readonly publicIp: string | undefined;
+}
+
+const answerTimeoutMs = 2000;
+/** Without it Chrome takes the library's default and sends 96 kb/s stereo. */
+const opusFormat = "minptime=10;useinbandfec=1";
+
+export function createDatachannelPeers(settings: DatachannelSettings): CreatePeer {
+  return (options) => new DatachannelPeer(options, settings);
+}
+
+class DatachannelPeer implements Peer {
+  readonly #options: PeerOptions;
+  readonly #settings: DatachannelSettings;
+  readonly #connection: PeerConnection;
+  readonly #track: Track;
+  readonly #reports: RtpPacketizationConfig;
+  #state: PeerState | "new" = "new";
+
+  constructor(options: PeerOptions, settings: DatachannelSettings) {
+    this.#options = options;
+    this.#settings = settings;
+    this.#connection = new PeerConnection("stage", {
+      iceServers: [],
+      enableIceUdpMux: true,
+      portRangeBegin: settings.udpPort,
+      portRangeEnd: settings.udpPort,
+      disableAutoNegotiation: true,
+      forceMediaTransport: true,
+    });
+    this.#connection.onStateChange((state) => this.#follow(state));
+    const { offer, ssrc } = options;
+    const audio = new Audio(offer.mid, "SendRecv");
+    audio.addOpusCodec(offer.payloadType, opusFormat);
+    // Strict receivers drop a return stream whose source was not announced.
+    audio.addSSRC(ssrc, "rostrum", "stage", "mix-minus");
+    this.#track = this.#connection.addTrack(audio);
+    this.#reports = new RtpPacketizationConfig(ssrc, "rostrum", offer.payloadType, 48_000);
+    this.#track.setMediaHandler(this.#rtcpChain());
+    this.#track.onMessage((packet) => this.#receive(packet));
+  }
+
+  answer(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const refuse = (cause: unknown) => {
+        clearTimeout(timer);
+        reject(new RostrumError("sdp_invalid", "The offer could not be applied.", { cause }));
+      };
+      const timer = setTimeout(() => refuse(new Error("candidates were not gathered in time")), answerTimeoutMs);
+      this.#connection.onGatheringStateChange((state) => {
+        const sdp = state === "complete" ? this.#connection.localDescription()?.sdp : undefined;
+        if (sdp === undefined) return;
+        clearTimeout(timer);
+        resolve(announceAddress(sdp, { publicIp: this.#settings.publicIp, port: this.#settings.udpPort }));
+      });
+      try {
+        this.#connection.setRemoteDescription(this.#options.offer.sdp, "offer");
+        this.#connection.setLocalDescription("answer");
+      } catch (error) {
+        refuse(error);
+      }
+    });
+  }
+
+  addCandidate(candidate: string): void {
+    if (this.#state !== "closed") this.#connection.addRemoteCandidate(`a=candidate:${candidate}`, this.#options.offer.mid);
+  }
+
+  sendRtp(packet: Buffer, timestamp: number): void {
+    if (this.#state !== "connected" || !this.#track.isOpen()) return;
+    this.#reports.timestamp = timestamp;
+    this.#track.sendMessageBinary(packet);
+  }
+
+  close(): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    this.#connection.close();
+  }
+
+  /** Receiver reports for what comes in, sender reports and retransmission for what goes out (RFC 3550, RFC 4585). */
+  #rtcpChain(): RtcpReceivingSession {
+    const receiving = new RtcpReceivingSession();
+    const reporting = new RtcpSrReporter(this.#reports);
+    receiving.addToChain(reporting);
+    reporting.addToChain(new RtcpNackResponder());
+    return receiving;
+  }
+
+  #receive(packet: Buffer): void {
+    if (this.#state !== "closed") this.#options.events.onRtp(packet);
+  }
+
+  #follow(state: string): void {
+    if (this.#state === "closed") return;
+    if (state === "connected" && this.#state === "new") {
+      this.#state = "connected";
+      this.#options.events.onState("connected");
+    } else if (state === "failed" || state === "closed") {
+      this.close();
+      this.#options.events.onState("closed");
+    }
+  }
+}

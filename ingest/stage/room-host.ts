@@ -1,0 +1,115 @@
+/** Messages of the parent go in, the rooms of this process obey, and what happens in them goes back. */
+import { createSocket } from "node:dgram";
+import { type Clock, createSystemClock } from "../../infra/clock/clock.ts";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { createLog, type Log } from "../../infra/log/log.ts";
+import { pcmPath } from "../../packager/contract/pcm-wire.ts";
+import { createDatachannelPeers } from "./datachannel-peer.ts";
+import { PcmUplink } from "./pcm-uplink.ts";
+import type { CreatePeer } from "./peer.ts";
+import { ProcessLoad } from "./process-load.ts";
+import { type OpenUplinks, Room } from "./room.ts";
+import type { FromRoomProcess, RoomProcessSettings, ToRoomProcess } from "./room-messages.ts";
+import type { RoomOrder } from "./room-order.ts";
+import { Tally } from "./tally.ts";
+
+const reportEveryMs = 1000;
+
+export class RoomHost {
+  readonly #send: (message: FromRoomProcess) => void;
+  readonly #settings: RoomProcessSettings;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #createPeer: CreatePeer;
+  readonly #tally = new Tally();
+  readonly #load = new ProcessLoad();
+  readonly #rooms = new Map<string, Room>();
+
+  private constructor(settings: RoomProcessSettings, { send, udpPort }: { readonly send: (message: FromRoomProcess) => void; readonly udpPort: number }) {
+    this.#settings = settings;
+    this.#send = send;
+    this.#clock = createSystemClock({ offsetMs: settings.clockOffsetMs });
+    this.#log = createLog({ level: settings.logLevel, role: "room" });
+    this.#createPeer = createDatachannelPeers({ udpPort, publicIp: settings.publicIp });
+    this.#clock.after(reportEveryMs, () => this.#report());
+  }
+
+  static async start(settings: RoomProcessSettings, { send }: { readonly send: (message: FromRoomProcess) => void }): Promise<RoomHost> {
+    const udpPort = settings.udpPort === 0 ? await freeUdpPort() : settings.udpPort;
+    const host = new RoomHost(settings, { send, udpPort });
+    send({ kind: "ready" });
+    return host;
+  }
+
+  handle(message: ToRoomProcess): void {
+    if (message.kind === "order") this.#obey(message.order);
+    else if (message.kind === "end") this.#end(message.space);
+    else if (message.kind === "join") void this.#join(message);
+    else if (message.kind === "candidates") this.#rooms.get(message.space)?.addCandidates(message.session, message.candidates);
+    else if (message.kind === "leave") this.#rooms.get(message.space)?.leave(message.session);
+  }
+
+  #obey(order: RoomOrder): void {
+    const { space } = order;
+    const room = this.#rooms.get(space);
+    if (room?.run === order.run) return room.apply(order);
+    if (room) this.#end(space);
+    const opened = new Room(order, {
+      clock: this.#clock,
+      tally: this.#tally,
+      createPeer: this.#createPeer,
+      openUplinks: this.#openUplinks,
+      onStage: (events) => this.#send({ kind: "stage", space, events }),
+      onConnected: (session) => this.#send({ kind: "connected", space, session }),
+      onClosed: (session, reason) => this.#send({ kind: "closed", space, session, reason }),
+    });
+    this.#rooms.set(space, opened);
+    this.#log.info({ space, run: order.run }, "room opened");
+  }
+
+  #end(space: string): void {
+    const room = this.#rooms.get(space);
+    if (!room) return;
+    this.#rooms.delete(space);
+    void room.close().catch((error: unknown) => this.#log.error({ space, error }, "room did not close cleanly"));
+    this.#log.info({ space }, "room closed");
+  }
+
+  async #join({ request, space, member, offer }: Extract<ToRoomProcess, { kind: "join" }>): Promise<void> {
+    try {
+      const room = this.#rooms.get(space);
+      if (!room) throw new RostrumError("space_not_live", "The room is not open.", { retryAfterSeconds: 1 });
+      this.#send({ kind: "answer", request, sdp: await room.join(member, offer) });
+    } catch (error) {
+      if (!(error instanceof RostrumError)) this.#log.error({ space, error }, "join failed");
+      const known = error instanceof RostrumError ? error : new RostrumError("internal", "The room could not take the offer.");
+      this.#send({ kind: "refusal", request, code: known.code, detail: known.message });
+    }
+  }
+
+  readonly #openUplinks: OpenUplinks = (order, { greet }) => {
+    const { packagerUrls, bearer } = this.#settings;
+    const shared = { path: pcmPath(order.space, order.run), bearer, clock: this.#clock, tally: this.#tally, greet };
+    return packagerUrls.map((url) => new PcmUplink({ ...shared, url }));
+  };
+
+  #report(): void {
+    for (const room of this.#rooms.values()) room.collect();
+    const speakers = [...this.#rooms.values()].reduce((sum, room) => sum + room.speakers, 0);
+    const report = { rooms: this.#rooms.size, speakers, cpu: this.#load.take(), residentBytes: process.memoryUsage.rss(), tally: this.#tally.take() };
+    this.#send({ kind: "load", report });
+    this.#clock.after(reportEveryMs, () => this.#report());
+  }
+}
+
+/** The native library needs the number itself to let all peers share one port. */
+function freeUdpPort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket("udp4");
+    socket.once("error", reject);
+    socket.bind(0, () => {
+      const { port } = socket.address();
+      socket.close(() => resolve(port));
+    });
+  });
+}
