@@ -1,5 +1,4 @@
 /** An attempt number goes in, a capped and jittered delay comes out. */
-import type { Milliseconds } from "../clock/clock.ts";
 
 /**
  * Exponential back-off with full jitter on the upper half, so that retries neither align nor vanish.
@@ -8,8 +7,8 @@ import type { Milliseconds } from "../clock/clock.ts";
  */
 export function backoffMs(
   attempt: number,
-  { baseMs = 100, capMs = 5000, random = Math.random }: { baseMs?: Milliseconds; capMs?: Milliseconds; random?: () => number } = {},
-): Milliseconds {
+  { baseMs = 100, capMs = 5000, random = Math.random }: { baseMs?: number; capMs?: number; random?: () => number } = {},
+): number {
   const ceiling = Math.min(capMs, baseMs * 2 ** Math.min(attempt, 30));
   return ceiling / 2 + (ceiling / 2) * random();
 }

@@ -1,5 +1,5 @@
 /** Compiles the server with the TypeScript compiler and the pages' scripts with esbuild, into `dist/`. */
-import { rmSync } from "node:fs";
+import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { install, root, run } from "./install.mjs";
@@ -11,6 +11,9 @@ const webEntries = {
   player: "player/web/player.ts",
   studio: "ingest/studio/web/studio.ts",
 };
+
+/** Served beside the scripts as they are. */
+const webFiles = ["style.css", "pages.css", "logo.svg"];
 
 export async function build() {
   run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", root]);
@@ -29,6 +32,7 @@ export async function build() {
     loader: { ".svg": "text", ".css": "text" },
     logLevel: "warning",
   });
+  for (const name of webFiles) copyFileSync(join(root, "player/web", name), join(outdir, name));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

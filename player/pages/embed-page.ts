@@ -1,0 +1,11 @@
+/** A space goes in; the page for other sites' frames, nothing but the player, comes out. */
+import type { Assets } from "./assets.ts";
+import { type Html, html } from "./html.ts";
+import { layout } from "./layout.ts";
+import { playerMarkup } from "./player-markup.ts";
+import type { PublicSpace } from "./public-space.ts";
+
+export function embedPage(space: PublicSpace, { assets, baseUrl }: { readonly assets: Assets; readonly baseUrl: string }): Html {
+  const body = html`<main>${playerMarkup(space, { baseUrl })}<p class="by"><a href="${space.shareUrl}" target="_blank" rel="noopener">Open on Rostrum</a></p></main>`;
+  return layout({ assets, title: space.title, scripts: ["player.js", "listen.js"], body, bare: true });
+}

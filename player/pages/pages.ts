@@ -1,0 +1,81 @@
+/** The directory of spaces and the built scripts go in; the router of every listener's page comes out. */
+import { type NextFunction, type Request, type Response, Router } from "express";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { spaceIdPattern } from "../../packager/contract/urls.ts";
+import { Assets } from "./assets.ts";
+import { embedPage } from "./embed-page.ts";
+import { homePage } from "./home-page.ts";
+import { mediaOrigin } from "./player-markup.ts";
+import { problemPage } from "./problem-page.ts";
+import type { PublicSpace, SpaceDirectory } from "./public-space.ts";
+import { sendAsset } from "./send-asset.ts";
+import { sendPage } from "./send-page.ts";
+import { sharePage } from "./share-page.ts";
+
+export interface PagesOptions {
+  readonly directory: SpaceDirectory;
+  /** Base of the links handed out, for this request; no trailing slash. */
+  readonly baseUrl: (request: Request) => string;
+  /** Directory of the bundled scripts and stylesheets. */
+  readonly webDir: string;
+  /** Whether the home page offers to start spaces without a key. */
+  readonly localTrial?: boolean;
+}
+
+const keepSeconds = { home: 2, scheduled: 5, live: 5, ended: 60, missing: 2, failed: 1 };
+
+export function createPages({ directory, baseUrl, webDir, localTrial = true }: PagesOptions): Router {
+  const assets = new Assets(webDir);
+  const router = Router();
+  const find = async (request: Request): Promise<PublicSpace> => {
+    const { id } = request.params;
+    if (typeof id !== "string" || !spaceIdPattern.test(id)) throw new RostrumError("space_not_found", "No space has such an id.");
+    return directory.get(id, { base: baseUrl(request) });
+  };
+  router.get("/", async (_, response) => {
+    sendPage(response, homePage(await directory.list(), { assets, localTrial }), { keepSeconds: keepSeconds.home });
+  });
+  router.get("/s/:id", async (request, response) => {
+    const [space, base] = [await find(request), baseUrl(request)];
+    sendPage(response, sharePage(space, { assets, baseUrl: base }), {
+      keepSeconds: keepSeconds[space.state],
+      mediaOrigin: mediaOrigin(space, { baseUrl: base }),
+    });
+  });
+  router.get("/embed/:id", async (request, response) => {
+    const [space, base] = [await find(request), baseUrl(request)];
+    sendPage(response, embedPage(space, { assets, baseUrl: base }), {
+      keepSeconds: keepSeconds[space.state],
+      framed: true,
+      mediaOrigin: mediaOrigin(space, { baseUrl: base }),
+    });
+  });
+  router.get(["/player.js", "/assets/:name"], (request, response, next) => {
+    const { name } = request.params;
+    const found = assets.find(typeof name === "string" ? name : "player.js");
+    if (found) sendAsset(found.asset, { request, response, hashed: found.hashed });
+    else next();
+  });
+  router.use(["/s", "/embed", "/"], failurePage(assets));
+  return router;
+}
+
+/** Only pages are answered with a page: errors of the API pass on. */
+function failurePage(assets: Assets) {
+  return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
+    if (response.headersSent || !/^\/($|s\/|embed\/)/.test(request.originalUrl.split("?")[0] ?? "")) {
+      next(error);
+      return;
+    }
+    const missing = error instanceof RostrumError && error.status === 404;
+    const framed = request.originalUrl.startsWith("/embed/");
+    const words = missing
+      ? { heading: "There is no such space", text: "The link may be mistyped, or the space was never recorded and is gone." }
+      : { heading: "This page is taking a moment", text: "What is live keeps playing for everyone who listens. Please try again in a few seconds." };
+    sendPage(response, problemPage({ assets, ...words }), {
+      status: missing ? 404 : 503,
+      framed,
+      keepSeconds: missing ? keepSeconds.missing : keepSeconds.failed,
+    });
+  };
+}

@@ -1,0 +1,30 @@
+/** What the pages need to know about a space, and where they ask for it. */
+import type { ProfileName } from "../../packager/contract/profile.ts";
+
+export interface PublicSpace {
+  readonly id: string;
+  readonly title: string;
+  readonly state: "scheduled" | "live" | "ended";
+  /** ISO 8601. */
+  readonly startsAt?: string | undefined;
+  readonly startedAt?: string | undefined;
+  readonly endedAt?: string | undefined;
+  readonly record?: boolean | undefined;
+  readonly host: { readonly name: string; readonly handle: string; readonly avatarUrl?: string | null | undefined };
+  readonly stage: readonly { readonly account: string; readonly name: string; readonly role: string }[];
+  readonly shareUrl: string;
+  readonly embedUrl: string;
+  readonly playbackUrl: string;
+  readonly profile: ProfileName;
+}
+
+interface DirectoryOptions {
+  /** Base URL of the links. */
+  readonly base?: string;
+}
+
+/** @throws RostrumError `space_not_found` for an unknown id. */
+export interface SpaceDirectory {
+  get(id: string, options?: DirectoryOptions): Promise<PublicSpace>;
+  list(options?: DirectoryOptions): Promise<readonly PublicSpace[]>;
+}

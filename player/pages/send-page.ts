@@ -1,0 +1,38 @@
+/** A page goes in; it goes out with its cache life and a policy that lets nothing foreign run. */
+import type { Response } from "express";
+import type { Html } from "./html.ts";
+
+interface PageOptions {
+  readonly status?: number;
+  /** How long a cache may keep it, seconds. */
+  readonly keepSeconds: number;
+  /** Whether other sites may frame it. */
+  readonly framed?: boolean;
+  /** Origin of the media where it is not this one. */
+  readonly mediaOrigin?: string | undefined;
+}
+
+export function sendPage(response: Response, page: Html, { status = 200, keepSeconds, framed = false, mediaOrigin }: PageOptions): void {
+  response.status(status).set({
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": `public, max-age=${keepSeconds}, s-maxage=${keepSeconds}, stale-while-revalidate=30, stale-if-error=600`,
+    "content-security-policy": policy({ framed, mediaOrigin }),
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "x-content-type-options": "nosniff",
+  });
+  response.end(page.text);
+}
+
+function policy({ framed, mediaOrigin = "" }: { readonly framed: boolean; readonly mediaOrigin: string | undefined }): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' https: data:",
+    `media-src 'self' blob: ${mediaOrigin}`.trimEnd(),
+    `connect-src 'self' ${mediaOrigin}`.trimEnd(),
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${framed ? "*" : "'none'"}`,
+  ].join("; ");
+}

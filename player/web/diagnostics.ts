@@ -1,0 +1,21 @@
+/** What a programme tells about itself: its state and the figures behind it. */
+import type { Voice } from "./talk.ts";
+
+export type ProgrammeState = "idle" | "waiting" | "connecting" | "playing" | "paused" | "reconnecting" | "ended" | "error";
+
+export interface Diagnostics {
+  readonly state: ProgrammeState;
+  /** Seconds between the present and what is heard; undefined while unknown and in a replay. */
+  readonly latencySeconds: number | undefined;
+  readonly targetSeconds: number;
+  readonly rate: number;
+  readonly bufferedSeconds: number;
+  readonly stalls: number;
+  /** Epoch ms of the sample being heard. */
+  readonly programmeDate: number | undefined;
+  readonly talking: readonly Voice[];
+  /** False for a replay. */
+  readonly live: boolean;
+  /** False while the listener has gone back on purpose. */
+  readonly following: boolean;
+}

@@ -1,0 +1,62 @@
+/** Playlist news and the element's condition go in; the latency, and what the live-edge controller wants, come out. */
+import { ArrivalLag } from "./arrival-lag.ts";
+import { LiveEdge, type Observation, type Step } from "./live-edge.ts";
+import { ProgrammeClock } from "./programme-clock.ts";
+
+const assumedPartSeconds = 0.512;
+/** The first parts after opening are old ones: they tell nothing about the network. */
+const warmUpMs = 2500;
+
+type Condition = Pick<Observation, "bufferedSeconds" | "edgeSeconds" | "stalls" | "paused" | "following"> & { readonly programmeDate: number | undefined };
+
+export class Pace {
+  readonly #clock = new ProgrammeClock();
+  readonly #lag = new ArrivalLag();
+  readonly #edge = new LiveEdge();
+  #openedAtMs = 0;
+  #partSeconds = assumedPartSeconds;
+  #targetSeconds = 2 * assumedPartSeconds;
+
+  get partSeconds(): number {
+    return this.#partSeconds;
+  }
+
+  get targetSeconds(): number {
+    return this.#targetSeconds;
+  }
+
+  opened(): void {
+    this.#openedAtMs = performance.now();
+    this.#lag.clear();
+  }
+
+  advanced({ partSeconds, edgeDateMs }: { readonly partSeconds: number | undefined; readonly edgeDateMs: number | undefined }): void {
+    this.#partSeconds = partSeconds ?? this.#partSeconds;
+    if (edgeDateMs !== undefined) this.#clock.arrive(reading(), edgeDateMs);
+  }
+
+  arrived(dateMs: number): void {
+    const nowMs = this.#clock.now(reading());
+    const atMs = performance.now();
+    if (nowMs === undefined || atMs - this.#openedAtMs < warmUpMs) return;
+    this.#lag.push({ atMs, lagSeconds: (nowMs - dateMs) / 1000 });
+  }
+
+  /** Seconds between the present and `programmeDate`. */
+  latency(programmeDate: number | undefined): number | undefined {
+    const nowMs = this.#clock.now(reading());
+    return nowMs === undefined || programmeDate === undefined ? undefined : (nowMs - programmeDate) / 1000;
+  }
+
+  step({ programmeDate, ...condition }: Condition): Step {
+    const nowMs = performance.now();
+    const known = { latencySeconds: this.latency(programmeDate), partSeconds: this.#partSeconds, requiredSeconds: this.#lag.required(nowMs) };
+    const step = this.#edge.push({ nowMs, ...known, ...condition });
+    this.#targetSeconds = step.targetSeconds;
+    return step;
+  }
+}
+
+function reading() {
+  return { epochMs: Date.now(), monotonicMs: performance.now() };
+}

@@ -1,0 +1,201 @@
+/** `<rostrum-player>`: the address of a space goes in; one button, sound, who is speaking, and clear words come out. */
+import { LitElement, type TemplateResult } from "lit";
+import type { Diagnostics } from "./diagnostics.ts";
+import { watchDoor } from "./door.ts";
+import { type Wish, wishOf } from "./keys.ts";
+import { announceMedia, showMediaState } from "./media-session.ts";
+import { type Announced, type Phase, phaseOf, wordsFor } from "./phase.ts";
+import { playerStyle } from "./player-style.ts";
+import { playerView } from "./player-view.ts";
+import { Programme } from "./programme.ts";
+import { Roster, type StageMember } from "./roster.ts";
+
+const tagName = "rostrum-player";
+const backSeconds = 10;
+const volumeStep = 0.1;
+const silent: Diagnostics = {
+  state: "idle",
+  latencySeconds: undefined,
+  targetSeconds: 0,
+  rate: 1,
+  bufferedSeconds: 0,
+  stalls: 0,
+  programmeDate: undefined,
+  talking: [],
+  live: true,
+  following: true,
+};
+
+export class RostrumPlayer extends LitElement {
+  static override readonly styles = playerStyle;
+  static override readonly properties = {
+    src: {},
+    space: {},
+    heading: {},
+    host: {},
+    artwork: {},
+    state: {},
+    startsAt: { attribute: "starts-at" },
+    startedAt: { attribute: "started-at" },
+    stage: { type: Array },
+  };
+  /** Address of the multivariant playlist; instead of `space`. */
+  declare src: string | undefined;
+  /** Id of a space on the server this script came from. */
+  declare space: string | undefined;
+  declare heading: string | undefined;
+  declare host: string | undefined;
+  declare artwork: string | undefined;
+  declare state: Announced["state"];
+  /** ISO 8601 times. */
+  declare startsAt: string | undefined;
+  declare startedAt: string | undefined;
+  declare stage: readonly StageMember[] | undefined;
+
+  readonly #audio = new Audio();
+  readonly #roster = new Roster();
+  #programme: Programme | undefined;
+  #open = false;
+  #closeDoor: (() => void) | undefined;
+  #second: ReturnType<typeof setInterval> | undefined;
+
+  /** Figures for tests and for embedding sites; `state` is the phase the listener sees. */
+  get diagnostics(): Omit<Diagnostics, "state"> & { readonly state: Phase } {
+    const seen = this.#programme?.diagnostics ?? silent;
+    return { ...seen, state: phaseOf(seen, this.#announced()) };
+  }
+
+  /** The media element, so that a site can route or measure the sound. */
+  get audio(): HTMLAudioElement {
+    return this.#audio;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#second = setInterval(() => this.requestUpdate(), 1000);
+    this.addEventListener("keydown", this.#onKey);
+    this.#audio.addEventListener("volumechange", this.#refresh);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#second);
+    this.#closeDoor?.();
+    this.#programme?.close();
+    this.#programme = undefined;
+    this.removeEventListener("keydown", this.#onKey);
+    this.#audio.removeEventListener("volumechange", this.#refresh);
+  }
+
+  /** Does what the main button does. */
+  toggle(): void {
+    const { state } = this.diagnostics;
+    const waiting = state === "scheduled" && this.#programme !== undefined;
+    if (state === "live" || state === "replay" || state === "connecting" || state === "reconnecting") this.#programme?.pause();
+    else if (waiting) this.#leave();
+    else this.#play();
+    this.requestUpdate();
+  }
+
+  obey(wish: Wish): void {
+    if (wish === "toggle") this.toggle();
+    else if (wish === "mute") this.#audio.muted = !this.#audio.muted;
+    else if (wish === "back") this.#programme?.seekBy(-backSeconds);
+    else if (wish === "ahead") this.#programme?.seekBy(backSeconds);
+    else this.#setVolume(this.#audio.volume + (wish === "louder" ? volumeStep : -volumeStep));
+  }
+
+  protected override firstUpdated(): void {
+    if (this.state !== "scheduled") return;
+    const onOpen = () => {
+      this.#open = true;
+      this.requestUpdate();
+    };
+    this.#closeDoor = watchDoor(this.#address(), { startsAtMs: epochOf(this.startsAt), onOpen });
+  }
+
+  protected override render(): TemplateResult {
+    const { diagnostics } = this;
+    const announced = this.#announced();
+    const phase = diagnostics.state;
+    const heading = this.heading ?? "";
+    this.#roster.announce(this.stage ?? []);
+    showMediaState(phase === "live" || phase === "replay" ? "playing" : "paused");
+    return playerView({
+      heading,
+      phase,
+      words: wordsFor(phase, { heading, waiting: this.#programme !== undefined, announced }),
+      diagnostics: { ...diagnostics, state: this.#programme?.diagnostics.state ?? "idle" },
+      seats: this.#roster.seats(diagnostics.talking),
+      elapsedMs: this.#elapsed(diagnostics.programmeDate),
+      volume: this.#audio.volume,
+      muted: this.#audio.muted,
+      replay: phase === "replay" ? { at: Math.floor(this.#audio.currentTime), length: Math.floor(this.#audio.duration) } : undefined,
+      on: this.#handlers,
+    });
+  }
+
+  readonly #handlers = {
+    toggle: () => this.toggle(),
+    goLive: () => this.#programme?.goLive(),
+    back: () => this.obey("back"),
+    mute: () => this.obey("mute"),
+    volume: (volume: number) => this.#setVolume(volume),
+    seekTo: (seconds: number) => this.#programme?.seekBy(seconds - this.#audio.currentTime),
+  };
+
+  readonly #refresh = () => this.requestUpdate();
+
+  readonly #onKey = (event: KeyboardEvent) => {
+    const wish = wishOf(event);
+    if (!wish) return;
+    event.preventDefault();
+    this.obey(wish);
+  };
+
+  #play(): void {
+    this.#closeDoor?.();
+    this.#programme ??= new Programme(this.#audio, { src: this.#address(), onTick: this.#refresh });
+    this.#programme.play();
+    const control = {
+      play: () => this.#programme?.play(),
+      pause: () => this.#programme?.pause(),
+      seekBy: (seconds: number) => this.#programme?.seekBy(seconds),
+    };
+    announceMedia({ title: this.heading ?? "Live space", artist: this.host ?? "Rostrum", artwork: this.artwork, ...control });
+  }
+
+  #leave(): void {
+    this.#programme?.close();
+    this.#programme = undefined;
+    this.firstUpdated();
+  }
+
+  #setVolume(volume: number): void {
+    this.#audio.volume = Math.min(1, Math.max(0, volume));
+    this.#audio.muted = this.#audio.volume === 0;
+  }
+
+  #announced(): Announced {
+    return { state: this.state, open: this.#open, startsAtMs: epochOf(this.startsAt), nowMs: Date.now() };
+  }
+
+  #elapsed(programmeDate: number | undefined): number | undefined {
+    const startedAtMs = epochOf(this.startedAt);
+    return startedAtMs === undefined || programmeDate === undefined ? undefined : programmeDate - startedAtMs;
+  }
+
+  #address(): string {
+    if (this.src) return new URL(this.src, document.baseURI).href;
+    if (!this.space) throw new TypeError("rostrum-player: expected a `src` or a `space` attribute, got neither.");
+    return new URL(`/live/${encodeURIComponent(this.space)}/index.m3u8`, import.meta.url).href;
+  }
+}
+
+function epochOf(time: string | undefined): number | undefined {
+  const ms = time ? Date.parse(time) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** A page that loads the script twice keeps the first. */
+if (!customElements.get(tagName)) customElements.define(tagName, RostrumPlayer);
