@@ -46,12 +46,19 @@ export const settings = {
     purpose: "Epoch minus monotonic clock, so that all roles of a machine share one stepless epoch. Set by the supervisor.",
   },
   ROSTRUM_ROOM_PROCESSES: { schema: count.max(64), fallback: "2", purpose: "Room processes of one ingest." },
+  ROSTRUM_ROOM_PROCESS_MAX_LOAD: {
+    schema: z.coerce.number().gt(0).max(16),
+    fallback: "0.75",
+    purpose: "Measured CPU of a room process, in cores, from which it takes no more rooms.",
+  },
   ROSTRUM_ROOMS_PER_PROCESS: { schema: count.max(64), fallback: "4", purpose: "Rooms one process takes before it is full." },
   ROSTRUM_MAX_HELD_REQUESTS: {
     schema: count,
     fallback: "20000",
     purpose: "Playlist and part requests one packager holds open at once; beyond it new ones get 503.",
   },
+  ROSTRUM_TOKEN_TTL_SECONDS: { schema: count.max(604_800), fallback: "43200", purpose: "How long a participant token is valid, in seconds." },
+  ROSTRUM_MAX_EVENT_STREAMS: { schema: count, fallback: "2000", purpose: "Event streams of stages one control holds open at once; beyond it new ones get 503." },
   ROSTRUM_MAX_BODY_BYTES: { schema: count, fallback: "65536", purpose: "Largest JSON body or session description accepted." },
 } as const satisfies Record<string, Setting>;
 

@@ -1,0 +1,46 @@
+/** Configuration and a database go in, the parts of control come out, each made once and handed to those who need it. */
+import type { Config } from "../../infra/config/config.ts";
+import { deriveKey } from "../../infra/config/secrets.ts";
+import type { Database } from "../../infra/database/database.ts";
+import { AccountStore } from "./account-store.ts";
+import type { ControlOptions } from "./control.ts";
+import { DemoStage } from "./demo.ts";
+import { EventStreams } from "./event-streams.ts";
+import { ParticipantStore } from "./participant-store.ts";
+import { createTokenIssuer, createTokenVerifier, type TokenVerifier } from "./participant-token.ts";
+import { Reconciler } from "./reconciler.ts";
+import { Roster } from "./roster.ts";
+import type { Services } from "./services.ts";
+import { SpaceActions } from "./space-actions.ts";
+import { Directory } from "./space-directory.ts";
+import { SpaceMemory } from "./space-memory.ts";
+import { SpaceStore } from "./space-store.ts";
+import type { Tables } from "./tables.ts";
+
+export interface ControlServices extends Services {
+  readonly verifier: TokenVerifier;
+  readonly directory: Directory;
+  readonly demo: DemoStage;
+}
+
+type AssemblyOptions = Pick<ControlOptions, "config" | "clock" | "log" | "metrics" | "apiKey" | "caller"> & { readonly database: Database<Tables> };
+
+export function createServices({ config, clock, log, metrics, apiKey, caller, database }: AssemblyOptions): ControlServices {
+  const stores = { accounts: new AccountStore(database), spaces: new SpaceStore(database), participants: new ParticipantStore(database) };
+  const roster = new Roster();
+  const memory = new SpaceMemory({ ...stores, clock });
+  const targets = { packagerUrls: config.ROSTRUM_PACKAGER_URLS ?? [], ingestUrl: config.ROSTRUM_INGEST_URL };
+  const reconciler = new Reconciler({ ...targets, memory, caller, clock, log, metrics });
+  const events = new EventStreams({ roster, memory, clock, metrics, maxStreams: config.ROSTRUM_MAX_EVENT_STREAMS });
+  const keyed = { key: deriveKey(apiKey, "participant-token"), clock };
+  const tokens = createTokenIssuer(keyed);
+  const parts = { ...stores, config, clock, log, caller, memory, roster, reconciler, tokens, events };
+  const services: Services = { ...parts, actions: new SpaceActions(parts) };
+  const directory = new Directory({ memory, roster, clock, spaces: stores.spaces, base: defaultBase(config) });
+  return { ...services, directory, verifier: createTokenVerifier(keyed), demo: new DemoStage(services) };
+}
+
+/** Without `PUBLIC_URL` only a request tells the host; links made without one are relative to the site. */
+function defaultBase(config: Config): string {
+  return config.PUBLIC_URL ?? "";
+}

@@ -1,0 +1,112 @@
+/** Configuration and a database go in, the running control role comes out: API, pages, and what keeps the other roles informed. */
+import { createServer } from "node:http";
+import express, { type Router } from "express";
+import type { Registry } from "prom-client";
+import type { Clock } from "../../infra/clock/clock.ts";
+import type { Config } from "../../infra/config/config.ts";
+import { internalBearer } from "../../infra/config/secrets.ts";
+import { createDatabase } from "../../infra/database/database.ts";
+import { migrate } from "../../infra/database/migrate.ts";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import type { InternalCaller } from "../../infra/http/internal-call.ts";
+import { listen } from "../../infra/http/listen.ts";
+import { createOperations, type Operations } from "../../infra/http/operations.ts";
+import { sendProblem } from "../../infra/http/send.ts";
+import { Closer } from "../../infra/lifecycle/closer.ts";
+import type { Log } from "../../infra/log/log.ts";
+import { createApi, createFailureHandler } from "./api.ts";
+import { type ControlServices, createServices } from "./assembly.ts";
+import { baseUrlOf } from "./credentials.ts";
+import { createInternalRoutes } from "./internal-routes.ts";
+import { migrations } from "./migrations.ts";
+import { createOpenApi } from "./openapi.ts";
+import type { SpaceDirectory } from "./public-space.ts";
+import { countRequests } from "./request-metrics.ts";
+import { RoleMetrics } from "./role-metrics.ts";
+import { controlRoutes } from "./routes/control-routes.ts";
+import { watchStages } from "./stage-survey.ts";
+import type { Tables } from "./tables.ts";
+
+export interface ControlOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Registry;
+  readonly apiKey: string;
+  readonly databaseUrl: string;
+  /** Makes the pages' routers, which are asked after the API's. */
+  readonly pages: (directory: SpaceDirectory) => readonly Router[];
+  readonly caller: InternalCaller;
+  /** How long a database that does not answer is waited for at start. */
+  readonly databaseWaitMs?: number;
+}
+
+export interface Control {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 15_000;
+/** Longer than a proxy keeps its side of an idle connection. */
+const keepAliveMs = 75_000;
+
+/** @throws StartupError when the database cannot be used or the port is taken. */
+export async function startControl(options: ControlOptions): Promise<Control> {
+  const { config, clock, log, databaseUrl: url, databaseWaitMs: waitMs = 5000 } = options;
+  await migrate({ url, migrations, clock, log, waitMs });
+  const closer = new Closer();
+  const database = createDatabase<Tables>({ url, log });
+  closer.add(() => database.close());
+  const services = createServices({ ...options, database });
+  try {
+    await services.memory.refreshAll();
+    closer.add(() => services.reconciler.close());
+    closer.add(watchStages(services));
+    const server = createHttpServer(createApp(options, services), operationsOf(options));
+    const port = await listen(server, { port: config.ROSTRUM_INTERNAL_PORT, host: config.ROSTRUM_INTERNAL_HOST });
+    closer.add(() => new Promise<void>((done) => server.close(() => done())));
+    closer.add(() => server.closeIdleConnections());
+    closer.add(() => services.events.close());
+    return { port, close: () => closer.close() };
+  } catch (error) {
+    await closer.close();
+    throw error;
+  }
+}
+
+function operationsOf({ config, metrics, apiKey, caller }: ControlOptions): Operations {
+  const urls = [...(config.ROSTRUM_INGEST_URL === undefined ? [] : [config.ROSTRUM_INGEST_URL]), ...(config.ROSTRUM_PACKAGER_URLS ?? [])];
+  const all = new RoleMetrics({ own: metrics, caller, urls });
+  return createOperations({ registry: metrics, bearer: internalBearer(apiKey), metricsText: () => all.text() });
+}
+
+function createHttpServer(app: express.Express, operations: Operations) {
+  const server = createServer((request, response) => {
+    if (!operations(request, response)) app(request, response);
+  });
+  server.headersTimeout = headersTimeoutMs;
+  server.requestTimeout = requestTimeoutMs;
+  server.keepAliveTimeout = keepAliveMs;
+  return server;
+}
+
+function createApp(options: ControlOptions, services: ControlServices): express.Express {
+  const { config, apiKey, log, metrics, clock } = options;
+  const routes = controlRoutes(services);
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", "loopback");
+  app.use(countRequests(metrics));
+  app.use(createInternalRoutes({ bearer: internalBearer(apiKey), roster: services.roster }));
+  app.get("/openapi.json", (request, response) => {
+    response.setHeader("cache-control", "public, max-age=60").json(createOpenApi(routes, { base: baseUrlOf(request, config) }));
+  });
+  app.use(createApi(routes, { apiKey, config, clock, tokens: services.verifier, memory: services.memory, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES }));
+  for (const router of options.pages(services.directory)) app.use(router);
+  app.use((request) => {
+    throw new RostrumError("not_found", `Nothing is at ${request.path.slice(0, 200)}.`);
+  });
+  app.use(createFailureHandler({ send: sendProblem, onInternal: (error) => log.error({ error: String((error as Error).stack ?? error) }, "request failed") }));
+  return app;
+}

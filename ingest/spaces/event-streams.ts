@@ -1,0 +1,160 @@
+/** Changes on a stage go in; each participant who asked gets them as server-sent events, a roster first, in a buffer that is bounded. */
+import type { ServerResponse } from "node:http";
+import { Counter, Gauge, type Registry } from "prom-client";
+import type { Clock, EpochMs } from "../../infra/clock/clock.ts";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { Closer } from "../../infra/lifecycle/closer.ts";
+import type { Roster } from "./roster.ts";
+import type { HeldSpace, SpaceMemory } from "./space-memory.ts";
+import { stageMember, stageView } from "./stage-view.ts";
+
+export type Told =
+  | { readonly type: "muted"; readonly account: string; readonly muted: boolean }
+  | { readonly type: "talking"; readonly account: string; readonly talking: boolean }
+  | { readonly type: "left"; readonly account: string; readonly removed?: boolean };
+
+export interface EventStreamsOptions {
+  readonly roster: Roster;
+  readonly memory: SpaceMemory;
+  readonly clock: Clock;
+  readonly metrics: Registry;
+  readonly maxStreams: number;
+}
+
+interface Stream {
+  readonly response: ServerResponse;
+  /** Absent for the API key. */
+  readonly account: string | undefined;
+}
+
+const heartbeatMs = 15_000;
+/** Who does not read this much in time is cut off, and gets a fresh roster when it comes back. */
+const maxUnreadBytes = 65_536;
+const headers = { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" };
+
+export class EventStreams {
+  readonly #options: EventStreamsOptions;
+  readonly #streams = new Map<string, Set<Stream>>();
+  readonly #cut: Counter;
+  readonly #closer = new Closer();
+  #count = 0;
+
+  constructor(options: EventStreamsOptions) {
+    this.#options = options;
+    const registers = [options.metrics];
+    const open: Gauge = new Gauge({ name: "rostrum_event_streams", help: "Event streams held open.", registers, collect: () => open.set(this.#count) });
+    this.#cut = new Counter({ name: "rostrum_event_streams_cut_total", help: "Event streams cut because they were not read.", registers });
+  }
+
+  /** Holds `response` open until the caller leaves, `until` passes or the space ends. @throws RostrumError `unavailable` when too many are open. */
+  open(held: HeldSpace, { response, account, until }: Stream & { readonly until?: EpochMs }): void {
+    if (this.#closer.closing || this.#count >= this.#options.maxStreams)
+      throw new RostrumError("unavailable", "Too many event streams are open.", { retryAfterSeconds: 5 });
+    const { id } = held.space;
+    const stream: Stream = { response, account };
+    const closer = new Closer();
+    const close = () => void closer.close();
+    response.once("close", close);
+    response.writeHead(200, headers);
+    this.#join(id, { stream, closer });
+    this.#write(stream, "roster", this.#roster(held));
+    this.#beat(stream, closer);
+    if (until !== undefined) closer.add(this.#options.clock.after(Math.min(until - this.#options.clock.now(), 2_147_483_647), () => response.end()));
+  }
+
+  tell(space: string, { type, ...data }: Told): void {
+    for (const stream of this.#streams.get(space) ?? []) this.#write(stream, type, data);
+  }
+
+  tellRoster(held: HeldSpace): void {
+    for (const stream of this.#streams.get(held.space.id) ?? []) this.#write(stream, "roster", this.#roster(held));
+  }
+
+  /** Tells the space's state; after the end the streams are closed. */
+  tellState({ space }: HeldSpace): void {
+    for (const stream of [...(this.#streams.get(space.id) ?? [])]) {
+      this.#write(stream, "state", { state: space.state });
+      if (space.state === "ended") stream.response.end();
+    }
+  }
+
+  /** Closes the streams of an account that has been barred. */
+  dismiss(space: string, account: string): void {
+    for (const stream of this.#streams.get(space) ?? []) if (stream.account === account) stream.response.end();
+  }
+
+  close(): Promise<void> {
+    this.#closer.add(() => {
+      for (const streams of this.#streams.values()) for (const { response } of streams) response.destroy();
+    });
+    return this.#closer.close();
+  }
+
+  #join(space: string, { stream, closer }: { readonly stream: Stream; readonly closer: Closer }): void {
+    const streams = this.#streams.get(space) ?? new Set();
+    if (streams.size === 0) this.#relay(space, streams);
+    this.#streams.set(space, streams.add(stream));
+    this.#count++;
+    closer.add(() => {
+      this.#count--;
+      streams.delete(stream);
+      if (streams.size === 0) this.#unrelay(space, streams);
+    });
+  }
+
+  readonly #relays = new Map<ReadonlySet<Stream>, () => void>();
+
+  /** One listener for each space with streams, not one for each stream. */
+  #relay(space: string, streams: ReadonlySet<Stream>): void {
+    const stop = this.#options.roster.listen(space, (change, member) => {
+      if (change === "joined") void this.#tellJoined(space, member.account);
+      else if (change === "left") this.tell(space, { type: "left", account: member.account });
+      else if (change === "muted") this.tell(space, { type: "muted", account: member.account, muted: member.muted });
+      else this.tell(space, { type: "talking", account: member.account, talking: member.talking });
+    });
+    this.#relays.set(streams, stop);
+  }
+
+  #unrelay(space: string, streams: ReadonlySet<Stream>): void {
+    this.#relays.get(streams)?.();
+    this.#relays.delete(streams);
+    if (this.#streams.get(space) === streams) this.#streams.delete(space);
+  }
+
+  async #tellJoined(space: string, account: string): Promise<void> {
+    const held = await this.#options.memory.get(space).catch(() => undefined);
+    const member = this.#options.roster.of(space).find((one) => one.account === account);
+    if (!held || !member) return;
+    for (const stream of this.#streams.get(space) ?? []) this.#write(stream, "joined", { participant: stageMember(held, member) });
+  }
+
+  #roster(held: HeldSpace) {
+    return { state: held.space.state, participants: stageView(held, this.#options.roster.of(held.space.id)) };
+  }
+
+  #beat(stream: Stream, closer: Closer): void {
+    let cancel = () => {};
+    const next = () => {
+      cancel = this.#options.clock.after(heartbeatMs, () => {
+        this.#send(stream, ": still here\n\n");
+        next();
+      });
+    };
+    next();
+    closer.add(() => cancel());
+  }
+
+  #write(stream: Stream, event: string, data: unknown): void {
+    this.#send(stream, `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  #send({ response }: Stream, text: string): void {
+    if (response.writableEnded || response.destroyed) return;
+    if (response.writableLength <= maxUnreadBytes) {
+      response.write(text);
+      return;
+    }
+    this.#cut.inc();
+    response.destroy();
+  }
+}

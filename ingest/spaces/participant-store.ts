@@ -1,0 +1,55 @@
+/** Who may be on a space's stage, in which role, muted or barred: rows of PostgreSQL with the account's name. */
+import type { Insertable } from "kysely";
+import type { Database } from "../../infra/database/database.ts";
+import type { AccountRow, ParticipantRow, Tables } from "./tables.ts";
+
+export interface Participant {
+  readonly space: string;
+  readonly account: Pick<AccountRow, "id" | "name" | "handle" | "avatar_url">;
+  readonly role: ParticipantRow["role"];
+  readonly muted: boolean;
+  readonly barred: boolean;
+  readonly removedUntil: number;
+}
+
+type Change = Partial<{ readonly role: ParticipantRow["role"]; readonly muted: boolean; readonly barred: boolean; readonly removed_until: number }>;
+
+export class ParticipantStore {
+  readonly #database: Database<Tables>;
+
+  constructor(database: Database<Tables>) {
+    this.#database = database;
+  }
+
+  /** Makes the participant when there is none, as a speaker unless a role is given. */
+  async put(space: string, { account, ...change }: Change & { readonly account: string }): Promise<void> {
+    const row: Insertable<ParticipantRow> = { role: "speaker", ...change, space_id: space, account_id: account };
+    await this.#database.run((db) =>
+      db
+        .insertInto("participants")
+        .values(row)
+        .onConflict((on) => on.columns(["space_id", "account_id"]).doUpdateSet({ space_id: space, ...change }))
+        .execute(),
+    );
+  }
+
+  async list(spaces: readonly string[]): Promise<readonly Participant[]> {
+    if (spaces.length === 0) return [];
+    const rows = await this.#database.run((db) =>
+      db
+        .selectFrom("participants")
+        .innerJoin("accounts", "accounts.id", "participants.account_id")
+        .select(["space_id", "role", "muted", "barred", "removed_until", "accounts.id", "name", "handle", "avatar_url"])
+        .where("space_id", "in", spaces)
+        .execute(),
+    );
+    return rows.map(({ space_id, role, muted, barred, removed_until, ...account }) => ({
+      space: space_id,
+      account,
+      role,
+      muted,
+      barred,
+      removedUntil: removed_until,
+    }));
+  }
+}

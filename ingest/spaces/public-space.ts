@@ -1,0 +1,57 @@
+/** A space's row, host and stage go in, the space as the public sees it comes out, with every link built here. */
+import type { z } from "zod";
+import { livePaths } from "../../packager/contract/urls.ts";
+import type { spaceAnswer, stageMemberAnswer } from "./schemas.ts";
+import type { AccountRow, SpaceRow } from "./tables.ts";
+
+export type PublicSpace = z.infer<typeof spaceAnswer>;
+export type StageMember = z.infer<typeof stageMemberAnswer>;
+
+export interface DirectoryOptions {
+  /** Base URL of the links, as `baseUrlOf` tells it. Absent: `PUBLIC_URL`, or links relative to the site. */
+  readonly base?: string;
+}
+
+/** What the pages need to know about spaces. Answers come from memory when they are fresh, or when the database is away. */
+export interface SpaceDirectory {
+  /** @throws RostrumError `space_not_found`, or `unavailable` when the space was never seen and the database is away. */
+  get(id: string, options?: DirectoryOptions): Promise<PublicSpace>;
+  /** Live and scheduled spaces, newest first, at most 50. */
+  list(options?: DirectoryOptions): Promise<readonly PublicSpace[]>;
+}
+
+export interface KnownSpace {
+  readonly space: SpaceRow;
+  readonly host: AccountRow;
+}
+
+export function toPublicSpace({ space, host }: KnownSpace, { base, stage }: { readonly base: string; readonly stage: readonly StageMember[] }): PublicSpace {
+  return {
+    id: space.id,
+    title: space.title,
+    hostId: space.host_id,
+    state: space.state,
+    ...(space.starts_at !== null && { startsAt: toMoment(space.starts_at) }),
+    ...(space.started_at !== null && { startedAt: toMoment(space.started_at) }),
+    ...(space.ended_at !== null && { endedAt: toMoment(space.ended_at) }),
+    record: space.record,
+    profile: space.profile,
+    ...spaceLinks(space.id, base),
+    host: { id: host.id, name: host.name, handle: host.handle, ...(host.avatar_url !== null && { avatarUrl: host.avatar_url }) },
+    stage: [...stage],
+  };
+}
+
+export function spaceLinks(id: string, base: string) {
+  return {
+    shareUrl: `${base}/s/${id}`,
+    embedUrl: `${base}/embed/${id}`,
+    playbackUrl: `${base}${livePaths.multivariant(id)}`,
+    whipUrl: `${base}/whip/${id}`,
+    studioUrl: `${base}/studio/${id}`,
+  };
+}
+
+function toMoment(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

@@ -1,0 +1,11 @@
+/** The parts of control go in, the whole table of public calls comes out. */
+import type { ControlServices } from "../assembly.ts";
+import type { Route } from "../route.ts";
+import { accountRoutes } from "./account-routes.ts";
+import { demoRoutes } from "./demo-routes.ts";
+import { spaceRoutes } from "./space-routes.ts";
+import { stageRoutes } from "./stage-routes.ts";
+
+export function controlRoutes(services: ControlServices): readonly Route[] {
+  return [...accountRoutes(services), ...spaceRoutes(services), ...stageRoutes(services), ...demoRoutes(services)];
+}

@@ -1,0 +1,74 @@
+/** `/v1/spaces`: made, listed, looked at, started and ended. */
+import { toPublicSpace } from "../public-space.ts";
+import { defineRoute, type Route } from "../route.ts";
+import { listAnswer, listQuery, spaceAnswer, spaceBody } from "../schemas.ts";
+import type { Services } from "../services.ts";
+import type { Directory } from "../space-directory.ts";
+import type { HeldSpace } from "../space-memory.ts";
+import { stageView } from "../stage-view.ts";
+
+type Needs = Pick<Services, "actions" | "roster"> & { readonly directory: Directory };
+
+export function spaceRoutes(needs: Needs): readonly Route[] {
+  return [...readingRoutes(needs), ...changingRoutes(needs)];
+}
+
+function readingRoutes({ directory }: Needs): readonly Route[] {
+  return [
+    defineRoute({
+      method: "get",
+      path: "/v1/spaces",
+      summary: "Spaces, newest first. `state` is a comma-separated list; `after` takes the `next` of the page before.",
+      access: "public",
+      query: listQuery,
+      answers: { 200: { description: "A page of spaces.", schema: listAnswer } },
+      errors: [],
+      cacheable: true,
+      handle: async ({ query, base }) => ({ status: 200, body: await directory.page(query, { base }) }),
+    }),
+    defineRoute({
+      method: "get",
+      path: "/v1/spaces/{space}",
+      summary: "One space with who is on stage.",
+      access: "public",
+      answers: { 200: { description: "The space.", schema: spaceAnswer } },
+      errors: ["space_not_found"],
+      cacheable: true,
+      handle: async ({ path: { space = "" }, base }) => ({ status: 200, body: await directory.get(space, { base }) }),
+    }),
+  ];
+}
+
+function changingRoutes({ actions, roster }: Needs): readonly Route[] {
+  const answer = (held: HeldSpace, base: string) => toPublicSpace(held, { base, stage: stageView(held, roster.of(held.space.id)) });
+  return [
+    defineRoute({
+      method: "post",
+      path: "/v1/spaces",
+      summary: "Makes a space, scheduled until it is started.",
+      access: "site",
+      body: spaceBody,
+      answers: { 201: { description: "The space.", schema: spaceAnswer } },
+      errors: ["account_not_found", "host_not_eligible"],
+      handle: async ({ body, base }) => ({ status: 201, body: answer(await actions.create(body), base) }),
+    }),
+    defineRoute({
+      method: "post",
+      path: "/v1/spaces/{space}/start",
+      summary: "Goes live. Asked again while live, changes nothing.",
+      access: "host",
+      answers: { 200: { description: "The live space.", schema: spaceAnswer } },
+      errors: ["space_not_found", "space_ended", "barred"],
+      handle: async ({ path: { space = "" }, base }) => ({ status: 200, body: answer(await actions.start(space), base) }),
+    }),
+    defineRoute({
+      method: "post",
+      path: "/v1/spaces/{space}/end",
+      summary: "Ends the live space. Asked again once ended, changes nothing.",
+      access: "host",
+      answers: { 200: { description: "The ended space.", schema: spaceAnswer } },
+      errors: ["space_not_found", "state_conflict", "barred"],
+      handle: async ({ path: { space = "" }, base }) => ({ status: 200, body: answer(await actions.end(space), base) }),
+    }),
+  ];
+}

@@ -1,0 +1,57 @@
+/** Ids and filters go in, public spaces come out, from memory where it is fresh: a crowd costs the database one read a second. */
+import type { z } from "zod";
+import type { Clock } from "../../infra/clock/clock.ts";
+import { type DirectoryOptions, type PublicSpace, type SpaceDirectory, toPublicSpace } from "./public-space.ts";
+import { RecentValues } from "./recent-values.ts";
+import type { Roster } from "./roster.ts";
+import { listQuery } from "./schemas.ts";
+import type { HeldSpace, SpaceMemory } from "./space-memory.ts";
+import type { SpacePage, SpaceStore } from "./space-store.ts";
+import { stageView } from "./stage-view.ts";
+
+export interface DirectoryNeeds {
+  readonly memory: SpaceMemory;
+  readonly spaces: SpaceStore;
+  readonly roster: Roster;
+  readonly clock: Clock;
+  /** Base of the links where the caller names none. */
+  readonly base: string;
+}
+
+type PageQuery = z.output<typeof listQuery>;
+
+const freshMs = 1000;
+const maxPages = 500;
+
+export class Directory implements SpaceDirectory {
+  readonly #needs: DirectoryNeeds;
+  readonly #pages: RecentValues<SpacePage>;
+
+  constructor(needs: DirectoryNeeds) {
+    this.#needs = needs;
+    const read = (key: string) => needs.spaces.list(JSON.parse(key) as PageQuery);
+    this.#pages = new RecentValues({ clock: needs.clock, freshMs, maxEntries: maxPages, read });
+  }
+
+  async get(id: string, { base = this.#needs.base }: DirectoryOptions = {}): Promise<PublicSpace> {
+    return this.#show(await this.#needs.memory.get(id), base);
+  }
+
+  async list(options: DirectoryOptions = {}): Promise<readonly PublicSpace[]> {
+    return (await this.page(listQuery.parse({}), options)).spaces;
+  }
+
+  async page({ state, limit, after }: PageQuery, { base = this.#needs.base }: DirectoryOptions = {}) {
+    const key = JSON.stringify({ state: [...new Set(state)].sort(), limit, after });
+    const { spaces, next } = await this.#pages.get(key);
+    return { spaces: spaces.map((known) => this.#show({ ...known, participants: this.#participantsOf(known.space.id) }, base)), next };
+  }
+
+  #participantsOf(id: string): HeldSpace["participants"] {
+    return this.#needs.memory.peek(id)?.participants ?? [];
+  }
+
+  #show(held: HeldSpace, base: string): PublicSpace {
+    return toPublicSpace(held, { base, stage: held.space.state === "live" ? stageView(held, this.#needs.roster.of(held.space.id)) : [] });
+  }
+}

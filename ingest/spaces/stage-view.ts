@@ -1,0 +1,78 @@
+/** A space's participants and who is on its stage go in; the stage as people see it, and the order for the room, come out. */
+import type { EpochMs } from "../../infra/clock/clock.ts";
+import type { Broadcast } from "../../packager/contract/broadcast.ts";
+import type { RoomOrder } from "../stage/room-order.ts";
+import type { Participant } from "./participant-store.ts";
+import type { ParticipantRole } from "./participant-token.ts";
+import type { StageMember } from "./public-space.ts";
+import type { OnStage } from "./roster.ts";
+import type { HeldSpace } from "./space-memory.ts";
+
+export function stageMember(held: HeldSpace, { account, name, muted, talking }: OnStage): StageMember {
+  const participant = participantOf(held, account);
+  return {
+    account,
+    name: participant?.account.name ?? name,
+    ...looks(participant),
+    role: roleOf(held, account) ?? "speaker",
+    muted: muted || participant?.muted === true,
+    talking,
+  };
+}
+
+export function stageView(held: HeldSpace, onStage: readonly OnStage[]): StageMember[] {
+  return onStage.map((member) => stageMember(held, member));
+}
+
+/** Everybody with a role, a mute or a bar, and everybody who is on stage without one. */
+export function participantsView(held: HeldSpace, onStage: readonly OnStage[]) {
+  const present = new Map(onStage.map((member) => [member.account, member]));
+  const invited = held.participants.filter(({ account }) => !present.has(account.id));
+  const absent = invited.map(({ account, muted }) => ({
+    ...stageMember(held, { account: account.id, name: account.name, muted, talking: false }),
+    onStage: false,
+  }));
+  const members = [...stageView(held, onStage).map((member) => ({ ...member, onStage: true })), ...absent];
+  return members.map((member) => ({ ...member, barred: participantOf(held, member.account)?.barred === true }));
+}
+
+export function participantOf(held: HeldSpace, account: string): Participant | undefined {
+  return held.participants.find((participant) => participant.account.id === account);
+}
+
+/** The role as it is now, which a token made earlier may no longer tell. */
+export function roleOf(held: HeldSpace, account: string): ParticipantRole | undefined {
+  return account === held.space.host_id ? "host" : participantOf(held, account)?.role;
+}
+
+/** Kept off the stage: barred, removed a moment ago, or a listener now. */
+export function isKeptOff(participant: Participant, { now }: { readonly now: EpochMs }): boolean {
+  return participant.barred || participant.removedUntil > now || participant.role === "listener";
+}
+
+/** @returns undefined while the space is not live. */
+export function toRoomOrder(held: HeldSpace, { now }: { readonly now: EpochMs }): RoomOrder | undefined {
+  const { id, run, started_at, profile, state } = held.space;
+  if (state !== "live" || run === null || started_at === null) return undefined;
+  const participants = Object.fromEntries(held.participants.map((participant) => [participant.account.id, toOrdered(held, participant, now)]));
+  return { space: id, run, startedAt: started_at, profile, participants };
+}
+
+function toOrdered(held: HeldSpace, participant: Participant, now: EpochMs): RoomOrder["participants"][string] {
+  const role = roleOf(held, participant.account.id);
+  const off = isKeptOff(participant, { now });
+  return { ...(participant.muted && { muted: true }), ...(off && { barred: true }), ...(role !== undefined && role !== "listener" && { role }) };
+}
+
+/** @returns undefined before the start. */
+export function toBroadcast({ space }: HeldSpace): Broadcast | undefined {
+  const { id, run, started_at, ended_at, profile, record, title } = space;
+  if (run === null || started_at === null) return undefined;
+  return { space: id, run, startedAt: started_at, ...(ended_at !== null && { endedAt: ended_at }), profile, record, title };
+}
+
+function looks(participant: Participant | undefined): Pick<StageMember, "handle" | "avatarUrl"> {
+  if (!participant) return {};
+  const { handle, avatar_url } = participant.account;
+  return { handle, ...(avatar_url !== null && { avatarUrl: avatar_url }) };
+}
