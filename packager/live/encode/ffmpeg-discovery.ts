@@ -1,0 +1,32 @@
+/** The machine goes in, a usable ffmpeg comes out: the one on `PATH`, else the one that came with the installation. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import installed from "@ffmpeg-installer/ffmpeg";
+import { StartupError } from "../../../infra/errors/rostrum-error.ts";
+
+const run = promisify(execFile);
+const probeTimeoutMs = 10_000;
+
+export interface Ffmpeg {
+  readonly path: string;
+  /** First line of `-version`. */
+  readonly version: string;
+  /** Whether the WAV reader can be told to pass small packets on (not before 4.2): without it, newer ones answer in bursts. */
+  readonly smallWavPackets: boolean;
+}
+
+/** @param candidates tried in order. @throws StartupError when none of them runs and encodes AAC. */
+export async function findFfmpeg({ candidates = ["ffmpeg", installed.path] }: { readonly candidates?: readonly string[] } = {}): Promise<Ffmpeg> {
+  for (const path of candidates) {
+    const found = await probe(path).catch(() => undefined);
+    if (found) return found;
+  }
+  throw new StartupError(`No usable ffmpeg: expected one that encodes AAC at ${candidates.join(" or ")}.`);
+}
+
+async function probe(path: string): Promise<Ffmpeg | undefined> {
+  const ask = async (...question: string[]) => (await run(path, ["-hide_banner", ...question], { timeout: probeTimeoutMs })).stdout;
+  const [version, encoder, reader] = await Promise.all([ask("-version"), ask("-h", "encoder=aac"), ask("-h", "demuxer=wav")]);
+  if (!encoder.startsWith("Encoder aac")) return undefined;
+  return { path, version: version.split("\n", 1)[0] ?? "", smallWavPackets: reader.includes("-max_size") };
+}

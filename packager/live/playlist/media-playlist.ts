@@ -1,0 +1,104 @@
+/** The window and the talk spans go in, the three texts of one version of a media playlist come out: full, and the two delta updates. */
+import type { Broadcast } from "../../contract/broadcast.ts";
+import type { Profile, RenditionId } from "../../contract/profile.ts";
+import { sampleRate } from "../../contract/samples.ts";
+import { mediaNames } from "../../contract/urls.ts";
+import { mediaTimeOf, targetDurationOf } from "../grid.ts";
+import type { PlaylistVersion, TalkSpan } from "../live-broadcast.ts";
+import type { RemovedSpan } from "../talk-spans.ts";
+import type { WindowSegment, WindowSnapshot } from "../window.ts";
+import { talkDateRange } from "./date-range.ts";
+import { mediaHeader, partTarget, versions } from "./header.ts";
+import { type LastListed, renditionReports } from "./rendition-report.ts";
+import { segmentTags } from "./segment-tags.ts";
+import { type Skip, skipOf, skipTag } from "./skip.ts";
+
+export interface PlaylistInput {
+  readonly broadcast: Broadcast;
+  readonly profile: Profile;
+  readonly window: WindowSnapshot;
+  readonly talk: readonly TalkSpan[];
+  readonly removedTalk: readonly RemovedSpan[];
+}
+
+/** What all renditions' texts have in common. */
+interface Body {
+  readonly firstSequence: number;
+  readonly segments: readonly string[][];
+  readonly skip: Skip;
+  readonly last: LastListed;
+}
+
+/** One version for each of `renditions`, rendered from one body. */
+export function renderVersions(input: PlaylistInput, { renditions }: { readonly renditions: readonly RenditionId[] }): PlaylistVersion[] {
+  const body = bodyOf(input);
+  return renditions.map((rendition) => renderVersion(input, { body, rendition }));
+}
+
+function bodyOf({ broadcast: { startedAt }, profile, window }: PlaylistInput): Body {
+  const { segments, partsPublished } = window;
+  const last = segments.at(-1);
+  const end = last ? last.start + last.durationSamples : 0;
+  const partsSince = end - 3 * targetDurationOf(profile) * sampleRate;
+  return {
+    firstSequence: segments[0]?.sequence ?? Math.floor(partsPublished / profile.partsPerSegment),
+    segments: segments.map((segment) => segmentTags(segment, { startedAt, withParts: segment.start >= partsSince })),
+    skip: skipOf(segments, { profile }),
+    last: lastListed(last, { profile, partsPublished }),
+  };
+}
+
+function lastListed(last: WindowSegment | undefined, { profile, partsPublished }: { readonly profile: Profile; readonly partsPublished: number }): LastListed {
+  const lastSequence = last?.sequence ?? 0;
+  return { lastSequence, lastPart: Math.max(0, partsPublished - 1 - lastSequence * profile.partsPerSegment) };
+}
+
+function renderVersion(input: PlaylistInput, { body, rendition }: { readonly body: Body; readonly rendition: RenditionId }): PlaylistVersion {
+  const { profile, window } = input;
+  const full = fullText(input, { body, rendition });
+  const delta = (version: "YES" | "v2") => (body.skip.segments === 0 ? full : deltaText(input, { body, rendition, version }));
+  return Object.freeze({
+    rendition,
+    partsPublished: window.partsPublished,
+    partsPerSegment: profile.partsPerSegment,
+    firstSequence: body.firstSequence,
+    ...body.last,
+    hintedPart: window.ended ? undefined : window.partsPublished,
+    ended: window.ended,
+    targetDuration: targetDurationOf(profile),
+    partTarget: partTarget(profile),
+    full,
+    deltas: Object.freeze({ YES: delta("YES"), v2: delta("v2") }),
+  });
+}
+
+function fullText(input: PlaylistInput, { body, rendition }: { readonly body: Body; readonly rendition: RenditionId }): string {
+  const header = mediaHeader(input.profile, { version: versions.full, firstSequence: body.firstSequence });
+  return text([...header, `#EXT-X-MAP:URI="${mediaNames.init}"`, ...body.segments.flat(), ...tail(input, { body, rendition, talk: input.talk })]);
+}
+
+/** The segments' part of EXT-X-MAP goes with the segments; the client has it already. */
+function deltaText(
+  input: PlaylistInput,
+  { body, rendition, version }: { readonly body: Body; readonly rendition: RenditionId; readonly version: "YES" | "v2" },
+): string {
+  const header = mediaHeader(input.profile, { version: versions[version], firstSequence: body.firstSequence });
+  const { skip } = body;
+  const talk = version === "YES" ? input.talk : input.talk.filter((span) => span.end === undefined || mediaTimeOf(span.end) > skip.before);
+  const removed = version === "YES" ? [] : input.removedTalk;
+  return text([...header, skipTag(skip, { removed }), ...body.segments.slice(skip.segments).flat(), ...tail(input, { body, rendition, talk })]);
+}
+
+function tail(
+  input: PlaylistInput,
+  { body, rendition, talk }: { readonly body: Body; readonly rendition: RenditionId; readonly talk: readonly TalkSpan[] },
+): string[] {
+  const { broadcast, window } = input;
+  const ranges = talk.map((span) => talkDateRange(span, { startedAt: broadcast.startedAt }));
+  const edge = window.ended ? "#EXT-X-ENDLIST" : `#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${mediaNames.part(window.partsPublished)}"`;
+  return [...ranges, edge, ...renditionReports(broadcast, { rendition, last: body.last })];
+}
+
+function text(lines: readonly string[]): string {
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,31 @@
+/** A broadcast and its bit rates go in, the multivariant playlist comes out, low-latency or plain (RFC 8216bis 4.4.6). */
+import { posix } from "node:path";
+import { type RenditionId, renditions } from "../../contract/profile.ts";
+import { livePaths, type RenditionPath, type RunPath } from "../../contract/urls.ts";
+import type { Bandwidth } from "./bandwidth.ts";
+
+export type Bandwidths = Readonly<Record<RenditionId, Bandwidth>>;
+
+/** The default rendition comes first: players start with it. */
+export function renderMultivariant(run: RunPath, { bandwidths }: { readonly bandwidths: Bandwidths }): string {
+  return render(run, { bandwidths, at: livePaths.multivariant(run.space), media: livePaths.media });
+}
+
+/** The one kept in the object store, over the plain media playlists. */
+export function renderPlainMultivariant(run: RunPath, { bandwidths }: { readonly bandwidths: Bandwidths }): string {
+  return render(run, { bandwidths, at: livePaths.plainMultivariant(run), media: livePaths.plainMedia });
+}
+
+interface Layout {
+  readonly bandwidths: Bandwidths;
+  readonly at: string;
+  readonly media: (path: RenditionPath) => string;
+}
+
+function render(run: RunPath, { bandwidths, at, media }: Layout): string {
+  const variants = renditions.flatMap(({ id }) => [
+    `#EXT-X-STREAM-INF:BANDWIDTH=${bandwidths[id].peak},AVERAGE-BANDWIDTH=${bandwidths[id].average},CODECS="mp4a.40.2"`,
+    posix.relative(posix.dirname(at), media({ ...run, rendition: id })),
+  ]);
+  return `${["#EXTM3U", "#EXT-X-INDEPENDENT-SEGMENTS", ...variants].join("\n")}\n`;
+}

@@ -1,0 +1,46 @@
+/** The closed segments that are in the object store go in, a plain (not low-latency) media playlist of the whole broadcast comes out. */
+import type { Broadcast } from "../../contract/broadcast.ts";
+import { type Profile, samplesPerSegment } from "../../contract/profile.ts";
+import { mediaNames } from "../../contract/urls.ts";
+import { targetDurationOf } from "../grid.ts";
+import type { ListedSegment } from "../live-broadcast.ts";
+import { versions } from "./header.ts";
+import { segmentTags } from "./segment-tags.ts";
+
+export interface PlainMedia {
+  readonly broadcast: Pick<Broadcast, "startedAt">;
+  readonly profile: Profile;
+  /** Ascending; numbers that are missing between them become gaps. */
+  readonly segments: readonly ListedSegment[];
+  readonly ended: boolean;
+}
+
+/** Nothing is ever removed from it: EVENT while segments are added, VOD once it has ended. */
+export function renderPlainMedia({ broadcast, profile, segments, ended }: PlainMedia): string {
+  const lines = [
+    "#EXTM3U",
+    `#EXT-X-VERSION:${versions.full}`,
+    `#EXT-X-TARGETDURATION:${targetDurationOf(profile)}`,
+    `#EXT-X-PLAYLIST-TYPE:${ended ? "VOD" : "EVENT"}`,
+    `#EXT-X-MEDIA-SEQUENCE:${segments[0]?.sequence ?? 0}`,
+    "#EXT-X-DISCONTINUITY-SEQUENCE:0",
+    `#EXT-X-MAP:URI="${mediaNames.init}"`,
+  ];
+  for (const segment of withGaps(segments, { profile })) lines.push(...plainTags(segment, { broadcast, profile }));
+  if (ended) lines.push("#EXT-X-ENDLIST");
+  return `${lines.join("\n")}\n`;
+}
+
+function plainTags(segment: ListedSegment, { broadcast, profile }: { readonly broadcast: Pick<Broadcast, "startedAt">; readonly profile: Profile }): string[] {
+  const start = segment.sequence * samplesPerSegment(profile);
+  return segmentTags({ ...segment, start, closed: true, parts: [] }, { startedAt: broadcast.startedAt, withParts: false });
+}
+
+function* withGaps(segments: readonly ListedSegment[], { profile }: { readonly profile: Profile }): Generator<ListedSegment> {
+  let expected = segments[0]?.sequence ?? 0;
+  for (const segment of segments) {
+    for (; expected < segment.sequence; expected++) yield { sequence: expected, durationSamples: samplesPerSegment(profile), gap: true };
+    yield segment;
+    expected = segment.sequence + 1;
+  }
+}

@@ -1,0 +1,20 @@
+/** One segment of the window goes in, its lines come out: date, parts, duration, name (RFC 8216bis 4.4.4). */
+import type { EpochMs } from "../../../infra/clock/clock.ts";
+import { mediaNames } from "../../contract/urls.ts";
+import { epochOf } from "../grid.ts";
+import type { WindowPart, WindowSegment } from "../window.ts";
+import { date, decimalSeconds } from "./attributes.ts";
+
+export function segmentTags(segment: WindowSegment, { startedAt, withParts }: { readonly startedAt: EpochMs; readonly withParts: boolean }): string[] {
+  const lines = [`#EXT-X-PROGRAM-DATE-TIME:${date(epochOf(segment.start, startedAt))}`];
+  if (withParts || !segment.closed) lines.push(...segment.parts.map(partTag));
+  if (!segment.closed) return lines;
+  if (segment.gap) lines.push("#EXT-X-GAP");
+  lines.push(`#EXTINF:${decimalSeconds(segment.durationSamples)},`, mediaNames.segment(segment.sequence));
+  return lines;
+}
+
+/** Every access unit decodes by itself, so every part is independent. */
+function partTag({ number, durationSamples, gap }: WindowPart): string {
+  return `#EXT-X-PART:DURATION=${decimalSeconds(durationSamples)},URI="${mediaNames.part(number)}",INDEPENDENT=YES${gap ? ",GAP=YES" : ""}`;
+}

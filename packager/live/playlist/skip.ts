@@ -1,0 +1,33 @@
+/** The window goes in, what a delta update may leave out comes out (RFC 8216bis 4.4.5.2 and 6.2.5.1). */
+import type { Profile } from "../../contract/profile.ts";
+import type { Samples } from "../../contract/samples.ts";
+import { seconds } from "../grid.ts";
+import type { RemovedSpan } from "../talk-spans.ts";
+import type { WindowSegment } from "../window.ts";
+import { quoted } from "./attributes.ts";
+import { skipBoundary } from "./header.ts";
+
+export interface Skip {
+  /** Segments left out from the head of the playlist. */
+  readonly segments: number;
+  /** Media time before which date ranges are left out. */
+  readonly before: Samples;
+}
+
+/** Measured from the end of the last closed segment: stricter than from the last part, so right by either reading. */
+export function skipOf(segments: readonly WindowSegment[], { profile }: { readonly profile: Profile }): Skip {
+  const last = segments.findLast((segment) => segment.closed);
+  const end = last ? last.start + last.durationSamples : 0;
+  const skipped = segments.filter((segment) => seconds(end - segment.start - segment.durationSamples) > skipBoundary(profile));
+  return { segments: skipped.length, before: segments[skipped.length]?.start ?? end };
+}
+
+export function skipTag(skip: Skip, { removed }: { readonly removed: readonly RemovedSpan[] }): string {
+  const list = removed.length > 0 ? `,RECENTLY-REMOVED-DATERANGES=${quotedList(removed)}` : "";
+  return `#EXT-X-SKIP:SKIPPED-SEGMENTS=${skip.segments}${list}`;
+}
+
+/** Tab separated: each identifier is made safe by itself, so that the tabs stay. */
+function quotedList(removed: readonly RemovedSpan[]): string {
+  return `"${removed.map(({ id }) => quoted(id).slice(1, -1)).join("\t")}"`;
+}

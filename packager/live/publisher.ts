@@ -1,0 +1,145 @@
+/** Cut parts go in, versions and closed segments go out to whoever listens: the window, the stores and the playlists of one broadcast. */
+import type { Broadcast } from "../contract/broadcast.ts";
+import type { TalkEvent } from "../contract/pcm-wire.ts";
+import { type Profile, type RenditionId, renditions } from "../contract/profile.ts";
+import { msToSamples, type Samples, samplesPerAccessUnit } from "../contract/samples.ts";
+import { initSegment } from "./box/init-segment.ts";
+import { sampleOf } from "./grid.ts";
+import type { LiveLimits } from "./limits.ts";
+import type { ClosedSegment, PlaylistVersion, ResumeState } from "./live-broadcast.ts";
+import { MediaStore } from "./media-store.ts";
+import { type CutPart, type PartRange, silentPart } from "./part-cutter.ts";
+import { BandwidthMeter } from "./playlist/bandwidth.ts";
+import { skipBoundary } from "./playlist/header.ts";
+import { renderVersions } from "./playlist/media-playlist.ts";
+import { renderMultivariant } from "./playlist/multivariant.ts";
+import { TalkSpans } from "./talk-spans.ts";
+import { LiveWindow, type WindowSegment } from "./window.ts";
+
+type VersionListener = (rendition: RenditionId, version: PlaylistVersion) => void;
+type SegmentListener = (rendition: RenditionId, segment: ClosedSegment) => void;
+
+interface Shelf {
+  readonly init: Buffer;
+  readonly store: MediaStore;
+  readonly meter: BandwidthMeter;
+  version: PlaylistVersion | undefined;
+}
+
+export interface PublisherOptions {
+  readonly broadcast: Broadcast;
+  readonly profile: Profile;
+  readonly limits: LiveLimits;
+  /** First part to be published. */
+  readonly first: number;
+  readonly resume: ResumeState | undefined;
+}
+
+export class Publisher {
+  readonly versionListeners = new Set<VersionListener>();
+  readonly segmentListeners = new Set<SegmentListener>();
+  readonly #options: PublisherOptions;
+  readonly #window: LiveWindow;
+  readonly #talk: TalkSpans;
+  readonly #shelves: ReadonlyMap<RenditionId, Shelf>;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+    const { profile, limits, first, resume } = options;
+    this.#window = new LiveWindow(profile, { first, resumed: resume?.segments ?? [], limits });
+    this.#talk = new TalkSpans({ limit: limits.talkSpans, resumed: resume?.talk ?? [] });
+    const shelf = (rendition: (typeof renditions)[number]): Shelf => ({
+      init: initSegment(rendition),
+      store: new MediaStore({ retained: limits.retainedSegments }),
+      meter: new BandwidthMeter(rendition, { profile }),
+      version: undefined,
+    });
+    this.#shelves = new Map(renditions.map((rendition) => [rendition.id, shelf(rendition)]));
+  }
+
+  get partsPublished(): number {
+    return this.#window.partsPublished;
+  }
+
+  /** @throws TypeError for a rendition that does not exist. */
+  shelf(rendition: RenditionId): Shelf {
+    const shelf = this.#shelves.get(rendition);
+    if (!shelf) throw new TypeError(`Expected a rendition of ${[...this.#shelves.keys()].join(", ")}, got ${rendition}.`);
+    return shelf;
+  }
+
+  multivariant(): string {
+    const bandwidth = (rendition: RenditionId) => this.shelf(rendition).meter.bandwidth;
+    return renderMultivariant(this.#options.broadcast, { bandwidths: { a32: bandwidth("a32"), a64: bandwidth("a64"), a96: bandwidth("a96") } });
+  }
+
+  pushTalk(event: TalkEvent): void {
+    this.#talk.push(event);
+  }
+
+  /** Publishes the next part; without `cut` it is a gap. `last`: nothing comes after it. */
+  publish(range: PartRange, { cut, last }: { readonly cut: ReadonlyMap<RenditionId, CutPart> | undefined; readonly last: boolean }): void {
+    for (const [rendition, part] of cut ?? []) this.shelf(rendition).store.putPart(range.number, part.bytes);
+    const closed = this.#window.push({ durationSamples: (range.end - range.first) * samplesPerAccessUnit, gap: cut === undefined });
+    if (closed) this.#close(closed);
+    if (last) this.end();
+    else this.#announce();
+  }
+
+  /** Closes what is open and publishes the version with the end tag. */
+  end(): void {
+    const closed = this.#window.end();
+    if (closed) this.#close(closed);
+    this.#talk.endAll(this.#end());
+    this.#announce();
+  }
+
+  state(): ResumeState {
+    const segments = this.#window.snapshot().segments.filter((segment) => segment.closed);
+    return {
+      form: 1,
+      run: this.#options.broadcast.run,
+      partsPublished: this.#window.partsPublished,
+      segments: segments.map(({ sequence, durationSamples, gap }) => ({ sequence, durationSamples, gap })),
+      talk: this.#talk.spans,
+    };
+  }
+
+  #announce(): void {
+    const { broadcast, profile } = this.#options;
+    const window = this.#window.snapshot();
+    const windowStart = sampleOf(window.segments[0]?.start ?? 0);
+    this.#talk.trim({ windowStart, windowEnd: this.#end(), rememberSamples: msToSamples(skipBoundary(profile) * 1000) });
+    const input = { broadcast, profile, window, talk: this.#talk.spans, removedTalk: this.#talk.removed };
+    const versions = renderVersions(input, { renditions: [...this.#shelves.keys()] });
+    for (const version of versions) this.shelf(version.rendition).version = version;
+    for (const version of versions) for (const listener of this.versionListeners) listener(version.rendition, version);
+  }
+
+  #close(segment: WindowSegment): void {
+    const { sequence, durationSamples, gap } = segment;
+    const startSample = sampleOf(segment.start);
+    const talk = this.#talk.between(startSample, startSample + durationSamples);
+    for (const [rendition, shelf] of this.#shelves) {
+      const bytes = gap ? undefined : this.#join(segment, shelf);
+      for (const listener of this.segmentListeners) listener(rendition, { sequence, bytes, startSample, durationSamples, gap, talk });
+    }
+  }
+
+  #join({ sequence, parts, durationSamples, start }: WindowSegment, { store, meter }: Shelf): Buffer {
+    const standIn = (number: number): Buffer => {
+      const first = start / samplesPerAccessUnit + (number - (parts[0]?.number ?? number)) * this.#options.profile.accessUnitsPerPart;
+      const units = (parts.find((part) => part.number === number)?.durationSamples ?? 0) / samplesPerAccessUnit;
+      return silentPart({ number, first, end: first + units });
+    };
+    const bytes = store.closeSegment(sequence, { parts: parts.map((part) => part.number), standIn });
+    meter.push({ bytes: bytes.length, durationSamples });
+    return bytes;
+  }
+
+  /** Sample clock index of the end of what is published. */
+  #end(): Samples {
+    const last = this.#window.snapshot().segments.at(-1);
+    return sampleOf(last ? last.start + last.durationSamples : 0);
+  }
+}
