@@ -1,0 +1,67 @@
+/** The real pages over a fake directory of spaces, served beside the fake origin on one port. */
+import express from "express";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { createPages } from "../../player/pages/pages.ts";
+import type { PublicSpace, SpaceDirectory } from "../../player/pages/public-space.ts";
+import { type FakeOrigin, startFakeOrigin } from "./fake-origin.ts";
+import { bundlePages } from "./web-bundle.ts";
+
+export interface ListeningSite {
+  readonly origin: FakeOrigin;
+  readonly spaces: Map<string, PublicSpace>;
+  close(): Promise<void>;
+}
+
+export function exampleSpace(changes: Partial<PublicSpace> = {}): PublicSpace {
+  const id = changes.id ?? "evening";
+  return {
+    id,
+    title: "The evening round: what we learnt from the tides",
+    state: "live",
+    host: { name: "Ada Lovelace", handle: "ada" },
+    stage: [
+      { account: "ada", name: "Ada Lovelace", role: "host" },
+      { account: "grace", name: "Grace Hopper", role: "speaker" },
+    ],
+    shareUrl: `http://site.example/s/${id}`,
+    embedUrl: `http://site.example/embed/${id}`,
+    playbackUrl: `http://site.example/live/${id}/index.m3u8`,
+    profile: "fast",
+    ...changes,
+  };
+}
+
+export function directoryOf(spaces: ReadonlyMap<string, PublicSpace>): SpaceDirectory {
+  return {
+    get: async (id) => {
+      const space = spaces.get(id);
+      if (!space) throw new RostrumError("space_not_found", "No such space.");
+      return space;
+    },
+    list: async () => [...spaces.values()],
+  };
+}
+
+export async function startSite({
+  delayMs = 0,
+  open = true,
+  spaces = [exampleSpace()],
+}: {
+  delayMs?: number;
+  open?: boolean;
+  spaces?: PublicSpace[];
+} = {}): Promise<ListeningSite> {
+  const { webDir, remove } = await bundlePages();
+  const held = new Map(spaces.map((space) => [space.id, space]));
+  const app = express();
+  app.use(createPages({ directory: directoryOf(held), baseUrl: () => "http://site.example", webDir }));
+  const origin = await startFakeOrigin({ delayMs, open, pages: app });
+  return {
+    origin,
+    spaces: held,
+    close: async () => {
+      await origin.close();
+      await remove();
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ArrivalLag } from "../../player/web/arrival-lag.ts";
+import { LiveEdge } from "../../player/web/live-edge.ts";
+
+interface Network {
+  readonly partSeconds: number;
+  /** Delivery time of part `index` after its last sample, seconds. */
+  readonly delivery: (index: number) => number;
+  readonly seconds: number;
+  readonly startLatency: number;
+}
+
+interface Heard {
+  readonly latencies: number[];
+  readonly targets: number[];
+  readonly rates: number[];
+  readonly stallsAt: number[];
+  seeks: number;
+}
+
+/** Plays an endless programme over a simulated network in 100 ms steps, as the element would. */
+function listenOver({ partSeconds, delivery, seconds, startLatency }: Network): Heard {
+  const edge = new LiveEdge();
+  const lag = new ArrivalLag();
+  const heard: Heard = { latencies: [], targets: [], rates: [], stallsAt: [], seeks: 0 };
+  let position = 100 - startLatency;
+  let next = Math.floor(position / partSeconds);
+  let bufferedTo = next * partSeconds;
+  let rate = 1;
+  let starved = false;
+  for (let now = 100; now < 100 + seconds; now += 0.1) {
+    while ((next + 1) * partSeconds + delivery(next) <= now) {
+      if (now > 102) lag.push({ atMs: now * 1000, lagSeconds: partSeconds + delivery(next) });
+      bufferedTo = ++next * partSeconds;
+    }
+    const wanted = position + 0.1 * rate;
+    if (wanted > bufferedTo && !starved && now > 101) heard.stallsAt.push(now - 100);
+    starved = wanted > bufferedTo;
+    position = Math.max(position, Math.min(wanted, bufferedTo));
+    const step = edge.push({
+      nowMs: now * 1000,
+      latencySeconds: now - position,
+      bufferedSeconds: bufferedTo - position,
+      edgeSeconds: bufferedTo - position,
+      partSeconds,
+      requiredSeconds: lag.required(now * 1000),
+      stalls: heard.stallsAt.length,
+      paused: false,
+      following: true,
+    });
+    rate = step.playbackRate;
+    if (step.seekBySeconds !== undefined) {
+      heard.seeks++;
+      position += step.seekBySeconds;
+    }
+    heard.latencies.push(now - position);
+    heard.targets.push(step.targetSeconds);
+    heard.rates.push(rate);
+  }
+  return heard;
+}
+
+const last = (values: readonly number[], count = 100) => values.slice(-count);
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+for (const [name, partSeconds] of [
+  ["fast", 0.32],
+  ["balanced", 0.512],
+  ["saver", 1.024],
+] as const) {
+  test(`on a good network the ${name} profile settles at twice its part target and never stalls`, () => {
+    const heard = listenOver({ partSeconds, delivery: () => 0.12, seconds: 120, startLatency: 3 * partSeconds + 0.2 });
+    assert.deepEqual(heard.stallsAt, []);
+    assert.equal(heard.seeks, 0);
+    assert.ok(Math.abs(mean(last(heard.latencies)) - 2 * partSeconds) < 0.1, `latency ${mean(last(heard.latencies))}`);
+  });
+}
+
+test("a network that is often late gets the margin it needs, so that after the first minute nothing stalls", () => {
+  const jitter = (index: number) => 0.1 + ((index * 7919) % 10) * 0.07;
+  const heard = listenOver({ partSeconds: 0.32, delivery: jitter, seconds: 300, startLatency: 1.2 });
+  assert.deepEqual(
+    heard.stallsAt.filter((at) => at > 60),
+    [],
+  );
+  assert.ok(mean(last(heard.targets)) > 1, "the target must cover 0.32 + 0.73 s");
+});
+
+test("one lone late part does not raise the latency for good", () => {
+  const heard = listenOver({ partSeconds: 0.32, delivery: (index) => (index === 400 ? 1.2 : 0.1), seconds: 240, startLatency: 1 });
+  assert.ok(mean(last(heard.latencies)) < 0.75, `latency ${mean(last(heard.latencies))}`);
+});
+
+test("ten stalls in a row add margin that decays back to the target", () => {
+  const bad = (index: number) => (index > 350 && index < 450 && index % 10 === 0 ? 0.9 : 0.1);
+  const heard = listenOver({ partSeconds: 0.32, delivery: bad, seconds: 400, startLatency: 1 });
+  assert.ok(Math.max(...heard.targets) > 0.9);
+  assert.ok(Math.abs((heard.targets.at(-1) ?? 0) - 0.64) < 0.05, `target ${heard.targets.at(-1)}`);
+});
+
+test("after a cut of twenty seconds it jumps once to the present instead of hurrying through what was missed", () => {
+  const heard = listenOver({
+    partSeconds: 0.32,
+    delivery: (index) => (index >= 500 && index < 562 ? (562 - index) * 0.32 + 0.1 : 0.1),
+    seconds: 260,
+    startLatency: 1,
+  });
+  assert.ok(heard.seeks >= 1 && heard.seeks <= 2, `${heard.seeks} seeks`);
+  assert.ok(mean(last(heard.latencies)) < 0.8, `latency ${mean(last(heard.latencies))}`);
+});
+
+test("the rate never leaves what a listener does not notice", () => {
+  const heard = listenOver({ partSeconds: 0.512, delivery: (index) => (index % 50 === 0 ? 0.6 : 0.1), seconds: 200, startLatency: 2.5 });
+  assert.ok(heard.rates.every((rate) => rate >= 0.95 && rate <= 1.1));
+});
+
+const resting = { latencySeconds: 9, bufferedSeconds: 8, edgeSeconds: 8, partSeconds: 0.32, requiredSeconds: 0.4, stalls: 0, paused: false, following: true };
+
+test("a paused listener, one who went back, and one without a clock are left alone", () => {
+  for (const change of [{ paused: true }, { following: false }, { latencySeconds: undefined }]) {
+    const step = new LiveEdge().push({ ...resting, ...change, nowMs: 1000 });
+    assert.equal(step.playbackRate, 1);
+    assert.equal(step.seekBySeconds, undefined);
+  }
+});
+
+test("the first look after a sleep changes nothing, the second jumps to the present", () => {
+  const edge = new LiveEdge();
+  edge.push({ ...resting, latencySeconds: 0.64, nowMs: 0 });
+  assert.equal(edge.push({ ...resting, nowMs: 600_000 }).seekBySeconds, undefined);
+  assert.ok((edge.push({ ...resting, nowMs: 600_100 }).seekBySeconds ?? 0) > 7);
+});
+
+test("during an outage there is nothing to jump to, so nothing is sought", () => {
+  const step = new LiveEdge().push({ ...resting, bufferedSeconds: 0, edgeSeconds: 0.3, nowMs: 0 });
+  assert.equal(step.seekBySeconds, undefined);
+});

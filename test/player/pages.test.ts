@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+import express from "express";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { listen } from "../../infra/http/listen.ts";
+import { createPages } from "../../player/pages/pages.ts";
+import type { PublicSpace } from "../../player/pages/public-space.ts";
+import { directoryOf, exampleSpace } from "./listening-site.ts";
+import { bundlePages } from "./web-bundle.ts";
+
+const evil = `"><script>alert(1)</script><img src=x onerror='alert(2)'>`;
+const spaces = new Map<string, PublicSpace>([
+  ["evening", exampleSpace()],
+  [
+    "evil",
+    exampleSpace({
+      id: "evil",
+      title: evil,
+      host: { name: evil, handle: evil, avatarUrl: "javascript:alert(3)" },
+      stage: [{ account: evil, name: evil, role: "host" }],
+    }),
+  ],
+  ["later", exampleSpace({ id: "later", title: "Later", state: "scheduled", startsAt: "2031-01-01T10:00:00.000Z" })],
+  ["over", exampleSpace({ id: "over", title: "Over", state: "ended", endedAt: "2021-01-01T10:00:00.000Z" })],
+]);
+let failing = false;
+let base = "";
+let bundle: Awaited<ReturnType<typeof bundlePages>>;
+const app = express();
+const server = createServer(app);
+
+before(async () => {
+  bundle = await bundlePages();
+  const directory = directoryOf(spaces);
+  const get = (id: string) => (failing ? Promise.reject(new RostrumError("unavailable", "away")) : directory.get(id));
+  app.use(createPages({ directory: { ...directory, get }, baseUrl: () => "http://site.example", webDir: bundle.webDir }));
+  app.use((_request: express.Request, response: express.Response) => void response.status(418).end());
+  base = `http://127.0.0.1:${await listen(server, { port: 0, host: "127.0.0.1" })}`;
+});
+
+after(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await bundle.remove();
+});
+
+async function load(path: string, headers: Record<string, string> = {}) {
+  const response = await fetch(`${base}${path}`, { headers });
+  return { response, text: await response.text() };
+}
+
+test("the share page holds the player, the host, the stage and a social card, and may be cached", async () => {
+  const { response, text } = await load("/s/evening");
+  assert.equal(response.status, 200);
+  assert.match(text, /<rostrum-player src="\/live\/evening\/index.m3u8"/);
+  assert.match(text, /property="og:title" content="The evening round: what we learnt from the tides"/);
+  assert.match(text, /name="twitter:card"/);
+  assert.match(text, /@ada/);
+  assert.match(response.headers.get("cache-control") ?? "", /^public, max-age=5, s-maxage=5/);
+  assert.equal(response.headers.get("set-cookie"), null);
+});
+
+test("titles and names are shown as they are and never become markup", async () => {
+  for (const path of ["/", "/s/evil", "/embed/evil"]) {
+    const { text } = await load(path);
+    assert.ok(!text.includes("<script>alert"), path);
+    assert.ok(!/<img src=x/.test(text), path);
+    assert.ok(!text.includes("javascript:alert"), path);
+    assert.ok(text.includes("&lt;script&gt;alert(1)"), path);
+  }
+});
+
+test("every page forbids foreign scripts, and only the embed page may be framed", async () => {
+  for (const path of ["/", "/s/evening", "/embed/evening", "/s/unknown"]) {
+    const policy = (await load(path)).response.headers.get("content-security-policy") ?? "";
+    assert.match(policy, /default-src 'none'; script-src 'self';/);
+    assert.ok(!policy.includes("unsafe"), path);
+    assert.match(policy, path.startsWith("/embed/") ? /frame-ancestors \*/ : /frame-ancestors 'none'/);
+  }
+});
+
+test("a space whose media are elsewhere may load them from there, and from nowhere else", async () => {
+  spaces.set("far", exampleSpace({ id: "far", playbackUrl: "https://cdn.example/live/far/index.m3u8" }));
+  const { response, text } = await load("/s/far");
+  assert.match(text, /src="https:\/\/cdn.example\/live\/far\/index.m3u8"/);
+  assert.match(response.headers.get("content-security-policy") ?? "", /connect-src 'self' https:\/\/cdn.example;/);
+});
+
+test("an unknown or malformed id gets a friendly page that is soon asked for again", async () => {
+  for (const path of ["/s/unknown", "/embed/unknown", "/s/%3Cscript%3E"]) {
+    const { response, text } = await load(path);
+    assert.equal(response.status, 404, path);
+    assert.match(text, /There is no such space/);
+    assert.match(response.headers.get("cache-control") ?? "", /max-age=2/);
+  }
+});
+
+test("while spaces cannot be looked up the page says so and is not kept", async () => {
+  failing = true;
+  const { response, text } = await load("/s/evening");
+  failing = false;
+  assert.equal(response.status, 503);
+  assert.match(text, /taking a moment/);
+});
+
+test("scheduled and ended spaces are announced as such", async () => {
+  assert.match((await load("/s/later")).text, /state="scheduled" starts-at="2031-01-01T10:00:00.000Z"/);
+  const over = await load("/s/over");
+  assert.match(over.text, /state="ended"/);
+  assert.match(over.response.headers.get("cache-control") ?? "", /max-age=60/);
+});
+
+test("scripts are hashed and kept for ever, and the plain address is revalidated", async () => {
+  const { text } = await load("/s/evening");
+  const hashed = /\/assets\/listen\.[0-9a-f]{12}\.js/.exec(text)?.[0] ?? "";
+  assert.match((await load(hashed)).response.headers.get("cache-control") ?? "", /immutable/);
+  const plain = await load("/player.js");
+  assert.equal(plain.response.headers.get("access-control-allow-origin"), "*");
+  const again = await load("/player.js", { "if-none-match": plain.response.headers.get("etag") ?? "" });
+  assert.equal(again.response.status, 304);
+  assert.equal((await load("/assets/style.css")).response.status, 200);
+  assert.equal((await load("/assets/nothing.js")).response.status, 418);
+  assert.equal((await load("/assets/..%2Fpackage.json")).response.status, 418);
+});
+
+test("the home page lists what is live and what is coming, and says when nobody is on stage", async () => {
+  const { text } = await load("/");
+  assert.match(text, /href="\/s\/evening"/);
+  assert.match(text, /Coming up/);
+  assert.ok(!text.includes('href="/s/over"'));
+  const kept = [...spaces];
+  spaces.clear();
+  const empty = await load("/");
+  for (const [id, space] of kept) spaces.set(id, space);
+  assert.match(empty.text, /Nobody is on stage at the moment/);
+});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { launchChromium } from "../support/chromium.ts";
+import { diagnose, listenAt, waitForSound } from "../support/listener-page.ts";
+import { turnMs, voiceOfTurn } from "./fake-origin.ts";
+import { exampleSpace, type ListeningSite, startSite } from "./listening-site.ts";
+
+let browser: Browser;
+const sites: ListeningSite[] = [];
+
+async function site(options: Parameters<typeof startSite>[0] = {}): Promise<ListeningSite> {
+  const started = await startSite(options);
+  sites.push(started);
+  return started;
+}
+
+before(async () => {
+  browser = await launchChromium();
+});
+
+after(async () => {
+  await browser.close();
+  for (const started of sites) await started.close();
+});
+
+test("one click on the share page plays the live programme close to the present, and shows who is heard", async () => {
+  const { origin } = await site({ delayMs: 60 });
+  const page = await listenAt(browser, `${origin.url}/s/evening`);
+  await waitForSound(page);
+  await page.waitForTimeout(6000);
+  const seen = await diagnose(page);
+  assert.equal(seen.state, "live");
+  assert.equal(seen.stalls, 0);
+  assert.ok(seen.latencySeconds > 0.3 && seen.latencySeconds < 1.5, `latency ${seen.latencySeconds} s`);
+  const turn = voiceOfTurn(Math.floor(((seen.programmeDate ?? 0) - origin.startedAt) / turnMs));
+  assert.deepEqual(seen.talking, [turn]);
+  assert.equal(await page.locator("rostrum-player .seat.talking").count(), 1);
+  await page.close();
+});
+
+test("a paused listener costs nothing, and one more click resumes at the present", async () => {
+  const { origin } = await site();
+  const page = await listenAt(browser, `${origin.url}/s/evening`);
+  await waitForSound(page);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.waitForTimeout(700);
+  const asked = origin.requests.length;
+  await page.waitForTimeout(1500);
+  assert.equal(origin.requests.length, asked);
+  await page.getByRole("button", { name: /^Play/ }).click();
+  const seen = await waitForSound(page, { afterDate: Date.now() - 2000 });
+  assert.ok(seen.latencySeconds < 2, `latency ${seen.latencySeconds} s`);
+  await page.close();
+});
+
+test("a cut network is survived: the programme returns at the live edge by itself", async () => {
+  const { origin } = await site();
+  const page = await listenAt(browser, `${origin.url}/s/evening`);
+  await waitForSound(page);
+  origin.cut();
+  await page.waitForTimeout(8000);
+  assert.equal((await diagnose(page)).state, "reconnecting");
+  const healedAt = Date.now();
+  origin.heal();
+  const seen = await waitForSound(page, { afterDate: healedAt - 1500, timeoutMs: 8000 });
+  assert.ok(seen.latencySeconds < 3, `latency ${seen.latencySeconds} s`);
+  await page.close();
+});
+
+test("a listener who comes before the start waits, and hears the beginning without another click", async () => {
+  const { origin } = await site({ open: false, spaces: [exampleSpace({ state: "scheduled" })] });
+  const page = await listenAt(browser, `${origin.url}/s/evening`);
+  await page.waitForTimeout(500);
+  assert.equal((await diagnose(page)).state, "scheduled");
+  origin.open = true;
+  await waitForSound(page, { timeoutMs: 10_000 });
+  await page.close();
+});
+
+test("the end of the programme is said when its last word has been heard", async () => {
+  const { origin } = await site();
+  const page = await listenAt(browser, `${origin.url}/s/evening`);
+  await waitForSound(page);
+  origin.end();
+  await page.getByText("This space has ended.").waitFor({ timeout: 8000 });
+  await page.close();
+});

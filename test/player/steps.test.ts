@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { initialsOf } from "../../player/web/initials.ts";
+import { phaseOf, wordsFor } from "../../player/web/phase.ts";
+import { ProgrammeClock } from "../../player/web/programme-clock.ts";
+import { ProgrammeMap } from "../../player/web/programme-map.ts";
+import { cureFor, type Trouble } from "../../player/web/recovery.ts";
+import { Roster } from "../../player/web/roster.ts";
+import { talkingAt } from "../../player/web/talk.ts";
+import { clockFace, countdown } from "../../player/web/time-words.ts";
+
+const trouble: Trouble = { kind: "network", manifest: false, heard: true, attempt: 0, recentMediaErrors: 0 };
+const random = () => 1;
+
+test("a lost network is retried for ever, never more than two seconds apart", () => {
+  for (const attempt of [0, 1, 5, 1000]) {
+    const cure = cureFor({ ...trouble, attempt }, { random });
+    assert.equal(cure.action, "rebuild");
+    assert.ok(cure.delayMs <= 2000);
+  }
+});
+
+test("a playlist that is not there yet means waiting at the door, not an error", () => {
+  assert.equal(cureFor({ ...trouble, manifest: true, status: 404, heard: false }).action, "wait");
+  assert.equal(cureFor({ ...trouble, manifest: true, status: 404 }).action, "rebuild");
+  assert.equal(cureFor({ ...trouble, manifest: true, status: 503, heard: false }).action, "rebuild");
+});
+
+test("a space that is gone ends, and one that is closed to the listener says so", () => {
+  assert.equal(cureFor({ ...trouble, manifest: true, status: 410 }).action, "end");
+  assert.equal(cureFor({ ...trouble, manifest: true, status: 403 }).action, "give-up");
+});
+
+test("a media error is recovered in place first, then by a new start, and at last given up", () => {
+  const media = { ...trouble, kind: "media" } as const;
+  assert.equal(cureFor({ ...media, recentMediaErrors: 1 }).action, "recover-media");
+  assert.equal(cureFor({ ...media, recentMediaErrors: 2 }).action, "rebuild");
+  assert.equal(cureFor({ ...media, recentMediaErrors: 2, attempt: 8 }).action, "give-up");
+});
+
+test("the programme date is exact inside a span and carried on outside", () => {
+  const map = new ProgrammeMap();
+  assert.equal(map.dateAt(5), undefined);
+  map.replace([
+    { start: 10, duration: 4, dateMs: 1000 },
+    { start: 14, duration: 4, dateMs: 9000 },
+  ]);
+  assert.deepEqual(
+    [9, 11, 14.5, 20].map((time) => map.dateAt(time)),
+    [0, 2000, 9500, 15_000],
+  );
+  assert.equal(map.edge, 18);
+});
+
+test("a clock that is minutes off is corrected by the age of what arrives", () => {
+  const clock = new ProgrammeClock();
+  clock.arrive({ epochMs: 600_100, monotonicMs: 0 }, 0);
+  clock.arrive({ epochMs: 600_420, monotonicMs: 320 }, 320);
+  assert.equal(clock.now({ epochMs: 600_500, monotonicMs: 400 }), 600);
+});
+
+test("a right clock is believed, and one that is stepped is believed again only after news", () => {
+  const clock = new ProgrammeClock();
+  clock.arrive({ epochMs: 5100, monotonicMs: 100 }, 5000);
+  assert.equal(clock.now({ epochMs: 5200, monotonicMs: 200 }), 5200);
+  assert.equal(clock.now({ epochMs: 3_605_300, monotonicMs: 300 }), undefined);
+  clock.arrive({ epochMs: 3_605_400, monotonicMs: 400 }, 5300);
+  assert.equal(clock.now({ epochMs: 3_605_400, monotonicMs: 400 }), 5500);
+});
+
+test("who is talking follows the date that is heard; someone still speaking has no end", () => {
+  const spans = [
+    { account: "b", name: "B", startMs: 200 },
+    { account: "a", name: "A", startMs: 100, endMs: 300 },
+    { account: "a", name: "A", startMs: 250, endMs: 300 },
+  ];
+  const at = (dateMs: number) => talkingAt(spans, dateMs).map(({ account }) => account);
+  assert.deepEqual([50, 100, 260, 300].map(at), [[], ["a"], ["a", "b"], ["b"]]);
+});
+
+test("nobody on stage changes place when somebody else begins to speak", () => {
+  const roster = new Roster();
+  roster.announce([{ account: "a", name: "A" }]);
+  assert.deepEqual(
+    roster.seats([{ account: "z", name: "Z" }]).map(({ account }) => account),
+    ["a", "z"],
+  );
+  assert.deepEqual(
+    roster.seats([{ account: "a", name: "A" }]).map(({ account, talking }) => [account, talking]),
+    [
+      ["a", true],
+      ["z", false],
+    ],
+  );
+});
+
+test("the button that begins always says Play or Listen first", () => {
+  const announced = { state: "live", open: false, startsAtMs: undefined, nowMs: 0 } as const;
+  for (const phase of ["scheduled", "ready", "paused", "ended", "error"] as const) {
+    assert.match(wordsFor(phase, { heading: "Tides", waiting: false, announced }).button, /^(Play|Listen)/);
+  }
+});
+
+test("a scheduled space becomes ready once its address answers", () => {
+  const announced = { state: "scheduled", open: false, startsAtMs: 90_000, nowMs: 0 } as const;
+  assert.equal(phaseOf({ state: "idle", live: true }, announced), "scheduled");
+  assert.equal(phaseOf({ state: "idle", live: true }, { ...announced, open: true }), "ready");
+  assert.match(wordsFor("scheduled", { heading: "", waiting: false, announced }).status, /Starts in 1:30/);
+});
+
+test("times and names are put in few signs", () => {
+  assert.deepEqual([0, 65_000, 3_723_000].map(clockFace), ["0:00", "1:05", "1:02:03"]);
+  assert.deepEqual([90_000, 7_500_000, 400_000_000].map(countdown), ["1:30", "2 h 5 min", "4 days"]);
+  assert.deepEqual(["Ada Lovelace", "grace", "  ", "José María de la Cruz"].map(initialsOf), ["AL", "G", "", "JC"]);
+});
