@@ -59,6 +59,10 @@ export const settings = {
   },
   ROSTRUM_TOKEN_TTL_SECONDS: { schema: count.max(604_800), fallback: "43200", purpose: "How long a participant token is valid, in seconds." },
   ROSTRUM_MAX_EVENT_STREAMS: { schema: count, fallback: "2000", purpose: "Event streams of stages one control holds open at once; beyond it new ones get 503." },
+  ROSTRUM_ENDED_LIFE_SECONDS: { schema: count, fallback: "120", purpose: "How long an ended broadcast is answered from memory; then from the object store." },
+  ROSTRUM_SPOOL_MEMORY_BYTES: { schema: count, fallback: "67108864", purpose: "Segments not yet in the object store that one packager keeps in memory as well as on disk." },
+  ROSTRUM_SPOOL_DISK_BYTES: { schema: count, fallback: "4294967296", purpose: "Segments not yet in the object store that one packager keeps on disk." },
+  ROSTRUM_MAX_BROADCASTS: { schema: count, fallback: "64", purpose: "Broadcasts one packager makes at once." },
   ROSTRUM_MAX_BODY_BYTES: { schema: count, fallback: "65536", purpose: "Largest JSON body or session description accepted." },
 } as const satisfies Record<string, Setting>;
 

@@ -1,0 +1,63 @@
+/** Requests for one broadcast in memory go in; its multivariant playlist or one of its renditions answers. */
+import type { Clock } from "../../infra/clock/clock.ts";
+import type { RenditionId } from "../contract/profile.ts";
+import { renditions } from "../contract/profile.ts";
+import type { LiveBroadcast } from "../live/live-broadcast.ts";
+import { acceptsGzip } from "./accepts-gzip.ts";
+import { Body } from "./body.ts";
+import type { HoldLimit } from "./hold-limit.ts";
+import type { RenditionTarget } from "./live-path.ts";
+import { PreparedPlaylist } from "./prepared-playlist.ts";
+import { RenditionOrigin } from "./rendition-origin.ts";
+import { type Exchange, replyBody, replyProblem } from "./reply.ts";
+
+export interface BroadcastOriginOptions {
+  readonly live: LiveBroadcast;
+  readonly clock: Clock;
+  readonly limit: HoldLimit;
+}
+
+export class BroadcastOrigin {
+  readonly live: LiveBroadcast;
+  readonly #renditions: ReadonlyMap<RenditionId, RenditionOrigin>;
+  readonly #stop: () => void;
+  #multivariant: PreparedPlaylist | undefined;
+
+  constructor({ live, clock, limit }: BroadcastOriginOptions) {
+    this.live = live;
+    this.#renditions = new Map(renditions.map(({ id }) => [id, new RenditionOrigin({ live, rendition: id, clock, limit })]));
+    this.#stop = live.onVersion((rendition, version) => this.#renditions.get(rendition)?.publish(version));
+  }
+
+  multivariant(exchange: Exchange): void {
+    const text = this.live.multivariant();
+    if (this.#multivariant?.text !== text) this.#multivariant = new PreparedPlaylist(text);
+    const body = this.#multivariant.body("multivariant", { zipped: acceptsGzip(exchange.request.headers["accept-encoding"]) });
+    if (body instanceof Body) {
+      replyBody(exchange, body);
+      return;
+    }
+    body.then((ready) => replyBody(exchange, ready)).catch((error: unknown) => replyProblem(exchange, error));
+  }
+
+  /** @returns false when what is asked for is not in memory, and so may be in the store. @throws RostrumError for the client. */
+  answer(exchange: Exchange, { target, query }: { readonly target: RenditionTarget; readonly query: string }): boolean {
+    const rendition = this.#renditions.get(target.rendition);
+    if (!rendition) return false;
+    if (target.kind === "media") rendition.media(exchange, query);
+    else if (target.kind === "init") rendition.init(exchange);
+    else if (target.kind === "part") rendition.part(exchange, target.number);
+    else return target.kind === "segment" && rendition.segment(exchange, target.number);
+    return true;
+  }
+
+  /** Whether the segment may still be to come: then nobody should remember that it was not there. */
+  isAhead({ rendition, number }: RenditionTarget): boolean {
+    return this.#renditions.get(rendition)?.isAhead(number) ?? false;
+  }
+
+  close(): void {
+    this.#stop();
+    for (const rendition of this.#renditions.values()) rendition.close();
+  }
+}

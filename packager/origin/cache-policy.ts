@@ -1,0 +1,25 @@
+/** What kind of answer goes in, how long which cache may keep it comes out. */
+
+/**
+ * Answers to a blocking reload need a life above zero or no cache coalesces the crowd that asks; but a browser that keeps one longer
+ * than a part's time would feed itself an old playlist at a segment's boundary. Hence a second or two, and less in the browser.
+ */
+export const cachePolicy = {
+  blockingReload: "public, max-age=1, s-maxage=2",
+  /** A playlist asked for without directives: what a newcomer starts with, so the staler the later it begins. */
+  playlist: "public, max-age=1, s-maxage=1",
+  multivariant: "public, max-age=1, s-maxage=2",
+  /** Never changes again. */
+  endedPlaylist: "public, max-age=10, s-maxage=30",
+  /** The run in the path is random and numbers come from the clock, so a name never means other bytes. */
+  segment: "public, max-age=31536000, immutable",
+  part: "public, max-age=3600, immutable",
+  /** Media of a broadcast that is not to be recorded: no longer than anybody can still be listening to it. */
+  unrecordedMedia: "public, max-age=300",
+  /** Nothing there: soon there may be. */
+  absent: "public, max-age=1",
+  /** Nothing there yet, but any moment: a cache that kept this would keep the crowd from it. */
+  refused: "no-store",
+} as const;
+
+export type CachePolicy = keyof typeof cachePolicy;

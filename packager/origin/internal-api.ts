@@ -1,0 +1,61 @@
+/** Calls from control to this packager's internal port go in: which broadcasts are wanted, and what has become of them. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
+import { sendJson, sendProblem } from "../../infra/http/send.ts";
+import { broadcastSchema } from "../contract/broadcast.ts";
+import type { BroadcastRegistry } from "./broadcast-registry.ts";
+
+export interface InternalApiOptions {
+  readonly bearer: string;
+  readonly maxBodyBytes: number;
+  readonly registry: Pick<BroadcastRegistry, "put" | "status">;
+}
+
+const broadcastPathPattern = /^\/internal\/broadcasts\/([A-Za-z0-9._~-]{1,128})$/;
+
+export type InternalApi = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export function createInternalApi(options: InternalApiOptions): InternalApi {
+  return async (request, response) => {
+    try {
+      if (!sameSecret(bearerOf(request.headers.authorization), options.bearer))
+        throw new RostrumError("token_invalid", "Calls between roles carry the internal bearer.");
+      const space = broadcastPathPattern.exec(request.url?.split("?", 1)[0] ?? "")?.[1];
+      if (space === undefined) throw new RostrumError("not_found", "The packager has no such internal resource.");
+      sendJson(response, 200, await answer(request, { ...options, space }));
+    } catch (error) {
+      sendProblem(response, error);
+    }
+  };
+}
+
+async function answer(request: IncomingMessage, { registry, space, maxBodyBytes }: InternalApiOptions & { readonly space: string }): Promise<unknown> {
+  if (request.method === "PUT") return registry.put(await readBroadcast(request, { space, maxBodyBytes }));
+  if (request.method !== "GET") throw new RostrumError("method_not_allowed", "Expected GET or PUT.");
+  const status = registry.status(space);
+  if (!status) throw new RostrumError("space_not_found", "This packager has no broadcast of that space.");
+  return status;
+}
+
+async function readBroadcast(request: IncomingMessage, { space, maxBodyBytes }: { readonly space: string; readonly maxBodyBytes: number }) {
+  const parsed = broadcastSchema.safeParse(await readJson(request, maxBodyBytes));
+  if (!parsed.success) throw new RostrumError("body_invalid", `broadcast: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}`);
+  if (parsed.data.space !== space) throw new RostrumError("body_invalid", `broadcast: expected space "${space}", got "${parsed.data.space}".`);
+  return parsed.data;
+}
+
+async function readJson(request: IncomingMessage, maxBodyBytes: number): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += (chunk as Buffer).length;
+    if (length > maxBodyBytes) throw new RostrumError("body_too_large", `Expected at most ${maxBodyBytes} bytes.`);
+    chunks.push(chunk as Buffer);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  } catch (error) {
+    throw new RostrumError("body_invalid", "Expected JSON.", { cause: error });
+  }
+}

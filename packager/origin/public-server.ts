@@ -1,0 +1,87 @@
+/** A request listener goes in; a server on the public port comes out, over TLS with HTTP/2 where a certificate is configured. */
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createSecureServer, type Http2SecureServer } from "node:http2";
+import type { Config } from "../../infra/config/config.ts";
+import { StartupError } from "../../infra/errors/rostrum-error.ts";
+
+export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A client must send its header section within this time. */
+const headersTimeoutMs = 10_000;
+/** And its whole request within this time: nobody sends more than a session description. */
+const requestTimeoutMs = 30_000;
+/** Longer than a load balancer's usual 60 s, so that it is not we who close a connection it is about to use. */
+const keepAliveMs = 65_000;
+/** A connection that takes nothing of its answer for so long is cut; held requests are answered well before. */
+const idleMs = 70_000;
+const maxHeaderBytes = 16_384;
+const maxStreamsPerSession = 128;
+
+export interface PublicServer {
+  readonly server: Server | Http2SecureServer;
+  /** Cuts every connection that is still open. */
+  cut(): void;
+}
+
+/** @throws StartupError when the certificate or its key cannot be used. */
+export function createPublicServer(listener: Listener, { config }: { readonly config: Pick<Config, "TLS_CERT" | "TLS_KEY"> }): PublicServer {
+  const { TLS_CERT: certificate, TLS_KEY: key } = config;
+  return certificate !== undefined && key !== undefined ? createTlsServer(listener, { certificate, key }) : createPlainServer(listener);
+}
+
+function createPlainServer(listener: Listener): PublicServer {
+  const server = createServer(
+    { maxHeaderSize: maxHeaderBytes, headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs },
+    listener,
+  );
+  server.timeout = idleMs;
+  refuseUpgrades(server);
+  return { server, cut: () => server.closeAllConnections() };
+}
+
+function createTlsServer(listener: Listener, files: { readonly certificate: string; readonly key: string }): PublicServer {
+  const options = { cert: read("TLS_CERT", files.certificate), key: read("TLS_KEY", files.key), minVersion: "TLSv1.2" as const };
+  const server = secureServer(options, listener);
+  const sockets = new Set<{ destroy(): void }>();
+  server.on("secureConnection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  server.on("session", (session) => session.setTimeout(idleMs, () => session.destroy()));
+  server.on("tlsClientError", () => undefined);
+  server.on("sessionError", () => undefined);
+  return {
+    server,
+    cut() {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+function secureServer(options: { readonly cert: Buffer; readonly key: Buffer; readonly minVersion: "TLSv1.2" }, listener: Listener): Http2SecureServer {
+  const limits = { maxHeaderListPairs: 64, settings: { maxConcurrentStreams: maxStreamsPerSession }, maxSessionMemory: 4 };
+  try {
+    const server = createSecureServer({ allowHTTP1: true, ...options, ...limits });
+    server.on("request", listener as unknown as Parameters<typeof server.on>[1] & Listener);
+    return server;
+  } catch (error) {
+    throw new StartupError(`TLS_CERT and TLS_KEY cannot be used together: ${(error as Error).message}.`);
+  }
+}
+
+function read(setting: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new StartupError(`${setting}: "${path}" cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+/** Nothing public speaks anything but HTTP. */
+function refuseUpgrades(server: Server): void {
+  server.on("upgrade", (_request, socket) => {
+    socket.on("error", () => socket.destroy());
+    socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+  });
+}

@@ -1,0 +1,182 @@
+/** Requests for one rendition of a broadcast in memory go in; playlists, parts and segments go out, now or when they are published. */
+import type { Clock } from "../../infra/clock/clock.ts";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { contentTypeOf } from "../../infra/storage/content-type.ts";
+import { profiles, type RenditionId, samplesPerSegment } from "../contract/profile.ts";
+import { samplesToMs } from "../contract/samples.ts";
+import { mediaNames } from "../contract/urls.ts";
+import type { LiveBroadcast, PlaylistVersion } from "../live/live-broadcast.ts";
+import { acceptsGzip } from "./accepts-gzip.ts";
+import { Body } from "./body.ts";
+import type { CachePolicy } from "./cache-policy.ts";
+import { parseDirectives } from "./directives.ts";
+import type { HoldLimit } from "./hold-limit.ts";
+import { PreparedPlaylist } from "./prepared-playlist.ts";
+import { partsNeeded } from "./reload-rules.ts";
+import { type Exchange, replyBody, replyProblem } from "./reply.ts";
+import { answerInTurns, type Held, WaitList } from "./wait-list.ts";
+
+export interface RenditionOriginOptions {
+  readonly live: LiveBroadcast;
+  readonly rendition: RenditionId;
+  readonly clock: Clock;
+  readonly limit: HoldLimit;
+}
+
+type Form = "full" | "YES" | "v2";
+
+interface HeldPlaylist extends Held {
+  readonly form: Form;
+  readonly zipped: boolean;
+}
+
+/** RFC 8216bis section 6.2.5.2: three target durations, then 503. */
+const targetDurationsHeld = 3;
+
+export class RenditionOrigin {
+  readonly #live: LiveBroadcast;
+  readonly #rendition: RenditionId;
+  readonly #playlists: WaitList;
+  readonly #parts: WaitList;
+  readonly #bodies = new WeakMap<Buffer, Body>();
+  #version: PlaylistVersion | undefined;
+  #prepared: Partial<Record<Form, PreparedPlaylist>> = {};
+
+  constructor({ live, rendition, clock, limit }: RenditionOriginOptions) {
+    this.#live = live;
+    this.#rendition = rendition;
+    const targetMs = Math.round(samplesToMs(samplesPerSegment(profiles[live.broadcast.profile])) / 1000) * 1000;
+    const waits = { clock, limit, holdMs: targetMs * targetDurationsHeld };
+    this.#playlists = new WaitList(waits);
+    this.#parts = new WaitList(waits);
+    this.#version = live.current(rendition);
+  }
+
+  /** A part was published, or the broadcast ended: everybody who waited for it is answered. */
+  publish(version: PlaylistVersion): void {
+    this.#version = version;
+    this.#prepared = {};
+    const reach = version.ended ? Number.POSITIVE_INFINITY : version.partsPublished;
+    answerInTurns(this.#parts.due(reach));
+    const due = this.#playlists.due(reach) as HeldPlaylist[];
+    const zips = new Set(due.filter(({ zipped }) => zipped).map(({ form }) => this.#playlist(version, form)));
+    if (zips.size === 0) {
+      answerInTurns(due);
+      return;
+    }
+    // Compressed once before the crowd is let go, so that one buffer serves all of it.
+    void Promise.all([...zips].map((playlist) => playlist.zip())).finally(() => answerInTurns(due));
+  }
+
+  media(exchange: Exchange, query: string): void {
+    const version = this.#version;
+    if (version?.ended) {
+      this.#replyPlaylist(exchange, { form: "full", policy: "endedPlaylist" });
+      return;
+    }
+    const directives = parseDirectives(query);
+    const policy = directives.sequence === undefined ? "playlist" : "blockingReload";
+    // Before the first part there is no playlist yet; whoever comes that early gets the first one.
+    const needed = version ? partsNeeded(version, directives) : 1;
+    const form = directives.skip ?? "full";
+    if (version && needed <= version.partsPublished) {
+      this.#replyPlaylist(exchange, { form, policy });
+      return;
+    }
+    this.#holdPlaylist(exchange, { needed, form, policy });
+  }
+
+  init(exchange: Exchange): void {
+    replyBody(exchange, this.#body(this.#live.init(this.#rendition), mediaNames.init));
+  }
+
+  /** RFC 8216bis section 6.2.6: the hinted part is held until it is whole. */
+  part(exchange: Exchange, part: number): void {
+    const bytes = this.#live.part(this.#rendition, part);
+    if (bytes) {
+      replyBody(exchange, this.#body(bytes, mediaNames.part(part)));
+      return;
+    }
+    if (part !== this.#version?.hintedPart) {
+      this.#replyAbsent(exchange, part >= (this.#version?.partsPublished ?? 0));
+      return;
+    }
+    const answer = () => {
+      const published = this.#live.part(this.#rendition, part);
+      if (published) replyBody(exchange, this.#body(published, mediaNames.part(part)));
+      else this.#replyAbsent(exchange, false);
+    };
+    this.#parts.hold(part + 1, { exchange, answer, refuse: () => replyProblem(exchange, tooLong()) });
+  }
+
+  /** @returns false when the segment is not in memory, and so may be in the store. */
+  segment(exchange: Exchange, sequence: number): boolean {
+    const bytes = this.#live.segment(this.#rendition, sequence);
+    if (bytes) replyBody(exchange, this.#body(bytes, mediaNames.segment(sequence)));
+    return bytes !== undefined;
+  }
+
+  /** Whether the segment may still be to come. */
+  isAhead(sequence: number): boolean {
+    const version = this.#version;
+    return version === undefined || (!version.ended && (sequence + 1) * version.partsPerSegment > version.partsPublished);
+  }
+
+  /** Answers everybody still held with 503. */
+  close(): void {
+    this.#playlists.refuseAll();
+    this.#parts.refuseAll();
+  }
+
+  #holdPlaylist(exchange: Exchange, { needed, form, policy }: { readonly needed: number; readonly form: Form; readonly policy: CachePolicy }): void {
+    const held: HeldPlaylist = {
+      exchange,
+      form,
+      zipped: acceptsGzip(exchange.request.headers["accept-encoding"]),
+      answer: () => this.#replyPlaylist(exchange, { form, policy }),
+      refuse: () => replyProblem(exchange, tooLong()),
+    };
+    this.#playlists.hold(needed, held);
+  }
+
+  #replyPlaylist(exchange: Exchange, { form, policy }: { readonly form: Form; readonly policy: CachePolicy }): void {
+    const version = this.#version;
+    if (!version) {
+      replyProblem(exchange, tooLong());
+      return;
+    }
+    const zipped = acceptsGzip(exchange.request.headers["accept-encoding"]);
+    const body = this.#playlist(version, version.ended ? "full" : form).body(version.ended ? "endedPlaylist" : policy, { zipped });
+    if (body instanceof Body) {
+      replyBody(exchange, body);
+      return;
+    }
+    body.then((ready) => replyBody(exchange, ready)).catch((error: unknown) => replyProblem(exchange, error));
+  }
+
+  #playlist(version: PlaylistVersion, form: Form): PreparedPlaylist {
+    const known = this.#prepared[form];
+    if (known) return known;
+    const playlist = new PreparedPlaylist(form === "full" ? version.full : version.deltas[form]);
+    this.#prepared[form] = playlist;
+    return playlist;
+  }
+
+  #body(bytes: Buffer, name: string): Body {
+    const known = this.#bodies.get(bytes);
+    if (known) return known;
+    const kept = name.startsWith("p") ? "part" : "segment";
+    const policy = this.#live.broadcast.record ? kept : "unrecordedMedia";
+    const body = new Body(bytes, { contentType: contentTypeOf(name), policy, ranges: true });
+    this.#bodies.set(bytes, body);
+    return body;
+  }
+
+  #replyAbsent(exchange: Exchange, ahead: boolean): void {
+    replyProblem(exchange, new RostrumError("not_found", "This part is neither listed nor announced."), ahead ? "refused" : "absent");
+  }
+}
+
+function tooLong(): RostrumError {
+  return new RostrumError("unavailable", "What was asked for did not come in time.", { retryAfterSeconds: 1 });
+}

@@ -1,0 +1,76 @@
+/** A request and a prepared body go in; a whole answer goes out, or the part of it that the request asks for. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { problemContentType, toProblem } from "../../infra/errors/problem.ts";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { type Body, corsHeaders } from "./body.ts";
+import { byteRange } from "./byte-range.ts";
+import { type CachePolicy, cachePolicy } from "./cache-policy.ts";
+
+/** One exchange with one client. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+export function replyBody({ request, response }: Exchange, body: Body): void {
+  const { headers } = request;
+  if (headers["if-none-match"] !== undefined && matches(headers["if-none-match"], body.etag)) {
+    response.writeHead(304, body.validators as string[]).end();
+    return;
+  }
+  if (body.ranges && headers.range !== undefined) {
+    replyRange({ request, response }, body);
+    return;
+  }
+  response.writeHead(200, body.headers as string[]);
+  if (request.method === "HEAD") response.end();
+  else response.end(body.bytes);
+}
+
+function replyRange({ request, response }: Exchange, body: Body): void {
+  const condition = request.headers["if-range"];
+  const size = body.bytes.length;
+  const range = condition === undefined || condition === body.etag ? byteRange(request.headers.range ?? "", size) : "whole";
+  if (range === "unsatisfiable") {
+    response.writeHead(416, [...corsHeaders, "cache-control", cachePolicy.absent, "content-range", `bytes */${size}`, "content-length", "0"]).end();
+    return;
+  }
+  const { first, last } = range === "whole" ? { first: 0, last: size - 1 } : range;
+  const described = body.headers.slice(0, -2);
+  const content = range === "whole" ? [] : ["content-range", `bytes ${first}-${last}/${size}`];
+  response.writeHead(range === "whole" ? 200 : 206, [...described, "content-length", String(last - first + 1), ...content]);
+  if (request.method === "HEAD") response.end();
+  else response.end(body.bytes.subarray(first, last + 1));
+}
+
+/** RFC 9110 section 13.1.2: weak comparison. */
+function matches(condition: string, etag: string): boolean {
+  return condition === "*" || condition.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
+}
+
+/** Answers with `application/problem+json`, open to every page, kept as long as `policy` says. */
+export function replyProblem({ request, response }: Exchange, error: unknown, policy: CachePolicy = "refused"): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const problem = toProblem(error);
+  const bytes = Buffer.from(JSON.stringify(problem));
+  const wait = error instanceof RostrumError && error.retryAfterSeconds !== undefined ? ["retry-after", String(error.retryAfterSeconds)] : [];
+  const content = ["content-type", problemContentType, "content-length", String(bytes.length)];
+  response.writeHead(problem.status, [...corsHeaders, "cache-control", cachePolicy[policy], ...wait, ...content]);
+  if (request.method === "HEAD") response.end();
+  else response.end(bytes);
+}
+
+/** A CORS preflight; cheap, and remembered by the browser for a day. */
+export function replyOptions({ response }: Exchange): void {
+  const allowed = ["access-control-allow-methods", "GET, HEAD, OPTIONS", "access-control-allow-headers", "*", "access-control-max-age", "86400"];
+  response.writeHead(204, [...corsHeaders, ...allowed, "allow", "GET, HEAD, OPTIONS", "cache-control", cachePolicy.absent]).end();
+}
+
+export function replyMethodNotAllowed(exchange: Exchange): void {
+  const bytes = Buffer.from(JSON.stringify(toProblem(new RostrumError("method_not_allowed", "Live resources are read by GET and HEAD."))));
+  const content = ["content-type", problemContentType, "content-length", String(bytes.length)];
+  exchange.response.writeHead(405, [...corsHeaders, "allow", "GET, HEAD, OPTIONS", "cache-control", cachePolicy.refused, ...content]).end(bytes);
+}

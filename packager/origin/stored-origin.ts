@@ -1,0 +1,142 @@
+/** Requests for what is no longer in memory go in; what the object store has goes out: playlists briefly remembered, segments streamed. */
+import { pipeline } from "node:stream";
+import type { Clock, EpochMs } from "../../infra/clock/clock.ts";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { contentTypeOf } from "../../infra/storage/content-type.ts";
+import { type ObjectStore, readWhole, type StoredObject } from "../../infra/storage/object-store.ts";
+import { livePaths, objectKey } from "../contract/urls.ts";
+import { acceptsGzip } from "./accepts-gzip.ts";
+import { Body, corsHeaders } from "./body.ts";
+import { cachePolicy } from "./cache-policy.ts";
+import type { LiveTarget, RenditionTarget } from "./live-path.ts";
+import { PreparedPlaylist } from "./prepared-playlist.ts";
+import { type Exchange, replyBody, replyProblem } from "./reply.ts";
+
+export interface StoredOriginOptions {
+  readonly store: ObjectStore;
+  readonly clock: Clock;
+  /** A closed segment that has not reached the store yet. */
+  spooled(target: RenditionTarget): Promise<Buffer | undefined>;
+}
+
+interface Remembered {
+  readonly playlist: Promise<PreparedPlaylist | undefined>;
+  readonly until: EpochMs;
+}
+
+const rememberMs = 1000;
+const maxRemembered = 1000;
+const maxPlaylistBytes = 8 << 20;
+/** Segments read from the store at once; a listener far behind the live edge can wait a second. */
+const maxStreams = 64;
+
+export class StoredOrigin {
+  readonly #store: ObjectStore;
+  readonly #clock: Clock;
+  readonly #spooled: StoredOriginOptions["spooled"];
+  readonly #remembered = new Map<string, Remembered>();
+  #streams = 0;
+
+  constructor({ store, clock, spooled }: StoredOriginOptions) {
+    this.#store = store;
+    this.#spooled = spooled;
+    this.#clock = clock;
+  }
+
+  async answer(exchange: Exchange, target: LiveTarget): Promise<void> {
+    try {
+      const key = keyOf(target);
+      if (key === undefined) throw absent();
+      if (key.endsWith(".m3u8")) await this.#playlist(exchange, key);
+      else if (!(await this.#waiting(exchange, target))) await this.#media(exchange, key);
+    } catch (error) {
+      const known = error instanceof RostrumError;
+      const told = known ? error : new RostrumError("unavailable", "The object store does not answer.", { cause: error, retryAfterSeconds: 1 });
+      replyProblem(exchange, told, known && error.code === "not_found" ? "absent" : "refused");
+    }
+  }
+
+  async #waiting(exchange: Exchange, target: LiveTarget): Promise<boolean> {
+    const bytes = target.kind === "segment" ? await this.#spooled(target) : undefined;
+    if (bytes) replyBody(exchange, new Body(bytes, { contentType: contentTypeOf(".m4s"), policy: "segment", ranges: true }));
+    return bytes !== undefined;
+  }
+
+  async #playlist(exchange: Exchange, key: string): Promise<void> {
+    const playlist = await this.#recall(key);
+    if (!playlist) throw absent();
+    const policy = playlist.text.includes("#EXT-X-ENDLIST") ? "endedPlaylist" : "playlist";
+    replyBody(exchange, await playlist.body(policy, { zipped: acceptsGzip(exchange.request.headers["accept-encoding"]) }));
+  }
+
+  /** One read of the store for all who ask within a second, also when nothing is there. */
+  #recall(key: string): Promise<PreparedPlaylist | undefined> {
+    const now = this.#clock.now();
+    const known = this.#remembered.get(key);
+    if (known && known.until > now) return known.playlist;
+    const playlist = this.#read(key);
+    this.#remembered.delete(key);
+    this.#remembered.set(key, { playlist, until: now + rememberMs });
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size > maxRemembered && oldest !== undefined) this.#remembered.delete(oldest);
+    playlist.catch(() => this.#remembered.delete(key));
+    return playlist;
+  }
+
+  async #read(key: string): Promise<PreparedPlaylist | undefined> {
+    const object = await this.#store.get(key);
+    return object && new PreparedPlaylist((await readWhole(object, { maxBytes: maxPlaylistBytes })).toString("utf8"));
+  }
+
+  async #media(exchange: Exchange, key: string): Promise<void> {
+    if (this.#streams >= maxStreams) throw new RostrumError("unavailable", "Too many segments are being read.", { retryAfterSeconds: 1 });
+    this.#streams += 1;
+    exchange.response.once("close", () => {
+      this.#streams -= 1;
+    });
+    const object = await this.#store.get(key);
+    if (!object) throw absent();
+    const { range } = exchange.request.headers;
+    if (range !== undefined && range !== "") return replyBody(exchange, await wholeBody(object, key));
+    stream(exchange, object);
+  }
+}
+
+/** The low-latency media playlist is gone with its broadcast; the plain one, complete by then, takes its place. */
+function keyOf(target: LiveTarget): string | undefined {
+  switch (target.kind) {
+    case "multivariant":
+      return objectKey(livePaths.multivariant(target.space));
+    case "plain-multivariant":
+      return objectKey(livePaths.plainMultivariant(target));
+    case "media":
+    case "plain-media":
+      return objectKey(livePaths.plainMedia(target));
+    case "init":
+      return objectKey(livePaths.init(target));
+    case "segment":
+      return objectKey(livePaths.segment(target, target.number));
+    case "part":
+      return undefined;
+  }
+}
+
+async function wholeBody(object: StoredObject, key: string): Promise<Body> {
+  return new Body(await readWhole(object, { maxBytes: maxPlaylistBytes }), { contentType: contentTypeOf(key), policy: "segment", ranges: true });
+}
+
+function stream({ request, response }: Exchange, object: StoredObject): void {
+  const content = ["accept-ranges", "bytes", "content-type", object.contentType, "content-length", String(object.length)];
+  response.writeHead(200, [...corsHeaders, "cache-control", cachePolicy.segment, ...content]);
+  if (request.method === "HEAD") {
+    object.stream.destroy();
+    response.end();
+    return;
+  }
+  // A store that breaks off in the middle leaves a short answer, which the client can see: the connection is cut.
+  pipeline(object.stream, response, () => undefined);
+}
+
+function absent(): RostrumError {
+  return new RostrumError("not_found", "Nothing is broadcast here, and nothing is kept.");
+}

@@ -1,0 +1,125 @@
+/** The packager: PCM from ingest goes in on the internal port, everything a listener hears comes out on the public one. */
+import { createServer } from "node:http";
+import { join } from "node:path";
+import type { Registry } from "prom-client";
+import type { Clock } from "../infra/clock/clock.ts";
+import type { Config } from "../infra/config/config.ts";
+import { internalBearer } from "../infra/config/secrets.ts";
+import { StartupError } from "../infra/errors/rostrum-error.ts";
+import { listen } from "../infra/http/listen.ts";
+import { createOperations } from "../infra/http/operations.ts";
+import { createProxy } from "../infra/http/proxy.ts";
+import { Closer } from "../infra/lifecycle/closer.ts";
+import type { Log } from "../infra/log/log.ts";
+import { openStore } from "../infra/storage/open-store.ts";
+import { createLiveBroadcast } from "./live/broadcast.ts";
+import { createFfmpegAacEncoderFactory } from "./live/encode/ffmpeg-aac-encoder.ts";
+import { findFfmpeg } from "./live/encode/ffmpeg-discovery.ts";
+import { createLiveMetrics } from "./live/live-metrics.ts";
+import type { HoldingContext, Kept } from "./origin/broadcast-holding.ts";
+import { BroadcastRegistry, readKeptBroadcasts } from "./origin/broadcast-registry.ts";
+import { closeable } from "./origin/closeable.ts";
+import { HoldLimit } from "./origin/hold-limit.ts";
+import { createInternalApi } from "./origin/internal-api.ts";
+import { createLiveHandler, type LiveHandler } from "./origin/live-handler.ts";
+import { PcmIntake } from "./origin/pcm-intake.ts";
+import { createPublicServer } from "./origin/public-server.ts";
+import { SpoolBudget } from "./origin/spool-budget.ts";
+import { StoredOrigin } from "./origin/stored-origin.ts";
+
+export interface PackagerOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Registry;
+  readonly apiKey: string;
+}
+
+export interface Packager {
+  /** Public port. */
+  readonly port: number;
+  readonly internalPort: number;
+  close(): Promise<void>;
+}
+
+/** @throws StartupError when ffmpeg, the data directory, the object store, the certificate or a port cannot be used. */
+export async function startPackager({ config, clock, log, metrics, apiKey }: PackagerOptions): Promise<Packager> {
+  const closer = new Closer();
+  try {
+    const directory = join(config.DATA_DIR, "packager");
+    const kept = await readKept(directory);
+    // Whoever listens to a broadcast that was cut off must not wait for the object store.
+    const continues = kept.some(({ broadcast }) => broadcast.endedAt === undefined);
+    const store = await openStore({ config, check: !continues });
+    closer.add(() => store.close());
+    const createLive = await liveFactory({ clock, log, metrics });
+    const limit = new HoldLimit({ max: config.ROSTRUM_MAX_HELD_REQUESTS, metrics });
+    const budget = new SpoolBudget({ limits: { memoryBytes: config.ROSTRUM_SPOOL_MEMORY_BYTES, diskBytes: config.ROSTRUM_SPOOL_DISK_BYTES }, metrics });
+    const endedLifeMs = config.ROSTRUM_ENDED_LIFE_SECONDS * 1000;
+    const maxBroadcasts = config.ROSTRUM_MAX_BROADCASTS;
+    const registry = new BroadcastRegistry({ directory, clock, log, store, limit, budget, createLive, endedLifeMs, metrics, maxBroadcasts });
+    const stored = new StoredOrigin({ store, clock, spooled: (target) => registry.spooled(target) });
+    const port = await openPublic({ config, metrics, closer, handler: createLiveHandler({ find: (space) => registry.find(space), stored }) });
+    const internalPort = await openInternal({ config, log, metrics, closer, registry, bearer: internalBearer(apiKey) });
+    closer.add(() => registry.close());
+    await registry.restore(kept);
+    return { port, internalPort, close: () => closer.close() };
+  } catch (error) {
+    await closer.close();
+    throw error;
+  }
+}
+
+async function readKept(directory: string): Promise<Kept[]> {
+  try {
+    return await readKeptBroadcasts(directory);
+  } catch (error) {
+    throw new StartupError(`DATA_DIR: "${directory}" cannot be used: ${(error as Error).message}.`);
+  }
+}
+
+async function liveFactory({ clock, log, metrics }: Pick<PackagerOptions, "clock" | "log" | "metrics">): Promise<HoldingContext["createLive"]> {
+  const encoderFactory = await createFfmpegAacEncoderFactory(await findFfmpeg());
+  const liveMetrics = createLiveMetrics(metrics);
+  return (broadcast, resume) => createLiveBroadcast({ broadcast, clock, log, metrics: liveMetrics, encoderFactory, ...(resume ? { resume } : {}) });
+}
+
+interface PublicOptions extends Pick<PackagerOptions, "config" | "metrics"> {
+  readonly closer: Closer;
+  readonly handler: LiveHandler;
+}
+
+async function openPublic({ config, metrics, closer, handler }: PublicOptions): Promise<number> {
+  const routes = [
+    { prefix: "/", target: config.ROSTRUM_CONTROL_URL },
+    { prefix: "/whip/", target: config.ROSTRUM_INGEST_URL },
+  ];
+  const proxy = createProxy({ routes, metrics });
+  const { server, cut } = createPublicServer((request, response) => handler(request, response) || proxy.handle(request, response), { config });
+  const closing = closeable(server, cut);
+  closer.add(() => proxy.close());
+  closer.add(() => closing.finished());
+  const port = await listen(server, { port: config.PORT });
+  closer.add(() => closing.stop());
+  return port;
+}
+
+interface InternalOptions extends Pick<PackagerOptions, "config" | "log" | "metrics"> {
+  readonly closer: Closer;
+  readonly registry: BroadcastRegistry;
+  readonly bearer: string;
+}
+
+async function openInternal({ config, log, metrics, closer, registry, bearer }: InternalOptions): Promise<number> {
+  const operations = createOperations({ registry: metrics, bearer });
+  const api = createInternalApi({ bearer, registry, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES });
+  const intake = new PcmIntake({ bearer, log, metrics, find: (space, run) => registry.live(space, run) });
+  const server = createServer((request, response) => operations(request, response) || void api(request, response));
+  server.on("upgrade", (request, socket, head) => intake.upgrade(request, socket, head));
+  const closing = closeable(server, () => server.closeAllConnections());
+  closer.add(() => closing.finished());
+  const port = await listen(server, { port: config.ROSTRUM_INTERNAL_PORT, host: config.ROSTRUM_INTERNAL_HOST });
+  closer.add(() => closing.stop());
+  closer.add(() => intake.close());
+  return port;
+}
