@@ -27,6 +27,15 @@ import { controlRoutes } from "./routes/control-routes.ts";
 import { watchStages } from "./stage-survey.ts";
 import type { Tables } from "./tables.ts";
 
+/** What pages need of control. */
+export interface Site {
+  readonly directory: SpaceDirectory;
+  /** Base of every link in the answer to `request`; no slash at its end. */
+  readonly baseUrl: (request: Pick<express.Request, "headers">) => string;
+  /** Whether this is a local trial, whose pages may act without a key. */
+  readonly localTrial: boolean;
+}
+
 export interface ControlOptions {
   readonly config: Config;
   readonly clock: Clock;
@@ -35,7 +44,7 @@ export interface ControlOptions {
   readonly apiKey: string;
   readonly databaseUrl: string;
   /** Makes the pages' routers, which are asked after the API's. */
-  readonly pages: (directory: SpaceDirectory) => readonly Router[];
+  readonly pages: (site: Site) => readonly Router[];
   readonly caller: InternalCaller;
   /** How long a database that does not answer is waited for at start. */
   readonly databaseWaitMs?: number;
@@ -103,7 +112,8 @@ function createApp(options: ControlOptions, services: ControlServices): express.
     response.setHeader("cache-control", "public, max-age=60").json(createOpenApi(routes, { base: baseUrlOf(request, config) }));
   });
   app.use(createApi(routes, { apiKey, config, clock, tokens: services.verifier, memory: services.memory, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES }));
-  for (const router of options.pages(services.directory)) app.use(router);
+  const site: Site = { directory: services.directory, baseUrl: (request) => baseUrlOf(request, config), localTrial: config.PUBLIC_URL === undefined };
+  for (const router of options.pages(site)) app.use(router);
   app.use((request) => {
     throw new RostrumError("not_found", `Nothing is at ${request.path.slice(0, 200)}.`);
   });

@@ -61,7 +61,9 @@ export function createTokenVerifier({ key, clock }: TokenOptions): TokenVerifier
   return {
     async verify(token) {
       const options = { algorithms: ["HS256"], currentDate: new Date(clock.now()), requiredClaims: ["sub", "exp", "iat", "jti"] };
-      const claims = await jwtVerify(token, key, options).then(({ payload }) => claimsSchema.parse(payload), refuse);
+      const claims = await jwtVerify(token, key, options)
+        .then(({ payload }) => claimsSchema.parse(payload))
+        .catch(refuse);
       return { account: claims.sub, space: claims.space, role: claims.role, name: claims.name, expiresAt: claims.exp * 1000, id: claims.jti };
     },
   };

@@ -52,7 +52,12 @@ export class Reconciler {
       labelNames: ["outcome"],
       registers,
     });
-    const held: Gauge = new Gauge({ name: "rostrum_held_spaces", help: "Spaces live or just ended.", registers, collect: () => held.set(memory.held().length) });
+    const held: Gauge = new Gauge({
+      name: "rostrum_held_spaces",
+      help: "Spaces live or just ended.",
+      registers,
+      collect: () => held.set(memory.held().length),
+    });
     const stopping = new AbortController();
     this.#closer.add(() => Promise.all(this.#inFlight.values()).then(() => undefined));
     this.#closer.add(() => stopping.abort());
@@ -66,7 +71,9 @@ export class Reconciler {
       await this.#inFlight.get(keyOf(target, held));
       await this.#send(target, held);
     });
-    await Promise.race([Promise.all(offers), this.#options.clock.sleep(withinMs)]);
+    const answered = new AbortController();
+    const late = this.#options.clock.sleep(withinMs, { signal: answered.signal });
+    await Promise.race([Promise.all(offers), late]).finally(() => answered.abort());
   }
 
   close(): Promise<void> {
@@ -109,7 +116,7 @@ export class Reconciler {
 
   async #attempt(target: Target, held: HeldSpace, spread: Milliseconds): Promise<void> {
     if (spread > 0) await this.#options.clock.sleep(Math.random() * spread);
-    const latest = this.#options.memory.held().find(({ space }) => space.id === held.space.id) ?? held;
+    const latest = this.#options.memory.peek(held.space.id) ?? held;
     try {
       await target.offer(latest);
       this.#offers.inc({ target: target.name, outcome: "taken" });

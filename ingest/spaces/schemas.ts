@@ -9,7 +9,7 @@ const words = (max: number) =>
     .string()
     .min(1)
     .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}]*\S[^\p{Cc}\p{Cs}]*$/u, "Expected words without control characters");
+    .regex(/^(?=.*\S)[^\p{Cc}\p{Cs}]+$/u, "Expected words without control characters");
 const webUrl = z
   .url({ protocol: /^https?$/ })
   .max(2048)
