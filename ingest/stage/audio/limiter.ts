@@ -1,0 +1,95 @@
+/** Frames of any level go in, the same frames 4 ms later and never above the ceiling come out. */
+import { type Samples, samplesPerFrame } from "../../../packager/contract/samples.ts";
+import { maxOvershoot, samplePeak, truePeak } from "./true-peak.ts";
+
+/** Gain moves in lines between nodes 1 ms apart. */
+const block: Samples = 48;
+const blocksPerFrame = samplesPerFrame / block;
+const lookAheadBlocks = 4;
+export const limiterDelay: Samples = lookAheadBlocks * block;
+/** Blocks over which the gain comes down. */
+const attackBlocks = 3;
+/** Share of the way back to 1 in each ms: 100 ms. */
+const release = 1 / 100;
+/** −1 dBTP less 0.3 dB, for what rounding, a moving gain and 4 × oversampling cannot see. */
+const defaultCeiling = 10 ** (-1.3 / 20);
+
+export interface LimiterOptions {
+  readonly ceiling?: number;
+  /** Also limit the waveform between the samples. */
+  readonly truePeak?: boolean;
+}
+
+export class Limiter {
+  readonly #ceiling: number;
+  readonly #truePeak: boolean;
+  /** What is still to be heard, then the newest frame. */
+  readonly #line = new Float32Array(limiterDelay + samplesPerFrame);
+  /** Gain each block of the line allows. */
+  readonly #allowed = new Float32Array(lookAheadBlocks + blocksPerFrame).fill(1);
+  #gain = 1;
+
+  constructor({ ceiling = defaultCeiling, truePeak = false }: LimiterOptions = {}) {
+    this.#ceiling = ceiling;
+    this.#truePeak = truePeak;
+  }
+
+  /** Input that is not finite becomes silence. */
+  process(input: Float32Array, output: Float32Array): void {
+    const line = this.#line;
+    line.copyWithin(0, samplesPerFrame);
+    line.set(input, limiterDelay);
+    this.#allowed.copyWithin(0, blocksPerFrame);
+    let lowest = this.#gain;
+    for (let index = 0; index < blocksPerFrame; index++) this.#allowed[lookAheadBlocks + index] = this.#allow(lookAheadBlocks + index);
+    for (const allowed of this.#allowed) lowest = Math.min(lowest, allowed);
+    if (lowest >= 1) output.set(line.subarray(0, samplesPerFrame));
+    else this.#apply(output);
+  }
+
+  /** Takes over another's past, so that changing from its output to this one's is not heard. */
+  adopt(other: Limiter): void {
+    this.#line.set(other.#line);
+    this.#allowed.set(other.#allowed);
+    this.#gain = other.#gain;
+  }
+
+  #allow(index: number): number {
+    const from = index * block;
+    const range = { from, to: from + block };
+    const peak = samplePeak(this.#line, range);
+    if (!(peak < Number.POSITIVE_INFINITY) || Number.isNaN(this.#line[from])) this.#line.fill(0, from, from + block);
+    const needsTruePeak = this.#truePeak && samplePeak(this.#line, { from: from - block, to: from + block }) * maxOvershoot > this.#ceiling;
+    const highest = needsTruePeak ? Math.max(peak, truePeak(this.#line, range)) : peak;
+    return highest > this.#ceiling ? this.#ceiling / highest : 1;
+  }
+
+  #apply(output: Float32Array): void {
+    let from = this.#gain;
+    for (let index = 0; index < blocksPerFrame; index++) {
+      const to = Math.min(from + (1 - from) * release, this.#node(index + 1));
+      const start = index * block;
+      const step = (to - from) / block;
+      for (let offset = 0; offset < block; offset++) output[start + offset] = (this.#line[start + offset] as number) * (from + step * (offset + 1));
+      from = to;
+    }
+    this.#gain = from > 0.99999 ? 1 : from;
+  }
+
+  /** The gain at the edge before block `index`: low enough for its neighbours, and on the way down to what comes. */
+  #node(index: number): number {
+    let gain = 1;
+    for (let ahead = 0; ahead < attackBlocks; ahead++) {
+      const edge = this.#edge(index + ahead);
+      gain = Math.min(gain, edge + (1 - edge) * (ahead / attackBlocks));
+    }
+    return gain;
+  }
+
+  /** A peak between samples is found up to half a dozen samples late, so the block after counts too. */
+  #edge(index: number): number {
+    const last = this.#allowed.length - 1;
+    const at = (position: number) => this.#allowed[Math.min(last, position)] as number;
+    return Math.min(at(index - 1), at(index), at(index + 1));
+  }
+}

@@ -1,0 +1,137 @@
+/** Everyone's datagrams go in; each tick the programme, who is speaking, and a packet back for each person come out. */
+import { samplesPerFrame } from "../../../packager/contract/samples.ts";
+import { ComfortNoise } from "./comfort.ts";
+import { type AudioCounters, createAudioCounters } from "./counters.ts";
+import { KeptLevels } from "./kept-levels.ts";
+import { dbToGain } from "./level.ts";
+import { Leveller } from "./leveller.ts";
+import { Limiter } from "./limiter.ts";
+import { Mixer } from "./mixer.ts";
+import { toInt16 } from "./pcm.ts";
+import { type Outgoing, ReturnFeed } from "./return-feed.ts";
+import { Speaker, type SpeakerStats } from "./speaker.ts";
+
+/** Seats on stage. */
+export const maxSpeakers = 13;
+
+export interface RoomAudioOptions {
+  /** Milliseconds, on the clock of `pushRtp`'s arrival times. */
+  readonly now: () => number;
+  /** Totals of the room, counted up in place; see {@link createAudioCounters}. */
+  readonly counters?: AudioCounters;
+  /** Bring every voice and the programme to `targetLufs`. Default true; false mixes voices as they come. */
+  readonly levelling?: boolean;
+  /** Default −16, in LUFS (ITU-R BS.1770). */
+  readonly targetLufs?: number;
+  /** Of the packets back to the stage, 0 to 10. */
+  readonly opusComplexity?: number;
+  readonly expectedLossPercent?: number;
+}
+
+export interface RoomFrame {
+  /** 20 ms of mono programme; overwritten by the next tick. */
+  readonly programme: Int16Array;
+  /** Changes only. */
+  readonly talk: readonly { readonly id: string; readonly talking: boolean }[];
+  /** One for each person on stage. */
+  readonly outgoing: readonly Outgoing[];
+  /** Each person's level before levelling, in dBFS; −120 is silence. */
+  readonly levels: readonly { readonly id: string; readonly levelDb: number }[];
+}
+
+interface Seat {
+  readonly id: string;
+  readonly speaker: Speaker;
+  readonly leveller: Leveller | undefined;
+}
+
+export class RoomAudio {
+  readonly #now: () => number;
+  readonly #counters: AudioCounters;
+  readonly #seats = new Map<string, Seat>();
+  readonly #kept: KeptLevels | undefined;
+  readonly #trim: Leveller | undefined;
+  readonly #mixer = new Mixer();
+  readonly #limiter = new Limiter({ truePeak: true });
+  readonly #comfort = new ComfortNoise();
+  readonly #feed: ReturnFeed;
+  readonly #limited = new Float32Array(samplesPerFrame);
+  readonly #shared = new Int16Array(samplesPerFrame);
+  readonly #programme = new Int16Array(samplesPerFrame);
+
+  constructor({ now, counters, levelling = true, targetLufs = -16, opusComplexity = 3, expectedLossPercent = 0 }: RoomAudioOptions) {
+    this.#now = now;
+    this.#counters = counters ?? createAudioCounters();
+    this.#kept = levelling ? new KeptLevels({ targetLufs }) : undefined;
+    this.#trim = levelling ? new Leveller({ targetLufs, minGainDb: -12, maxGainDb: 1.5, memorySeconds: 15, feedback: true }) : undefined;
+    this.#feed = new ReturnFeed({ complexity: opusComplexity, expectedLossPercent });
+  }
+
+  /**
+   * Idempotent. Who left less than 30 s ago keeps their level.
+   * @param payloadType the negotiated Opus type; other packets are dropped and counted.
+   * @throws TypeError when all thirteen seats are taken.
+   */
+  addSpeaker(id: string, { payloadType }: { readonly payloadType?: number } = {}): void {
+    if (this.#seats.has(id)) return;
+    if (this.#seats.size >= maxSpeakers) throw new TypeError(`Room audio: expected at most ${maxSpeakers} speakers, got one more.`);
+    const leveller = this.#kept?.take(id, this.#now());
+    this.#seats.set(id, { id, leveller, speaker: new Speaker({ counters: this.#counters, leveller, payloadType }) });
+  }
+
+  removeSpeaker(id: string): void {
+    const seat = this.#seats.get(id);
+    if (!seat) return;
+    this.#seats.delete(id);
+    this.#feed.remove(id);
+    if (seat.leveller) this.#kept?.keep(id, { leveller: seat.leveller, nowMs: this.#now() });
+  }
+
+  /** Effective with the next tick, faded within 5 ms. Unknown ids are ignored. */
+  setMuted(id: string, muted: boolean): void {
+    this.#seats.get(id)?.speaker.setMuted(muted);
+  }
+
+  /** Keeps a view into `packet`: its bytes must not be reused. Unknown ids are counted as foreign. Never throws. */
+  pushRtp(id: string, packet: Uint8Array, arrivalMs: number): void {
+    const seat = this.#seats.get(id);
+    if (seat) seat.speaker.pushRtp(packet, arrivalMs);
+    else this.#counters.foreign++;
+  }
+
+  /**
+   * Makes the next 20 ms: call once per frame of the sample clock, in bursts when late.
+   * @param atMs when this frame is due on the sample clock; a steadier figure than `now()` when called late.
+   */
+  tick(atMs: number = this.#now()): RoomFrame {
+    const seats = [...this.#seats.values()];
+    const talk = this.#mix(seats, atMs);
+    this.#limiter.process(this.#mixer.sum, this.#limited);
+    const shared = toInt16(this.#limited, this.#shared);
+    const receivers = seats.map(({ id, speaker }) => ({ id, heard: speaker.heard, voice: speaker.voice }));
+    const outgoing = this.#feed.encode(receivers, { mixer: this.#mixer, shared, limiter: this.#limiter });
+    this.#comfort.add(this.#limited);
+    const levels = seats.map(({ id, speaker }) => ({ id, levelDb: speaker.levelDb }));
+    return { programme: toInt16(this.#limited, this.#programme), talk, outgoing, levels };
+  }
+
+  /** Undefined for who is not on stage. */
+  stats(id: string): SpeakerStats | undefined {
+    return this.#seats.get(id)?.speaker.stats();
+  }
+
+  #mix(seats: readonly Seat[], atMs: number): { readonly id: string; readonly talking: boolean }[] {
+    const talk: { readonly id: string; readonly talking: boolean }[] = [];
+    const trim = dbToGain(this.#trim?.gainDb ?? 0);
+    let voices = 0;
+    this.#mixer.begin();
+    for (const { id, speaker } of seats) {
+      if (speaker.tick(atMs, { trim })) talk.push({ id, talking: speaker.talking });
+      if (!speaker.heard) continue;
+      this.#mixer.add(speaker.voice);
+      voices++;
+    }
+    if (voices > 0) this.#trim?.push(this.#mixer.sum);
+    return talk;
+  }
+}

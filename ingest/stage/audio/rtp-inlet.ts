@@ -1,0 +1,43 @@
+/** Datagrams of one speaker go in, packets with a place on an endless timeline come out; the rest is counted. */
+import type { Tally } from "./counters.ts";
+import type { BufferedPacket } from "./jitter-buffer.ts";
+import { opusSamples } from "./opus-packet.ts";
+import { parseRtp, type RtpPacket } from "./rtp.ts";
+import { type Position, RtpUnwrapper } from "./unwrap.ts";
+
+export interface PlacedPacket extends BufferedPacket {
+  readonly resync: boolean;
+}
+
+export class RtpInlet {
+  readonly #tally: Tally;
+  readonly #payloadType: number | undefined;
+  readonly #unwrapper = new RtpUnwrapper();
+
+  /** @param payloadType the negotiated one; without it every type is taken for Opus. */
+  constructor(tally: Tally, { payloadType }: { readonly payloadType?: number | undefined } = {}) {
+    this.#tally = tally;
+    this.#payloadType = payloadType;
+  }
+
+  push(datagram: Uint8Array, arrivalMs: number): PlacedPacket | undefined {
+    this.#tally.add("packets");
+    const packet = parseRtp(datagram);
+    if (!packet) return this.#refuse("malformed");
+    if (this.#payloadType !== undefined && packet.payloadType !== this.#payloadType) return this.#refuse("foreign");
+    const samples = opusSamples(packet.payload);
+    if (samples === undefined) return this.#refuse("malformed");
+    const position = this.#unwrapper.push(packet, arrivalMs);
+    return position ? this.#place(packet, { position, samples }) : this.#refuse("foreign");
+  }
+
+  #place({ payload }: RtpPacket, { position, samples }: { readonly position: Position; readonly samples: number }): PlacedPacket {
+    if (position.resync) this.#tally.add("resyncs");
+    return { ...position, samples, payload };
+  }
+
+  #refuse(reason: "malformed" | "foreign"): undefined {
+    this.#tally.add(reason);
+    return undefined;
+  }
+}
