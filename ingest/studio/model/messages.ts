@@ -7,7 +7,7 @@ export interface Message {
 }
 
 const stopped: Readonly<Record<StopReason, Message>> = {
-  barred: { title: "You were removed from this space", advice: "The host has closed the stage to you. You can still listen." },
+  barred: { title: "You are not let onto the stage", advice: "The host took you off it. You can still listen; ask the host before you try again." },
   browser_not_supported: { title: "This browser cannot speak here", advice: "Open the link in a current Chrome, Edge, Firefox or Safari, over https." },
   microphone_busy: {
     title: "The microphone is in use",
@@ -17,7 +17,7 @@ const stopped: Readonly<Record<StopReason, Message>> = {
   microphone_missing: { title: "No microphone found", advice: "Plug one in or switch it on, then try again." },
   not_allowed: { title: "This link is for listening", advice: "To speak, ask the host to invite you to the stage." },
   offer_refused: { title: "The room could not use this browser's audio", advice: "Update the browser or open the link in another one." },
-  removed: { title: "The host took you off the stage", advice: "You can still listen. Ask the host for a new link to speak again." },
+  removed: { title: "The host took you off the stage", advice: "You can still listen; ask the host before you try again." },
   space_ended: { title: "This space has ended", advice: "Thank you for being on stage. The recording, if there is one, is on the listening page." },
   space_not_found: { title: "There is no such space", advice: "The link may be cut off. Ask the host to send it again." },
   stage_full: { title: "The stage is full", advice: "All thirteen seats are taken. Try again when somebody has left." },
@@ -27,7 +27,13 @@ const stopped: Readonly<Record<StopReason, Message>> = {
   ticket_missing: { title: "This page needs your personal link", advice: "Open the link that the host sent you, whole." },
 };
 
-export function messageFor(state: StudioState): Message {
+export interface Hearer {
+  readonly muted: boolean;
+  /** Whether the visitor may start the space. */
+  readonly moderates: boolean;
+}
+
+export function messageFor(state: StudioState, { muted, moderates }: Hearer): Message {
   switch (state.phase) {
     case "lobby":
       return { title: "Ready when you are", advice: "You will be heard as soon as you join. Headphones keep the room clear of echo." };
@@ -37,9 +43,12 @@ export function messageFor(state: StudioState): Message {
     case "rejoining":
       return joiningMessage(state);
     case "onStage":
-      return { title: "You are on stage", advice: "Everybody can hear you." };
+      return { title: "You are on stage", advice: muted ? "Your microphone is muted." : "Everybody can hear you." };
     case "waiting":
-      return { title: "The space has not started", advice: "Stay here: you join by yourself the moment the host starts it." };
+      return {
+        title: "The space has not started",
+        advice: moderates ? "Start it when you are ready: you join by yourself." : "Stay here: you join by yourself the moment the host starts it.",
+      };
     case "left":
       return { title: "You left the stage", advice: "The others go on without you. Your seat is kept for half a minute." };
     case "stopped":

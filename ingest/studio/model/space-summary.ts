@@ -10,11 +10,12 @@ export interface SpaceSummary {
   readonly shareUrl: string | undefined;
 }
 
-export function readSpace(value: unknown): SpaceSummary | undefined {
+/** @param baseUrl what links relative to the site are relative to. */
+export function readSpace(value: unknown, baseUrl: string): SpaceSummary | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { title, state, startedAt, shareUrl } = value as Readonly<Record<string, unknown>>;
   if (!isSpaceState(state)) return undefined;
-  return { title: typeof title === "string" ? title : "", state, startedAt: epochOf(startedAt), shareUrl: httpUrl(shareUrl) };
+  return { title: typeof title === "string" ? title : "", state, startedAt: epochOf(startedAt), shareUrl: linkOf(shareUrl, baseUrl) };
 }
 
 function epochOf(value: unknown): number | undefined {
@@ -23,6 +24,8 @@ function epochOf(value: unknown): number | undefined {
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
-function httpUrl(value: unknown): string | undefined {
-  return typeof value === "string" && /^https?:\/\//.test(value) ? value : undefined;
+function linkOf(value: unknown, baseUrl: string): string | undefined {
+  if (typeof value !== "string" || !URL.canParse(value, baseUrl)) return undefined;
+  const url = new URL(value, baseUrl);
+  return url.protocol === "https:" || url.protocol === "http:" ? url.href : undefined;
 }

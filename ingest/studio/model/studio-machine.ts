@@ -4,7 +4,15 @@ import type { StopReason, StudioEvent, StudioState } from "./studio-state.ts";
 export const initialState: StudioState = { phase: "lobby" };
 
 /** Reasons after which the visitor may try again on this very page. */
-const retryable: ReadonlySet<StopReason> = new Set(["microphone_busy", "microphone_denied", "microphone_missing", "stage_full", "taken_over"]);
+const retryable: ReadonlySet<StopReason> = new Set([
+  "barred",
+  "microphone_busy",
+  "microphone_denied",
+  "microphone_missing",
+  "removed",
+  "stage_full",
+  "taken_over",
+]);
 
 export function mayRetry(state: StudioState): boolean {
   return state.phase === "lobby" || state.phase === "left" || (state.phase === "stopped" && retryable.has(state.reason));

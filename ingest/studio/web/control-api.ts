@@ -28,7 +28,7 @@ export class ControlApi {
   }
 
   async space(): Promise<SpaceSummary | undefined> {
-    return readSpace(await this.#call("GET", ""));
+    return readSpace(await this.#call("GET", ""), this.#space);
   }
 
   async start(): Promise<void> {

@@ -1,5 +1,5 @@
 /** A space and a token go in, the events of its stage come out for as long as nobody closes: one authorised stream that reconnects by itself. */
-import { EventSourceParserStream } from "eventsource-parser/stream";
+import { createParser } from "eventsource-parser";
 import type { Clock } from "../../../infra/clock/clock.ts";
 import { backoffMs } from "../../../infra/lifecycle/backoff.ts";
 import { problemCode, type Refusal, refusalOf } from "../model/refusal.ts";
@@ -16,8 +16,6 @@ export interface StageFeedOptions {
   readonly onEvent: (event: StageEvent) => void;
   /** Called once when the server will not serve this token; the feed has then closed itself. */
   readonly onRefused: (refusal: Refusal) => void;
-  readonly onOpen?: (open: boolean) => void;
-  readonly fetch?: typeof fetch;
 }
 
 export class StageFeed {
@@ -39,7 +37,6 @@ export class StageFeed {
     const { signal } = this.#closing;
     for (let attempt = 0; !signal.aborted; attempt++) {
       const heard = await this.#listen().catch(() => false);
-      this.#options.onOpen?.(false);
       if (heard) attempt = 0;
       await this.#options.clock.sleep(backoffMs(attempt, { baseMs: 250, capMs: 5000 }), { signal });
     }
@@ -65,24 +62,31 @@ export class StageFeed {
   }
 
   async #read(signal: AbortSignal, alive: () => void): Promise<boolean> {
-    const call = this.#options.fetch ?? fetch;
-    const response = await call(this.#url, {
+    const response = await fetch(this.#url, {
       headers: { accept: "text/event-stream", authorization: `Bearer ${this.#options.token}` },
-      cache: "no-store",
       signal,
     });
     if (!response.ok || !response.body) {
       this.#refuse(refusalOf(response.status, problemCode(await response.text())));
       return false;
     }
-    this.#options.onOpen?.(true);
     let heard = false;
-    for await (const { event, data } of eventsOf(response.body, alive)) {
-      heard = true;
-      const read = readStageEvent(event, data);
-      if (read && !signal.aborted) this.#options.onEvent(read);
+    const parser = createParser({
+      maxBufferSize: maxEventBytes,
+      onEvent: ({ event, data }) => {
+        heard = true;
+        const read = readStageEvent(event, data);
+        if (read && !signal.aborted) this.#options.onEvent(read);
+      },
+    });
+    const decoder = new TextDecoder();
+    const reader = response.body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return heard;
+      alive();
+      parser.feed(decoder.decode(value, { stream: true }));
     }
-    return heard;
   }
 
   #refuse(refusal: Refusal | undefined): void {
@@ -90,18 +94,5 @@ export class StageFeed {
     if (refusal === undefined || refusal === "not_live" || this.#closing.signal.aborted) return;
     this.close();
     this.#options.onRefused(refusal);
-  }
-}
-
-async function* eventsOf(body: ReadableStream<Uint8Array>, alive: () => void): AsyncGenerator<{ readonly event?: string | undefined; readonly data: string }> {
-  const reader = body
-    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-    .pipeThrough(new EventSourceParserStream({ onComment: alive, maxBufferSize: maxEventBytes }))
-    .getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    alive();
-    yield value;
   }
 }

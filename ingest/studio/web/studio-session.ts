@@ -74,7 +74,7 @@ export class StudioSession {
   join(): void {
     this.note = "";
     if (this.#expired) this.#refuse("ticket_expired");
-    this.#claim();
+    else this.#claim();
     this.presence.dispatch({ type: "joinAsked" });
   }
 
@@ -192,9 +192,10 @@ export class StudioSession {
   /** A host may close our microphone; nobody but ourselves opens it. */
   #hearOwnMute(muted: boolean): void {
     if (this.#options.clock.now() - this.#ownWordAt < ownWordMs) return;
-    this.mutedByHost = muted && (this.mutedByHost || !this.presence.muted);
+    const wasByHost = this.mutedByHost;
+    this.mutedByHost = muted && (wasByHost || !this.presence.muted);
     if (muted) this.presence.setMuted(true);
-    if (muted !== this.mutedByHost && !muted) this.#say("The host lets you speak again: switch your microphone on.");
+    else if (wasByHost) this.#say("The host lets you speak again: switch your microphone on.");
   }
 
   #refuse(refusal: Refusal): void {

@@ -48,7 +48,7 @@ function stateBadge(space: SpaceSummary, now: number): TemplateResult {
 function linkButtons(space: SpaceSummary, { copied }: HeaderModel, actions: HeaderActions): TemplateResult | typeof nothing {
   if (space.shareUrl === undefined) return nothing;
   return html`
-    <button class="button quiet" type="button" @click=${() => actions.copyLink()}>${icons.link}<span aria-live="polite">${copied ? "Link copied" : "Copy listening link"}</span></button>
+    <button class="button quiet" type="button" @click=${() => actions.copyLink()}>${icons.link}<span aria-live="polite">${copied ? "Link copied" : "Copy link"}</span></button>
     <a class="button quiet" href=${space.shareUrl} target="_blank" rel="noopener">${icons.listen}<span>Listening page</span></a>`;
 }
 

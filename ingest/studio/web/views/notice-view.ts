@@ -1,11 +1,11 @@
 /** A state goes in, what it means and what to do comes out, spoken to screen readers when it changes. */
 import { html, nothing, type TemplateResult } from "lit";
-import { messageFor } from "../../model/messages.ts";
+import { type Hearer, messageFor } from "../../model/messages.ts";
 import { mayRetry } from "../../model/studio-machine.ts";
 import type { StudioState } from "../../model/studio-state.ts";
 import { icons } from "./icons.ts";
 
-export interface NoticeModel {
+export interface NoticeModel extends Hearer {
   readonly state: StudioState;
   readonly note: string;
   /** The others cannot be heard before a click: the browser wants one. */
@@ -18,8 +18,8 @@ export interface NoticeActions {
   hear(): void;
 }
 
-export function noticeView({ state, note, silentPage }: NoticeModel, actions: NoticeActions): TemplateResult {
-  const { title, advice } = messageFor(state);
+export function noticeView({ state, note, silentPage, ...hearer }: NoticeModel, actions: NoticeActions): TemplateResult {
+  const { title, advice } = messageFor(state, hearer);
   const busy = state.phase === "asking" || state.phase === "joining" || state.phase === "rejoining" || state.phase === "waiting";
   const tone = state.phase === "stopped" ? "stopped" : busy ? "busy" : state.phase === "onStage" ? "fine" : "calm";
   return html`

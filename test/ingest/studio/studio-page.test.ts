@@ -1,0 +1,249 @@
+/** The studio in a real browser against a real WebRTC peer: joining, speaking, muting, leaving, and coming back by itself. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { buildStudio, launch, style } from "./browser.ts";
+import { fragmentFor, type House, openHouse, space } from "./house.ts";
+
+let built: Awaited<ReturnType<typeof buildStudio>>;
+let browser: Browser;
+
+before(async () => {
+  built = await buildStudio();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser.close();
+  await built.remove();
+});
+
+async function visit(
+  run: (page: Page, house: House) => Promise<void>,
+  { fragment = fragmentFor(), by = browser }: { fragment?: string; by?: Browser } = {},
+): Promise<void> {
+  const house = await openHouse({ webDir: built.webDir, style });
+  const context = await by.newContext();
+  try {
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (message) => {
+      if (/content security policy/i.test(message.text())) problems.push(message.text());
+    });
+    await page.goto(`${house.url}/studio/${space}${fragment}`);
+    await run(page, house);
+    assert.deepEqual(problems, []);
+  } finally {
+    await context.close();
+    await house.close();
+  }
+}
+
+type Shown = {
+  state: string;
+  reason?: string;
+  connectionState: string;
+  rttMs?: number;
+  talking: boolean;
+  level: number;
+  muted: boolean;
+  roster: { account: string }[];
+};
+
+function diagnostics(page: Page): Promise<Shown> {
+  return page.evaluate("document.querySelector('rostrum-studio').diagnostics");
+}
+
+async function until(page: Page, holds: (shown: Shown) => boolean): Promise<Shown> {
+  for (let attempt = 0; ; attempt++) {
+    const shown = await diagnostics(page);
+    if (holds(shown)) return shown;
+    assert.ok(attempt < 400, `still ${JSON.stringify(shown)}`);
+    await page.waitForTimeout(50);
+  }
+}
+
+async function join(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Join the stage" }).click();
+  await until(page, ({ state }) => state === "onStage");
+}
+
+test("a speaker joins with one click, is heard, and the others are heard", () =>
+  visit(async (page, house) => {
+    await join(page);
+    const shown = await until(page, ({ rttMs, talking, level }) => rttMs !== undefined && talking && level > 0.1);
+    assert.equal(shown.connectionState, "connected");
+    const before = house.seats[0]?.packets ?? 0;
+    await page.waitForTimeout(400);
+    assert.ok((house.seats[0]?.packets ?? 0) - before > 10, "the voice keeps coming");
+    assert.equal(await page.evaluate("document.querySelector('audio').paused"), false);
+    assert.ok(
+      house.calls.some((call) => call === `PATCH /whip/${space}/1`),
+      "candidates are trickled",
+    );
+  }));
+
+test("the token is in no address and every call carries it", () =>
+  visit(async (page, house) => {
+    await join(page);
+    assert.equal(new URL(page.url()).hash, "");
+    assert.equal(house.bearers.size, 1);
+    assert.ok(house.calls.every((call) => !call.includes("token")));
+    await page.reload();
+    await join(page);
+  }));
+
+test("muting silences the sent track, is told to the server, and M speaks again", () =>
+  visit(async (page, house) => {
+    await join(page);
+    await page.getByRole("button", { name: "Mute microphone", exact: true }).click();
+    await until(page, ({ muted }) => muted);
+    await page.getByText("You are muted: nobody hears you").waitFor();
+    await page.keyboard.press("m");
+    await until(page, ({ muted }) => !muted);
+    assert.equal(house.calls.filter((call) => call === `PATCH /v1/spaces/${space}/participants/ana`).length, 2);
+  }));
+
+test("a host's mute closes the microphone and only the speaker opens it again", () =>
+  visit(async (page, house) => {
+    await join(page);
+    house.say("muted", { account: "ana", muted: true });
+    await until(page, ({ muted }) => muted);
+    await page.getByText("The host muted you").waitFor();
+    house.say("muted", { account: "ana", muted: false });
+    await page.getByText("The host lets you speak again").waitFor();
+    assert.equal((await diagnostics(page)).muted, true);
+  }));
+
+test("leaving deletes the session and gives the microphone back", () =>
+  visit(async (page, house) => {
+    await join(page);
+    await page.getByRole("button", { name: "Leave" }).click();
+    await page.getByRole("button", { name: "Join again" }).waitFor();
+    await until(page, ({ connectionState }) => connectionState === "none");
+    assert.ok(house.calls.includes(`DELETE /whip/${space}/1`));
+  }));
+
+test("closing the page leaves the stage", () =>
+  visit(async (page, house) => {
+    await join(page);
+    await page.goto("about:blank");
+    for (let attempt = 0; attempt < 40 && !house.calls.includes(`DELETE /whip/${space}/1`); attempt++) await page.waitForTimeout(50);
+    assert.ok(house.calls.includes(`DELETE /whip/${space}/1`));
+  }));
+
+test("when the room dies without a word the page comes back by itself and is heard again", () =>
+  visit(async (page, house) => {
+    await join(page);
+    await page.waitForTimeout(600);
+    house.seats[0]?.die();
+    await until(page, ({ state }) => state === "onStage" && house.seats.length === 2);
+    await until(page, () => (house.seats[1]?.packets ?? 0) > 10);
+  }));
+
+test("a room that is away for a while is tried again until it is back", () =>
+  visit(async (page, house) => {
+    await join(page);
+    await page.waitForTimeout(600);
+    house.refusal = { status: 503, code: "unavailable" };
+    house.seats[0]?.die();
+    await until(page, () => house.calls.filter((call) => call === `POST /whip/${space}`).length >= 4);
+    house.refusal = undefined;
+    await until(page, ({ state }) => state === "onStage");
+  }));
+
+test("a speaker waits for the start and then joins without another click", () =>
+  visit(
+    async (page, house) => {
+      house.state = "scheduled";
+      await page.getByRole("button", { name: "Join the stage" }).click();
+      await page.getByRole("heading", { name: "The space has not started" }).waitFor();
+      house.state = "live";
+      house.say("state", { state: "live" });
+      await until(page, ({ state }) => state === "onStage");
+    },
+    { fragment: fragmentFor({ role: "speaker" }) },
+  ));
+
+test("the stage shows who is there and who talks, and a host mutes and removes", () =>
+  visit(async (page, house) => {
+    await page.waitForTimeout(200);
+    house.say("roster", { state: "live", participants: [{ account: "bo", name: "Bo", role: "speaker", muted: false, talking: false }] });
+    await join(page);
+    house.say("talking", { account: "bo", talking: true });
+    await page.locator('.tile.talking[data-account="bo"]').waitFor();
+    await page.getByRole("button", { name: "Mute Bo" }).click();
+    await page.getByRole("button", { name: "Remove Bo" }).click();
+    await page.getByLabel("Do not let them back on stage").check();
+    await page.getByRole("button", { name: "Remove", exact: true }).click();
+    const removed = `DELETE /v1/spaces/${space}/participants/bo?bar=true`;
+    for (let attempt = 0; attempt < 40 && !house.calls.includes(removed); attempt++) await page.waitForTimeout(50);
+    assert.ok(house.calls.includes(removed));
+    assert.ok(house.calls.includes(`PATCH /v1/spaces/${space}/participants/bo`));
+    house.say("left", { account: "bo" });
+    await until(page, ({ roster }) => roster.length === 0);
+  }));
+
+test("a host ends the space after being asked, and the page says that it is over", () =>
+  visit(async (page) => {
+    await join(page);
+    await page.getByRole("button", { name: "End the space" }).click();
+    await page.locator("dialog.confirm").getByRole("button", { name: "End the space" }).click();
+    await page.getByRole("heading", { name: "This space has ended" }).waitFor();
+  }));
+
+const refusals = [
+  [{ status: 409, code: "stage_full" }, "The stage is full"],
+  [{ status: 401, code: "token_invalid" }, "This link is not valid here"],
+  [{ status: 410, code: "space_ended" }, "This space has ended"],
+  [{ status: 403, code: "barred" }, "You are not let onto the stage"],
+] as const;
+
+for (const [refusal, title] of refusals) {
+  test(`the answer ${refusal.code} is shown as "${title}" and is not repeated`, () =>
+    visit(async (page, house) => {
+      house.refusal = refusal;
+      await page.getByRole("button", { name: "Join the stage" }).click();
+      await page.getByRole("heading", { name: title }).waitFor();
+      await page.waitForTimeout(300);
+      assert.equal(house.calls.filter((call) => call === `POST /whip/${space}`).length, 1);
+    }));
+}
+
+test("a page without its token says so and calls nobody", () =>
+  visit(
+    async (page, house) => {
+      await page.getByRole("heading", { name: "This page needs your personal link" }).waitFor();
+      assert.ok(!house.calls.some((call) => call.includes("/v1/")));
+    },
+    { fragment: "" },
+  ));
+
+test("an expired token is recognised before anything is asked of the microphone", () =>
+  visit((page) => page.getByRole("heading", { name: "This link has expired" }).waitFor(), { fragment: fragmentFor({ exp: 1000 }) }));
+
+test("a second tab takes the seat over, and the first says so instead of taking it back", () =>
+  visit(async (page, house) => {
+    await join(page);
+    const other = await page.context().newPage();
+    await other.goto(`${house.url}/studio/${space}${fragmentFor()}`);
+    await join(other);
+    await page.getByRole("heading", { name: "You joined from somewhere else" }).waitFor();
+  }));
+
+test("a blocked microphone is explained, and may be tried again", async () => {
+  const denying = await launch({ allowed: false });
+  try {
+    await visit(
+      async (page) => {
+        await page.getByRole("button", { name: "Join the stage" }).click();
+        await page.getByRole("heading", { name: "The microphone is blocked" }).waitFor();
+        await page.getByRole("button", { name: "Try again" }).waitFor();
+      },
+      { by: denying },
+    );
+  } finally {
+    await denying.close();
+  }
+});
