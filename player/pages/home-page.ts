@@ -3,6 +3,7 @@ import type { Assets } from "./assets.ts";
 import { avatar } from "./avatar.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
+import { emblem } from "./logo.ts";
 import type { PublicSpace } from "./public-space.ts";
 
 const maxFaces = 5;
@@ -11,7 +12,7 @@ export function homePage(spaces: readonly PublicSpace[], { assets, localTrial }:
   const of = (state: PublicSpace["state"]) => spaces.filter((space) => space.state === state);
   const [live, scheduled] = [of("live"), of("scheduled")];
   const body = html`<main class="wrap home">
-<div class="intro"><h1>Take the stage. Everyone can listen.</h1><p class="lead">Up to thirteen people speak. Any number hear them about a second later, in any browser, at one link.</p></div>
+<div class="intro"><h1>Take the stage. Everyone can listen.</h1><p class="lead">Up to thirteen people speak. Any number hear them about a second later, in any browser, at one link.</p>${emblem}</div>
 ${localTrial && begin}
 <section aria-labelledby="live"><h2 id="live">Live now</h2>${live.length > 0 ? html`<ul class="spaces">${live.map(spaceCard)}</ul>` : html`<p class="empty card">Nobody is on stage at the moment.${localTrial && html` Start the demo to hear thirteen voices.`}</p>`}</section>
 ${scheduled.length > 0 && html`<section aria-labelledby="soon"><h2 id="soon">Coming up</h2><ul class="spaces">${scheduled.map(spaceCard)}</ul></section>`}

@@ -11,6 +11,9 @@ const once = { default: { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 8000, timeo
 /** hls.js's own catch-up stays off and a stall adds nothing: our controller alone decides on the latency. */
 const config: Partial<HlsConfig> = {
   enableWorker: false,
+  enableDateRangeMetadataCues: false,
+  enableEmsgMetadataCues: false,
+  enableID3MetadataCues: false,
   lowLatencyMode: true,
   maxLiveSyncPlaybackRate: 1,
   liveSyncOnStallIncrease: 0,

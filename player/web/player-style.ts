@@ -71,7 +71,7 @@ export const playerStyle = css`
   .badge.on::before { content: ""; inline-size: 0.55em; aspect-ratio: 1; border-radius: 50%; background: currentColor; animation: beat 2s ease-in-out infinite; }
   .seats { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(4.75rem, 1fr)); gap: 0.75rem 0.25rem; min-block-size: 5.5rem; }
   .seat { display: grid; justify-items: center; align-content: start; gap: 0.5rem; font-size: 0.8125rem; text-align: center; min-inline-size: 0; }
-  .seat span { max-inline-size: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--ink-2); }
+  .seat span { max-inline-size: 100%; min-block-size: 2.4em; line-height: 1.2; overflow: hidden; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; color: var(--ink-2); }
   .face {
     inline-size: 3.25rem;
     aspect-ratio: 1;
@@ -97,6 +97,11 @@ export const playerStyle = css`
   .gap { flex: 1; }
   .seek { inline-size: 100%; accent-color: var(--accent); }
   .sr { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  @container (max-width: 26rem) {
+    .volume { display: none; }
+    .top { gap: 1rem; }
+    .status { min-block-size: 2.8em; }
+  }
   @keyframes turn { to { transform: rotate(1turn); } }
   @keyframes beat { 50% { opacity: 0.35; } }
   @keyframes ring { 50% { transform: scale(1.07); opacity: 0.75; } }

@@ -54,7 +54,7 @@ function facts({ phase, diagnostics, elapsedMs }: PlayerView): TemplateResult {
   const { latencySeconds, following } = diagnostics;
   const onAir = phase === "live" || phase === "ready";
   const label = phase === "scheduled" ? "Soon" : phase === "ended" ? "Ended" : phase === "replay" ? "Replay" : "Live";
-  const delay = phase === "live" && latencySeconds !== undefined ? `${latencySeconds.toFixed(1)} s ${following ? "behind the stage" : "back"}` : undefined;
+  const delay = phase === "live" && latencySeconds !== undefined ? `${latencySeconds.toFixed(1)} s ${following ? "delay" : "back"}` : undefined;
   return html`<span class="badge ${onAir ? "on" : ""}" part="badge">${label}</span>
     ${elapsedMs === undefined ? nothing : html`<span part="elapsed" aria-label="Elapsed">${clockFace(elapsedMs)}</span>`}
     ${delay ? html`<span part="latency">${delay}</span>` : nothing}`;

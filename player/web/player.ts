@@ -155,7 +155,7 @@ export class RostrumPlayer extends LitElement {
 
   #play(): void {
     this.#closeDoor?.();
-    this.#programme ??= new Programme(this.#audio, { src: this.#address(), onTick: this.#refresh });
+    this.#programme ??= new Programme(this.#audio, { src: this.#address(), waits: this.state !== "ended", onTick: this.#refresh });
     this.#programme.play();
     const control = {
       play: () => this.#programme?.play(),

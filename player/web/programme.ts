@@ -18,9 +18,17 @@ const deadAfterMs = 3000;
 const hiccupMs = 800;
 const stallsForThin = 3;
 
+export interface ProgrammeOptions {
+  readonly src: string;
+  /** Whether a playlist that is not there may still come; false for a space that has ended. */
+  readonly waits: boolean;
+  readonly onTick: () => void;
+}
+
 export class Programme {
   readonly #audio: HTMLAudioElement;
   readonly #src: string;
+  readonly #waits: boolean;
   readonly #onTick: () => void;
   readonly #pace = new Pace();
   readonly #attempts = new Attempts();
@@ -35,9 +43,10 @@ export class Programme {
   #heard = false;
   #newsAtMs = 0;
 
-  constructor(audio: HTMLAudioElement, { src, onTick }: { readonly src: string; readonly onTick: () => void }) {
+  constructor(audio: HTMLAudioElement, { src, waits, onTick }: ProgrammeOptions) {
     this.#audio = audio;
     this.#src = src;
+    this.#waits = waits;
     this.#onTick = onTick;
     this.#stalls = new StallWatch(audio);
     const { signal } = this.#stop;
@@ -159,7 +168,7 @@ export class Programme {
       return;
     }
     this.#shut();
-    if (cure.action === "end") this.#enter("ended");
+    if (cure.action === "end" || (cure.action === "wait" && !this.#waits)) this.#enter("ended");
     else if (cure.action === "give-up") this.#enter("error");
     else {
       this.#attempts.failed();
