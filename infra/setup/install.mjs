@@ -25,6 +25,7 @@ export function install() {
   const lock = readFileSync(join(root, "package-lock.json"), "utf8");
   if (existsSync(installedMark) && readFileSync(installedMark, "utf8") === lock) return;
   console.error("Installing packages …");
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32" });
+  // Not `npm ci`: it refuses a lock file that lacks the binaries of other platforms, which not every registry mirror has.
+  run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32" });
   writeFileSync(installedMark, lock);
 }
