@@ -50,8 +50,8 @@ export function createDatabase<Tables>(options: DatabaseOptions): Database<Table
   };
 }
 
-/** SQLSTATE classes 08 (connection), 53 (resources), 57 (operator intervention, statement timeout), 58 (system). */
-const awayStates = /^(08|53|57|58)/;
+/** SQLSTATE classes 08 (connection), 53 (resources), 57 (operator intervention, statement timeout), 58 (system); 25006: a standby, before it takes over. */
+const awayStates = /^(08|53|57|58|25006)/;
 const awayCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"]);
 const awayMessages = /timeout exceeded|Connection terminated|Query read timeout|not queryable|Client was closed|driver has already been destroyed/i;
 

@@ -1,5 +1,5 @@
 /** Configuration and a database go in, the running control role comes out: API, pages, and what keeps the other roles informed. */
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import express, { type Router } from "express";
 import type { Registry } from "prom-client";
 import type { Clock } from "../../infra/clock/clock.ts";
@@ -59,6 +59,7 @@ const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 15_000;
 /** Longer than a proxy keeps its side of an idle connection. */
 const keepAliveMs = 75_000;
+const drainWithinMs = 3000;
 
 /** @throws StartupError when the database cannot be used or the port is taken. */
 export async function startControl(options: ControlOptions): Promise<Control> {
@@ -74,14 +75,20 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     closer.add(watchStages(services));
     const server = createHttpServer(createApp(options, services), operationsOf(options));
     const port = await listen(server, { port: config.ROSTRUM_INTERNAL_PORT, host: config.ROSTRUM_INTERNAL_HOST });
-    closer.add(() => new Promise<void>((done) => server.close(() => done())));
-    closer.add(() => server.closeIdleConnections());
+    closer.add(() => drain(server, clock));
     closer.add(() => services.events.close());
     return { port, close: () => closer.close() };
   } catch (error) {
     await closer.close();
     throw error;
   }
+}
+
+/** Answers what is under way, for as long as a restart can wait. */
+async function drain(server: Server, clock: Clock): Promise<void> {
+  const cancel = clock.after(drainWithinMs, () => server.closeAllConnections());
+  await new Promise<void>((done) => server.close(() => done()));
+  cancel();
 }
 
 function operationsOf({ config, metrics, apiKey, caller }: ControlOptions): Operations {

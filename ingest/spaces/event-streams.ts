@@ -4,7 +4,7 @@ import { Counter, Gauge, type Registry } from "prom-client";
 import type { Clock, EpochMs } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { Closer } from "../../infra/lifecycle/closer.ts";
-import type { Roster } from "./roster.ts";
+import type { OnStage, Roster } from "./roster.ts";
 import type { HeldSpace, SpaceMemory } from "./space-memory.ts";
 import { stageMember, stageView } from "./stage-view.ts";
 
@@ -107,7 +107,7 @@ export class EventStreams {
   /** One listener for each space with streams, not one for each stream. */
   #relay(space: string, streams: ReadonlySet<Stream>): void {
     const stop = this.#options.roster.listen(space, (change, member) => {
-      if (change === "joined") void this.#tellJoined(space, member.account);
+      if (change === "joined") this.#tellJoined(space, member);
       else if (change === "left") this.tell(space, { type: "left", account: member.account });
       else if (change === "muted") this.tell(space, { type: "muted", account: member.account, muted: member.muted });
       else this.tell(space, { type: "talking", account: member.account, talking: member.talking });
@@ -121,11 +121,10 @@ export class EventStreams {
     if (this.#streams.get(space) === streams) this.#streams.delete(space);
   }
 
-  async #tellJoined(space: string, account: string): Promise<void> {
-    const held = await this.#options.memory.get(space).catch(() => undefined);
-    const member = this.#options.roster.of(space).find((one) => one.account === account);
-    if (!held || !member) return;
-    for (const stream of this.#streams.get(space) ?? []) this.#write(stream, "joined", { participant: stageMember(held, member) });
+  #tellJoined(space: string, member: OnStage): void {
+    const held = this.#options.memory.peek(space);
+    const participant = held ? stageMember(held, member) : { ...member, role: "speaker" };
+    for (const stream of this.#streams.get(space) ?? []) this.#write(stream, "joined", { participant });
   }
 
   #roster(held: HeldSpace) {

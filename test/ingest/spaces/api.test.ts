@@ -10,7 +10,9 @@ before(async () => {
 after(() => rig.close());
 
 test("an account shows the given follower count, else the count of those who follow it", async () => {
-  const given = await rig.call("PUT", "/v1/accounts/given", { body: { name: "Given", handle: "given", avatarUrl: "https://example.com/a.png", followerCount: 7 } });
+  const given = await rig.call("PUT", "/v1/accounts/given", {
+    body: { name: "Given", handle: "given", avatarUrl: "https://example.com/a.png", followerCount: 7 },
+  });
   assert.deepEqual(given.body, { id: "given", name: "Given", handle: "given", avatarUrl: "https://example.com/a.png", followerCount: 7 });
   const account = { name: "Plain", handle: "plain" };
   for (const id of ["plain", "fan-1", "fan-2"]) await rig.call("PUT", `/v1/accounts/${id}`, { body: account });
@@ -84,7 +86,11 @@ test("spaces are listed by state, newest first, page by page", async () => {
   const seen: string[] = [];
   let next: string | null = "";
   while (next !== null) {
-    const page: { body: { spaces: { id: string }[]; next: string | null } } = await rig.call("GET", `/v1/spaces?state=scheduled&limit=2${next && `&after=${next}`}`, { token: null });
+    const page: { body: { spaces: { id: string }[]; next: string | null } } = await rig.call(
+      "GET",
+      `/v1/spaces?state=scheduled&limit=2${next && `&after=${next}`}`,
+      { token: null },
+    );
     seen.push(...page.body.spaces.map(({ id }) => id));
     next = page.body.next;
   }
@@ -98,7 +104,11 @@ test("spaces are listed by state, newest first, page by page", async () => {
 test("a space is public, may be cached for a moment, and shows who is on stage", async () => {
   const id = await makeSpace(rig);
   await rig.call("POST", `/v1/spaces/${id}/start`);
-  const events = [{ type: "joined", account: "ann", name: "ann", at: 1 }, { type: "talking", account: "ann", name: "ann", talking: true, at: 2 }, { type: "level", account: "ann", name: "ann", at: 3 }];
+  const events = [
+    { type: "joined", account: "ann", name: "ann", at: 1 },
+    { type: "talking", account: "ann", name: "ann", talking: true, at: 2 },
+    { type: "level", account: "ann", name: "ann", at: 3 },
+  ];
   assert.equal((await rig.call("POST", "/internal/stage-events", { token: bearer, body: { space: id, events } })).status, 204);
   const reply = await rig.call("GET", `/v1/spaces/${id}`, { token: null });
   assert.match(reply.headers.get("cache-control") ?? "", /^public, max-age=1, s-maxage=2/);
@@ -118,21 +128,34 @@ test("a moderator mutes, promotes, removes and bars, and the room is told each t
   const host = await tokenFor(rig, { space: id, account: "hostess", role: "host" });
   assert.equal((await rig.call("POST", `/v1/spaces/${id}/start`, { token: host })).status, 200);
   const speaker = await tokenFor(rig, { space: id, account: "sam", role: "speaker" });
-  const room = () => rig.ingest.received.findLast(({ method, path }) => method === "PUT" && path === `/internal/rooms/${id}`)?.body as { participants: Record<string, unknown> };
-  assert.deepEqual(room().participants["sam"], { role: "speaker" });
+  const room = () =>
+    rig.ingest.received.findLast(({ method, path }) => method === "PUT" && path === `/internal/rooms/${id}`)?.body as { participants: Record<string, unknown> };
+  assert.deepEqual(room().participants.sam, { role: "speaker" });
   const path = `/v1/spaces/${id}/participants/sam`;
   assert.equal((await rig.call("PATCH", path, { token: speaker, body: { muted: true } })).body.code, "forbidden");
   const muted = await rig.call("PATCH", path, { token: host, body: { muted: true } });
-  assert.deepEqual(muted.body, { account: "sam", name: "Name of sam", handle: "sam", role: "speaker", muted: true, talking: false, onStage: false, barred: false });
-  assert.deepEqual(room().participants["sam"], { muted: true, role: "speaker" });
+  assert.deepEqual(muted.body, {
+    account: "sam",
+    name: "Name of sam",
+    handle: "sam",
+    role: "speaker",
+    muted: true,
+    talking: false,
+    onStage: false,
+    barred: false,
+  });
+  assert.deepEqual(room().participants.sam, { muted: true, role: "speaker" });
   await rig.call("PATCH", path, { token: host, body: { role: "cohost", muted: false } });
-  assert.deepEqual(room().participants["sam"], { role: "cohost" });
+  assert.deepEqual(room().participants.sam, { role: "cohost" });
   assert.equal((await rig.call("PATCH", path, { token: speaker, body: { muted: false } })).status, 200, "a promoted account needs no new token");
   assert.equal((await rig.call("PATCH", `/v1/spaces/${id}/participants/hostess`, { token: speaker, body: { role: "speaker" } })).body.code, "forbidden");
   assert.equal((await rig.call("DELETE", `/v1/spaces/${id}/participants/hostess`, { token: speaker })).body.code, "forbidden");
   assert.equal((await rig.call("DELETE", path, { token: host })).status, 204);
-  assert.deepEqual(room().participants["sam"], { barred: true, role: "cohost" }, "kept off for a moment");
-  assert.equal((await rig.call("GET", `/v1/spaces/${id}/participants`)).body.participants.find((one: { account: string }) => one.account === "sam").barred, false);
+  assert.deepEqual(room().participants.sam, { barred: true, role: "cohost" }, "kept off for a moment");
+  assert.equal(
+    (await rig.call("GET", `/v1/spaces/${id}/participants`)).body.participants.find((one: { account: string }) => one.account === "sam").barred,
+    false,
+  );
   assert.equal((await rig.call("DELETE", `${path}?bar=true`, { token: host })).status, 204);
   assert.equal((await rig.call("GET", `/v1/spaces/${id}/participants`, { token: speaker })).body.code, "barred");
   assert.equal((await rig.call("POST", `/v1/spaces/${id}/tokens`, { body: { accountId: "sam", role: "speaker" } })).body.code, "barred");
@@ -154,7 +177,9 @@ test("the role host is for the host alone", async () => {
 test("a demo has thirteen speakers, and there is one at a time", async () => {
   const [one, other] = await Promise.all([rig.call("POST", "/v1/demo", { token: null }), rig.call("POST", "/v1/demo", { token: null })]);
   assert.equal(one.body.id, other.body.id);
-  const order = rig.ingest.received.find(({ path }) => path === `/internal/demo/${one.body.id}`)?.body as { tokens: { account: string; name: string; token: string }[] };
+  const order = rig.ingest.received.find(({ path }) => path === `/internal/demo/${one.body.id}`)?.body as {
+    tokens: { account: string; name: string; token: string }[];
+  };
   assert.equal(order.tokens.length, 13);
   assert.equal((await rig.call("POST", "/v1/demo", { token: null })).status, 200);
   await rig.call("POST", `/v1/spaces/${one.body.id}/end`);
@@ -165,7 +190,10 @@ test("health, readiness and the metrics of all roles that answer are served", as
   assert.equal((await rig.call("GET", "/healthz", { token: null })).body.status, "ok");
   assert.equal((await rig.call("GET", "/readyz", { token: null })).body.status, "ready");
   const sample = { value: 3, labels: { role: "packager" } };
-  rig.packager.answers.set("GET /internal/metrics.json", { status: 200, body: [{ name: "rostrum_parts", help: "Parts.", type: "gauge", aggregator: "sum", values: [sample] }] });
+  rig.packager.answers.set("GET /internal/metrics.json", {
+    status: 200,
+    body: [{ name: "rostrum_parts", help: "Parts.", type: "gauge", aggregator: "sum", values: [sample] }],
+  });
   const text = await (await fetch(`${rig.base}/metrics`)).text();
   assert.match(text, /rostrum_parts\{role="packager"\} 3/);
   assert.match(text, /rostrum_control_request_seconds_count\{.*route="\/v1\/spaces\/:space".*\}/);

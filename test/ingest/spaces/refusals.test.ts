@@ -50,7 +50,8 @@ for (const [name, { options, code }] of Object.entries(bodies)) {
 }
 
 test("ids outside the allowed form are refused before anything is looked up", async () => {
-  for (const id of ["a%20b", "%00", "a%2Fb", "x".repeat(129), "%2e%2e%2f", "%E2%98%83", "a'--"]) isProblem(await rig.call("GET", `/v1/spaces/${id}`), "id_invalid");
+  for (const id of ["a%20b", "%00", "a%2Fb", "x".repeat(129), "%2e%2e%2f", "%E2%98%83", "a'--"])
+    isProblem(await rig.call("GET", `/v1/spaces/${id}`), "id_invalid");
   isProblem(await rig.call("GET", "/v1/spaces/%E0%A4%A"), "id_invalid");
   isProblem(await rig.call("POST", "/v1/spaces", { body: { title: "T", hostId: "a/b" } }), "body_invalid");
 });
@@ -124,12 +125,19 @@ for (const [name, headers] of Object.entries(strangers)) {
 
 test("a local trial takes a call of this machine, also through the proxy and from its own pages", async () => {
   const { host } = new URL(rig.base);
-  const local: readonly Record<string, string>[] = [{}, { "x-forwarded-for": "127.0.0.1" }, { "x-forwarded-for": "::1" }, { origin: rig.base, host }, { host: "localhost:8080" }];
+  const local: readonly Record<string, string>[] = [
+    {},
+    { "x-forwarded-for": "127.0.0.1" },
+    { "x-forwarded-for": "::1" },
+    { origin: rig.base, host },
+    { host: "localhost:8080" },
+  ];
   for (const headers of local) assert.equal(await rawStatus({ headers }), 201, JSON.stringify(headers));
 });
 
 test("links follow the host that the request named, unless it is no host", async () => {
-  const shareUrl = async (host: string) => (JSON.parse((await raw({ method: "GET", path: `/v1/spaces/${space}`, headers: { host } })).text) as { shareUrl: string }).shareUrl;
+  const shareUrl = async (host: string) =>
+    (JSON.parse((await raw({ method: "GET", path: `/v1/spaces/${space}`, headers: { host } })).text) as { shareUrl: string }).shareUrl;
   assert.equal(await shareUrl("talk.example:81"), `http://talk.example:81/s/${space}`);
   assert.equal(await shareUrl("a b<script>"), `http://localhost/s/${space}`);
 });
@@ -149,13 +157,16 @@ function raw({ method = "POST", path = "/v1/spaces", headers }: RawOptions): Pro
   const { port } = new URL(rig.base);
   const body = method === "POST" ? JSON.stringify({ title: "T", hostId: "ann" }) : "";
   return new Promise((resolve, reject) => {
-    const sent = httpRequest({ host: "127.0.0.1", port, path, method, headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers } }, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (chunk: string) => {
-        text += chunk;
-      });
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
-    });
+    const sent = httpRequest(
+      { host: "127.0.0.1", port, path, method, headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers } },
+      (response) => {
+        let text = "";
+        response.setEncoding("utf8").on("data", (chunk: string) => {
+          text += chunk;
+        });
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+      },
+    );
     sent.on("error", reject).end(body);
   });
 }

@@ -1,6 +1,7 @@
 /** A whole control role on an embedded database, with packager and ingest played by a recording server. */
-import { createServer } from "node:http";
+
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSystemClock } from "../../../infra/clock/clock.ts";
@@ -91,7 +92,16 @@ export async function startRig(settings: Readonly<Record<string, string>> = {}):
   const caller = createInternalCaller({ bearer });
   const control = await startControl({ config, clock, log, metrics, apiKey, databaseUrl: database.url, pages: () => [], caller });
   const base = `http://127.0.0.1:${control.port}`;
-  const rig: Rig = { base, control, packager, ingest, dataDir, database, call: (method, path, options) => call(base + path, { method, ...options }), close: () => closer.close() };
+  const rig: Rig = {
+    base,
+    control,
+    packager,
+    ingest,
+    dataDir,
+    database,
+    call: (method, path, options) => call(base + path, { method, ...options }),
+    close: () => closer.close(),
+  };
   closer.add(() => rig.database.close());
   closer.add(() => control.close());
   return rig;
@@ -123,7 +133,10 @@ export async function makeSpace(rig: Rig, { host = "ann", profile = "balanced" }
   return body.id;
 }
 
-export async function tokenFor(rig: Rig, { space, account, role }: { readonly space: string; readonly account: string; readonly role: string }): Promise<string> {
+export async function tokenFor(
+  rig: Rig,
+  { space, account, role }: { readonly space: string; readonly account: string; readonly role: string },
+): Promise<string> {
   await rig.call("PUT", `/v1/accounts/${account}`, { body: { name: `Name of ${account}`, handle: account, followerCount: 5 } });
   const { body } = await rig.call("POST", `/v1/spaces/${space}/tokens`, { body: { accountId: account, role } });
   return body.token;
