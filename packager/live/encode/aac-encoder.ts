@@ -12,7 +12,7 @@ export interface AacEncoder {
   readonly pid: number | undefined;
   /** Bytes written and not read yet. */
   readonly backlogBytes: number;
-  /** Mono 48 kHz. The samples are taken over: do not change them afterwards. */
+  /** Mono, 48 kHz. */
   write(pcm: Int16Array): void;
   /** Ends it at once. Idempotent; resolves when nothing of it is left. */
   close(): Promise<void>;

@@ -5,30 +5,52 @@ import { Closer } from "../../../infra/lifecycle/closer.ts";
 import type { AacEncoder, AacEncoderEvents, AacEncoderFactory } from "./aac-encoder.ts";
 import { AdtsParser } from "./adts.ts";
 import type { Ffmpeg } from "./ffmpeg-discovery.ts";
-import { streamingWavHeader } from "./wav-header.ts";
+import { streamingWavHeader, wavSamples } from "./wav-stream.ts";
 
 /** The child that a started command has; fluent-ffmpeg keeps it in this field. */
 interface StartedCommand {
   readonly ffmpegProc?: { readonly pid?: number; readonly stdin: Writable; readonly exitCode: number | null; readonly signalCode: string | null };
 }
 
-export function createFfmpegAacEncoderFactory(found: Ffmpeg): AacEncoderFactory {
+export interface FfmpegEncoders {
+  readonly factory: AacEncoderFactory;
+  /** Ends the spares. Encoders handed out are closed by those who have them. */
+  close(): Promise<void>;
+}
+
+/**
+ * Keeps one started encoder per bitrate in reserve, waiting at its standard input: starting ffmpeg takes longer than a part may wait.
+ * Asks ffmpeg beforehand what fluent-ffmpeg would ask it before the first command.
+ */
+export async function createFfmpegEncoders(found: Ffmpeg): Promise<FfmpegEncoders> {
   ffmpeg.setFfmpegPath(found.path);
-  return ({ bitrate, events }) => new FfmpegAacEncoder(found, { bitrate, events });
+  const asked = (ask: (done: () => void) => void) => new Promise<void>((resolve) => ask(resolve));
+  await Promise.all([asked(ffmpeg.getAvailableFormats), asked(ffmpeg.getAvailableEncoders)]);
+  const spares = new Map<number, FfmpegAacEncoder>();
+  const closer = new Closer();
+  closer.add(async () => void (await Promise.all([...spares.values()].map((spare) => spare.close()))));
+  const factory: AacEncoderFactory = ({ bitrate, events }) => {
+    const spare = spares.get(bitrate);
+    const encoder = spare?.sound ? spare : new FfmpegAacEncoder(found, { bitrate });
+    if (!closer.closing) spares.set(bitrate, new FfmpegAacEncoder(found, { bitrate }));
+    encoder.adopt(events);
+    return encoder;
+  };
+  return { factory, close: () => closer.close() };
 }
 
 class FfmpegAacEncoder implements AacEncoder {
   readonly #input = new PassThrough();
   readonly #parser = new AdtsParser();
-  readonly #events: AacEncoderEvents;
+  #events: AacEncoderEvents | undefined;
   readonly #command: ffmpeg.FfmpegCommand & StartedCommand;
-  readonly #closer = new Closer();
+  readonly #ended: Promise<void>;
+  #closed = false;
   #failed = false;
 
-  constructor(found: Ffmpeg, { bitrate, events }: { readonly bitrate: number; readonly events: AacEncoderEvents }) {
-    this.#events = events;
+  constructor(found: Ffmpeg, { bitrate }: { readonly bitrate: number }) {
     this.#command = ffmpeg(this.#input, { stdoutLines: 20 }).inputOptions(inputOptions(found)).outputOptions(outputOptions(bitrate));
-    const ended = new Promise<void>((resolve) => {
+    this.#ended = new Promise<void>((resolve) => {
       this.#command.on("start", () => this.#killIfClosed());
       this.#command.on("error", (error: Error, _stdout, stderr) => {
         resolve();
@@ -39,10 +61,17 @@ class FfmpegAacEncoder implements AacEncoder {
         this.#fail("ffmpeg ended");
       });
     });
-    this.#closer.add(() => ended);
-    this.#closer.add(() => this.#killIfClosed());
     this.#input.write(streamingWavHeader());
     this.#command.pipe(this.#output());
+  }
+
+  get sound(): boolean {
+    return !this.#failed && !this.#closed;
+  }
+
+  /** From now on `events` are told. */
+  adopt(events: AacEncoderEvents): void {
+    this.#events = events;
   }
 
   get pid(): number | undefined {
@@ -54,12 +83,14 @@ class FfmpegAacEncoder implements AacEncoder {
   }
 
   write(pcm: Int16Array): void {
-    if (this.#closer.closing || this.#failed) return;
-    this.#input.write(Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength));
+    if (this.#closed || this.#failed) return;
+    this.#input.write(wavSamples(pcm));
   }
 
   close(): Promise<void> {
-    return this.#closer.close();
+    this.#closed = true;
+    this.#killIfClosed();
+    return this.#ended;
   }
 
   #output(): Writable {
@@ -72,24 +103,24 @@ class FfmpegAacEncoder implements AacEncoder {
   }
 
   #take(chunk: Buffer): void {
-    if (this.#closer.closing || this.#failed) return;
+    if (this.#closed || this.#failed) return;
     try {
       const units = this.#parser.push(chunk);
-      if (units.length > 0) this.#events.accessUnits(units);
+      if (units.length > 0) this.#events?.accessUnits(units);
     } catch (error) {
       this.#fail(error instanceof Error ? error.message : String(error));
     }
   }
 
   #fail(reason: string): void {
-    if (this.#failed || this.#closer.closing) return;
+    if (this.#failed || this.#closed) return;
     this.#failed = true;
-    this.#events.failed(reason);
+    this.#events?.failed(reason);
   }
 
   /** A command that is still being prepared has no child yet: it is killed as soon as it has. */
   #killIfClosed(): void {
-    if (this.#closer.closing) this.#command.kill("SIGKILL");
+    if (this.#closed && this.#command.ffmpegProc) this.#command.kill("SIGKILL");
   }
 }
 

@@ -17,7 +17,7 @@ export function broadcastOf(profile: ProfileName, more: Partial<Broadcast> = {})
 }
 
 export function silentLog() {
-  return pino({ level: "silent" });
+  return pino({ level: process.env.TEST_LOG_LEVEL ?? "silent" });
 }
 
 export interface Stage {
