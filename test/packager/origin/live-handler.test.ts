@@ -1,0 +1,200 @@
+/** Live resources over HTTP: types, cache lives, conditions and ranges, and names that are none of ours. */
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
+import { acceptsGzip } from "../../../packager/origin/accepts-gzip.ts";
+import { byteRange } from "../../../packager/origin/byte-range.ts";
+import { parseLivePath } from "../../../packager/origin/live-path.ts";
+import { createOriginStage } from "./support/origin-stage.ts";
+
+test("every live path is taken apart, and only those", () => {
+  const run = { space: "a.b~c-1", run: "run-0001" };
+  assert.deepEqual(parseLivePath("/live/a.b~c-1/index.m3u8"), { kind: "multivariant", space: "a.b~c-1" });
+  assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/plain.m3u8"), { kind: "plain-multivariant", ...run });
+  assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/a32/index.m3u8"), { kind: "media", ...run, rendition: "a32", number: 0 });
+  assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/a96/plain.m3u8"), { kind: "plain-media", ...run, rendition: "a96", number: 0 });
+  assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/a64/init.mp4"), { kind: "init", ...run, rendition: "a64", number: 0 });
+  assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/a64/p12.m4s"), { kind: "part", ...run, rendition: "a64", number: 12 });
+  assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/a64/s0.m4s"), { kind: "segment", ...run, rendition: "a64", number: 0 });
+  const wrong = [
+    "x/index.m3u",
+    "../index.m3u8",
+    "./index.m3u8",
+    "%2e%2e/index.m3u8",
+    "x%2findex.m3u8",
+    "x//index.m3u8",
+    "x/run-0001/a64/p01.m4s",
+    "x/run-0001/a64/p-1.m4s",
+  ];
+  const more = [
+    "x/run-0001/a64/../a32/init.mp4",
+    "x/run-0001/a65/init.mp4",
+    "x/short/a64/init.mp4",
+    "x/run-0001/a64/s1.m4s/",
+    "x/run-0001/a64/s1.m4s%00",
+    "x\0/index.m3u8",
+    `${"x".repeat(129)}/index.m3u8`,
+    "x/run-0001/a64/s9999999999999999.m4s",
+    "X/index.m3u8\n",
+  ];
+  for (const path of [...wrong, ...more]) assert.equal(parseLivePath(`/live/${path}`), undefined, path);
+});
+
+test("each kind of object has its type and its life, is open to every page, and sets no cookie", async (context) => {
+  const stage = await createOriginStage(context);
+  stage.playUntil(20);
+  const rows = [
+    ["/live/space-1/index.m3u8", "application/vnd.apple.mpegurl", "public, max-age=1, s-maxage=2"],
+    [stage.media, "application/vnd.apple.mpegurl", "public, max-age=1, s-maxage=1"],
+    [`${stage.media}?_HLS_msn=1`, "application/vnd.apple.mpegurl", "public, max-age=1, s-maxage=2"],
+    [`${stage.base}/init.mp4`, "audio/mp4", "public, max-age=300"],
+    [`${stage.base}/p19.m4s`, "audio/mp4", "public, max-age=300"],
+    [`${stage.base}/s1.m4s`, "audio/mp4", "public, max-age=300"],
+  ] as const;
+  for (const [path, type, life] of rows) {
+    for (const method of ["GET", "HEAD"]) {
+      const { status, headers, body } = await stage.get(path, { method });
+      assert.deepEqual([status, headers["content-type"], headers["cache-control"]], [200, type, life], path);
+      assert.equal(headers["access-control-allow-origin"], "*");
+      assert.equal(headers["set-cookie"], undefined);
+      assert.match(headers.etag ?? "", /^"[\w-]{22}"$/);
+      assert.equal(method === "HEAD" ? 0 : Number(headers["content-length"]), body.length);
+      assert.ok(headers.vary === undefined || headers.vary === "accept-encoding");
+    }
+  }
+});
+
+test("a tag that still matches brings 304, another brings the bytes", async (context) => {
+  const stage = await createOriginStage(context);
+  stage.playUntil(20);
+  for (const path of [stage.media, `${stage.base}/s1.m4s`, "/live/space-1/index.m3u8"]) {
+    const { headers } = await stage.get(path);
+    for (const condition of [headers.etag ?? "", `"x", W/${headers.etag}`, "*"]) {
+      const again = await stage.get(path, { headers: { "if-none-match": condition } });
+      assert.deepEqual([again.status, again.body.length, again.headers.etag], [304, 0, headers.etag]);
+    }
+    assert.equal((await stage.get(path, { headers: { "if-none-match": '"other"' } })).status, 200);
+  }
+});
+
+test("playlists are compressed for whoever takes it, media never", async (context) => {
+  const stage = await createOriginStage(context);
+  stage.playUntil(20);
+  const headers = { "accept-encoding": "br, gzip;q=0.8" };
+  const zipped = await stage.get(stage.media, { headers });
+  assert.equal(zipped.headers["content-encoding"], "gzip");
+  assert.equal(gunzipSync(zipped.body).toString(), stage.live.current("a64")?.full);
+  assert.equal((await stage.get(`${stage.base}/s1.m4s`, { headers })).headers["content-encoding"], undefined);
+  assert.equal((await stage.get(stage.media, { headers: { "accept-encoding": "gzip;q=0" } })).headers["content-encoding"], undefined);
+  assert.deepEqual(["gzip", "x-gzip", "deflate, GZIP ;q=1", "gzip;q=0.0", "gzipped", undefined].map(acceptsGzip), [true, false, false, false, false, false]);
+});
+
+test("a range of a segment is cut out, one past the end refused, an odd one ignored", async (context) => {
+  const stage = await createOriginStage(context);
+  stage.playUntil(20);
+  const whole = stage.live.segment("a64", 1) ?? Buffer.alloc(0);
+  const path = `${stage.base}/s1.m4s`;
+  const part = await stage.get(path, { headers: { range: "bytes=10-19" } });
+  assert.deepEqual([part.status, part.headers["content-range"], part.headers["content-length"]], [206, `bytes 10-19/${whole.length}`, "10"]);
+  assert.deepEqual(part.body, whole.subarray(10, 20));
+  assert.deepEqual((await stage.get(path, { headers: { range: "bytes=-5" } })).body, whole.subarray(-5));
+  const past = await stage.get(path, { headers: { range: `bytes=${whole.length}-` } });
+  assert.deepEqual([past.status, past.headers["content-range"]], [416, `bytes */${whole.length}`]);
+  for (const range of ["bytes=5-2", "bytes=1-2,4-5", "items=1-2", "bytes=a-b"]) assert.equal((await stage.get(path, { headers: { range } })).status, 200);
+  assert.equal((await stage.get(path, { headers: { range: "bytes=0-1", "if-range": '"old"' } })).status, 200);
+  assert.deepEqual(byteRange("bytes=0-0", 0), "unsatisfiable");
+  assert.deepEqual(byteRange("bytes=-0", 10), "unsatisfiable");
+  assert.deepEqual(byteRange("bytes=-20", 10), { first: 0, last: 9 });
+});
+
+test("a preflight is allowed for a day; other methods are not", async (context) => {
+  const stage = await createOriginStage(context);
+  const preflight = await stage.get(stage.media, { method: "OPTIONS", headers: { origin: "https://site.example", "access-control-request-method": "GET" } });
+  assert.deepEqual([preflight.status, preflight.headers["access-control-allow-origin"], preflight.headers["access-control-max-age"]], [204, "*", "86400"]);
+  for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
+    const answer = await stage.get(stage.media, { method });
+    assert.deepEqual([answer.status, answer.headers.allow], [405, "GET, HEAD, OPTIONS"]);
+  }
+});
+
+test("an unknown space or run is absent for a second, and no request outside /live/ is taken", async (context) => {
+  const stage = await createOriginStage(context);
+  stage.playUntil(20);
+  for (const path of [
+    "/live/other/index.m3u8",
+    "/live/space-1/run-0002/a64/index.m3u8",
+    "/live/space-1/run-0001/a64/p3.m4s?x=1".replace("p3", "p0x"),
+    "/live/",
+  ]) {
+    const answer = await stage.get(path);
+    assert.deepEqual([answer.status, answer.headers["cache-control"], answer.headers["access-control-allow-origin"]], [404, "public, max-age=1", "*"], path);
+  }
+  for (const path of ["/", "/live", "/v1/spaces", "/internal/broadcasts/x"]) assert.equal((await stage.get(path)).status, 599);
+});
+
+test("whatever is asked, the answer comes at once and is never a server's error", async (context) => {
+  const stage = await createOriginStage(context);
+  stage.playUntil(20);
+  let seed = 7;
+  const random = (below: number) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+    return (seed >>> 8) % below;
+  };
+  const pick = (from: readonly string[]) => from[random(from.length)] ?? "";
+  const pieces = [
+    "/live/",
+    "space-1",
+    "/",
+    "run-0001",
+    "a64",
+    "index.m3u8",
+    "..",
+    "%2f",
+    "%00",
+    "p19.m4s",
+    "s1.m4s",
+    "init.mp4",
+    "\\",
+    ";",
+    "plain.m3u8",
+    "é",
+    "//",
+    "%",
+    "p",
+    "9".repeat(30),
+  ];
+  const values = ["0", "1", "2", "-1", "99999999999999999999", "1e9", "", "%31", "YES", "v2", "\u00ff", "NaN", "1;2"];
+  const names = ["_HLS_msn", "_HLS_part", "_HLS_skip", "_HLS_report", "x", "", "__proto__"];
+  for (let round = 0; round < 1500; round++) {
+    const path = round % 2 === 0 ? stage.media : `/live/${Array.from({ length: 1 + random(7) }, () => pick(pieces)).join(random(2) === 0 ? "" : "/")}`;
+    const query = Array.from({ length: random(4) }, () => `${pick(names)}=${pick(values)}`).join("&");
+    const asked = stage.ask(encodeURI(`${path}?${query}`).replaceAll("%25", "%"), { method: pick(["GET", "HEAD", "OPTIONS", "POST"]) });
+    const status = await Promise.race([asked.answer.then((answer) => answer.status), new Promise<string>((resolve) => setTimeout(resolve, 200, "hangs"))]);
+    if (status === "hangs") {
+      // Only what is about to be published may wait.
+      assert.match(query, /_HLS_msn=2/, `${path}?${query}`);
+      asked.abort();
+    } else assert.ok(Number(status) < 500, `${path}?${query}: ${status}`);
+  }
+});
+
+test("a malformed request line costs its own connection and nothing else", async (context) => {
+  const stage = await createOriginStage(context);
+  stage.playUntil(20);
+  const lines = [
+    "GET /live/space-1/\0index.m3u8 HTTP/1.1\r\n\r\n",
+    "GET  HTTP/9.9\r\n\r\n",
+    `GET /live/${"x".repeat(40_000)} HTTP/1.1\r\n\r\n`,
+    "\u0016\u0003\u0001\r\n\r\n",
+  ];
+  for (const line of lines) {
+    await new Promise<void>((resolve) => {
+      const socket = connect(stage.port, "127.0.0.1", () => socket.write(line));
+      socket.on("data", (chunk) => assert.match(chunk.toString(), /^HTTP\/1\.1 4\d\d /));
+      socket.on("error", () => undefined);
+      socket.on("close", () => resolve());
+    });
+  }
+  assert.equal((await stage.get(stage.media)).status, 200);
+});
