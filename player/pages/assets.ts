@@ -1,8 +1,9 @@
 /** The bundled scripts and the stylesheets go in; answers with a hash in the address, an entity tag and gzip come out. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { StartupError } from "../../infra/errors/rostrum-error.ts";
 
 export interface Asset {
   readonly name: string;
@@ -21,8 +22,9 @@ const contentTypes: Readonly<Record<string, string>> = {
 export class Assets {
   readonly #assets: ReadonlyMap<string, Asset>;
 
-  /** Reads every script, stylesheet and picture of `webDir` once. */
+  /** Reads every script, stylesheet and picture of `webDir` once. @throws StartupError when the pages are not built. */
   constructor(webDir: string) {
+    if (!existsSync(webDir)) throw new StartupError(`The pages' scripts are missing in "${webDir}"; run: npm run build.`);
     const names = readdirSync(webDir).filter((name) => extname(name) in contentTypes);
     this.#assets = new Map(names.map((name) => [name, readAsset(webDir, name)]));
   }
