@@ -1,0 +1,52 @@
+/** An object store in memory that can be away, slow, or watched. */
+import { Readable } from "node:stream";
+import { contentTypeOf } from "../../../../infra/storage/content-type.ts";
+import { checkKey, type ObjectStore } from "../../../../infra/storage/object-store.ts";
+
+export interface FaultyStore extends ObjectStore {
+  readonly objects: Map<string, Buffer>;
+  /** Every key written, in order. */
+  readonly written: string[];
+  away: boolean;
+  delayMs: number;
+}
+
+export function createFaultyStore(): FaultyStore {
+  const objects = new Map<string, Buffer>();
+  const answer = async () => {
+    if (store.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, store.delayMs));
+    if (store.away) throw new Error("503 SlowDown");
+  };
+  const store: FaultyStore = {
+    objects,
+    written: [],
+    away: false,
+    delayMs: 0,
+    async put(key, bytes) {
+      checkKey(key);
+      await answer();
+      objects.set(key, bytes);
+      store.written.push(key);
+    },
+    async putNew(key, bytes, options) {
+      if (objects.has(key)) return false;
+      await store.put(key, bytes, options);
+      return true;
+    },
+    async get(key) {
+      await answer();
+      const bytes = objects.get(key);
+      return bytes && { stream: Readable.from([bytes]), size: bytes.length, first: 0, length: bytes.length, contentType: contentTypeOf(key) };
+    },
+    async list(prefix) {
+      await answer();
+      return { keys: [...objects.keys()].filter((key) => key.startsWith(prefix)).sort() };
+    },
+    async delete(key) {
+      await answer();
+      objects.delete(key);
+    },
+    close: () => Promise.resolve(),
+  };
+  return store;
+}
