@@ -9,7 +9,7 @@ const maxQuotedCharacters = 128;
 export function quoted(text: string): string {
   const plain = text
     .replaceAll('"', "'")
-    .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ")
+    .replace(/[\s\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ")
     .trim();
   return `"${Array.from(plain).slice(0, maxQuotedCharacters).join("")}"`;
 }

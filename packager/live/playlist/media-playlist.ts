@@ -1,7 +1,6 @@
 /** The window and the talk spans go in, the three texts of one version of a media playlist come out: full, and the two delta updates. */
 import type { Broadcast } from "../../contract/broadcast.ts";
 import type { Profile, RenditionId } from "../../contract/profile.ts";
-import { sampleRate } from "../../contract/samples.ts";
 import { mediaNames } from "../../contract/urls.ts";
 import { mediaTimeOf, targetDurationOf } from "../grid.ts";
 import type { PlaylistVersion, TalkSpan } from "../live-broadcast.ts";
@@ -13,6 +12,9 @@ import { type LastListed, renditionReports } from "./rendition-report.ts";
 import { segmentTags } from "./segment-tags.ts";
 import { type Skip, skipOf, skipTag } from "./skip.ts";
 
+/** Closed segments that still list their parts: with the open one all lies within three target durations of the end (RFC 8216bis 6.2.2). */
+const segmentsWithParts = 2;
+
 export interface PlaylistInput {
   readonly broadcast: Broadcast;
   readonly profile: Profile;
@@ -23,6 +25,7 @@ export interface PlaylistInput {
 
 /** What all renditions' texts have in common. */
 interface Body {
+  readonly version: number;
   readonly firstSequence: number;
   readonly segments: readonly string[][];
   readonly skip: Skip;
@@ -38,11 +41,11 @@ export function renderVersions(input: PlaylistInput, { renditions }: { readonly 
 function bodyOf({ broadcast: { startedAt }, profile, window }: PlaylistInput): Body {
   const { segments, partsPublished } = window;
   const last = segments.at(-1);
-  const end = last ? last.start + last.durationSamples : 0;
-  const partsSince = end - 3 * targetDurationOf(profile) * sampleRate;
+  const partsSince = segments.filter((segment) => segment.closed).at(-segmentsWithParts)?.sequence ?? 0;
   return {
+    version: segments.some((segment) => segment.closed && segment.gap) ? versions.gap : versions.full,
     firstSequence: segments[0]?.sequence ?? Math.floor(partsPublished / profile.partsPerSegment),
-    segments: segments.map((segment) => segmentTags(segment, { startedAt, withParts: segment.start >= partsSince })),
+    segments: segments.map((segment) => segmentTags(segment, { startedAt, withParts: segment.sequence >= partsSince })),
     skip: skipOf(segments, { profile }),
     last: lastListed(last, { profile, partsPublished }),
   };
@@ -73,7 +76,7 @@ function renderVersion(input: PlaylistInput, { body, rendition }: { readonly bod
 }
 
 function fullText(input: PlaylistInput, { body, rendition }: { readonly body: Body; readonly rendition: RenditionId }): string {
-  const header = mediaHeader(input.profile, { version: versions.full, firstSequence: body.firstSequence });
+  const header = mediaHeader(input.profile, { version: body.version, firstSequence: body.firstSequence });
   return text([...header, `#EXT-X-MAP:URI="${mediaNames.init}"`, ...body.segments.flat(), ...tail(input, { body, rendition, talk: input.talk })]);
 }
 

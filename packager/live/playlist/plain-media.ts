@@ -17,16 +17,17 @@ export interface PlainMedia {
 
 /** Nothing is ever removed from it: EVENT while segments are added, VOD once it has ended. */
 export function renderPlainMedia({ broadcast, profile, segments, ended }: PlainMedia): string {
+  const listed = [...withGaps(segments, { profile })];
   const lines = [
     "#EXTM3U",
-    `#EXT-X-VERSION:${versions.full}`,
+    `#EXT-X-VERSION:${listed.some((segment) => segment.gap) ? versions.gap : versions.full}`,
     `#EXT-X-TARGETDURATION:${targetDurationOf(profile)}`,
     `#EXT-X-PLAYLIST-TYPE:${ended ? "VOD" : "EVENT"}`,
     `#EXT-X-MEDIA-SEQUENCE:${segments[0]?.sequence ?? 0}`,
     "#EXT-X-DISCONTINUITY-SEQUENCE:0",
     `#EXT-X-MAP:URI="${mediaNames.init}"`,
   ];
-  for (const segment of withGaps(segments, { profile })) lines.push(...plainTags(segment, { broadcast, profile }));
+  for (const segment of listed) lines.push(...plainTags(segment, { broadcast, profile }));
   if (ended) lines.push("#EXT-X-ENDLIST");
   return `${lines.join("\n")}\n`;
 }
