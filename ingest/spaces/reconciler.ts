@@ -138,7 +138,11 @@ function offerBroadcast(caller: InternalCaller, url: string, held: HeldSpace): P
   return broadcast && caller.call("PUT", `${url}${broadcastPath(held.space.id)}`, broadcast);
 }
 
-function offerRoom(caller: InternalCaller, { url, held, now }: { readonly url: string; readonly held: HeldSpace; readonly now: number }): Promise<unknown> {
+function offerRoom(
+  caller: InternalCaller,
+  { url, held, now }: { readonly url: string; readonly held: HeldSpace; readonly now: number },
+): Promise<unknown> | undefined {
+  if (held.space.state === "scheduled") return undefined;
   const order = toRoomOrder(held, { now });
   if (order) return caller.call("PUT", `${url}${roomPath(held.space.id)}`, order);
   return caller.call("DELETE", `${url}${roomPath(held.space.id)}`).catch((error: unknown) => {

@@ -56,8 +56,11 @@ test("what is gone at the source is gone here", async () => {
 
 test("a read begun before a write is not kept after it", async () => {
   const { state, values } = setUp();
-  let answer = (_: string) => undefined as void;
-  state.read = () => new Promise((resolve) => (answer = resolve));
+  let answer: (value: string) => void = () => undefined;
+  state.read = () =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
   const old = values.get("a");
   values.expire("a");
   state.read = async () => "new";
