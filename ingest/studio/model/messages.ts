@@ -30,10 +30,10 @@ const stopped: Readonly<Record<StopReason, Message>> = {
 export interface Hearer {
   readonly muted: boolean;
   /** Whether the visitor may start the space. */
-  readonly moderates: boolean;
+  readonly hosts: boolean;
 }
 
-export function messageFor(state: StudioState, { muted, moderates }: Hearer): Message {
+export function messageFor(state: StudioState, { muted, hosts }: Hearer): Message {
   switch (state.phase) {
     case "lobby":
       return { title: "Ready when you are", advice: "You will be heard as soon as you join. Headphones keep the room clear of echo." };
@@ -47,7 +47,7 @@ export function messageFor(state: StudioState, { muted, moderates }: Hearer): Me
     case "waiting":
       return {
         title: "The space has not started",
-        advice: moderates ? "Start it when you are ready: you join by yourself." : "Stay here: you join by yourself the moment the host starts it.",
+        advice: hosts ? "Start it when you are ready: you join by yourself." : "Stay here: you join by yourself the moment the host starts it.",
       };
     case "left":
       return { title: "You left the stage", advice: "The others go on without you. Your seat is kept for half a minute." };

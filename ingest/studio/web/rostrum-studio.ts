@@ -98,7 +98,7 @@ export class RostrumStudio extends LitElement {
     return html`
       ${headerView({ space: session?.space, ticket: session?.ticket, now: browserClock.now(), copied: this.#copied, busy: this.#busy }, this.#headerActions)}
       <main class="wrap studio-main">
-        ${noticeView({ state, note: session?.note ?? "", silentPage: this.#blocked && state.phase === "onStage", muted: session?.presence.muted ?? false, moderates }, this.#noticeActions)}
+        ${noticeView({ state, note: session?.note ?? "", silentPage: this.#blocked && state.phase === "onStage", muted: session?.presence.muted ?? false, hosts: session?.ticket.role === "host" }, this.#noticeActions)}
         ${session ? stageView({ roster: this.#roster(), own: session.ticket.account, moderates }, this.#stageActions) : ""}
       </main>
       ${session && state.phase !== "stopped" ? dockView({ onStage: state.phase === "onStage", muted: session.presence.muted, mutedByHost: session.mutedByHost, talking: this.#talking }, this.#dockActions) : ""}

@@ -29,6 +29,10 @@ export class StageFeed {
     void this.#run();
   }
 
+  get closed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   close(): void {
     this.#closing.abort();
   }

@@ -42,6 +42,7 @@ export class StudioSession {
   note = "";
   mutedByHost = false;
   #ownWordAt = 0;
+  #feed: StageFeed;
 
   constructor(options: StudioSessionOptions) {
     const { ticket, baseUrl, clock, onLevel } = options;
@@ -54,15 +55,10 @@ export class StudioSession {
       if (isTrying(this.presence.state)) this.#refuse("taken_over");
     });
     this.#claim = claim.claim;
-    const feed = new StageFeed(baseUrl, {
-      ...ticket,
-      clock,
-      onEvent: (event) => this.#hear(event),
-      onRefused: (refusal) => this.#refuse(refusal),
-    });
+    this.#feed = this.#openFeed();
     this.#closer.add(() => this.presence.close());
     this.#closer.add(claim.close);
-    this.#closer.add(() => feed.close());
+    this.#closer.add(() => this.#feed.close());
     this.#closer.add(watchDevices(() => void this.#lookAtDevices()));
     void this.#start();
   }
@@ -75,6 +71,7 @@ export class StudioSession {
     this.note = "";
     if (this.#expired) this.#refuse("ticket_expired");
     else this.#claim();
+    if (this.#feed.closed) this.#feed = this.#openFeed();
     this.presence.dispatch({ type: "joinAsked" });
   }
 
@@ -140,6 +137,17 @@ export class StudioSession {
     }
   }
 
+  #openFeed(): StageFeed {
+    const { baseUrl, ticket, clock } = this.#options;
+    return new StageFeed(baseUrl, {
+      ...ticket,
+      clock,
+      onEvent: (event) => this.#hear(event),
+      // A speaker's ticket that is not allowed any more was: the host has taken them off.
+      onRefused: (refusal) => this.#refuse(refusal === "not_allowed" && ticket.role !== "listener" ? "removed" : refusal),
+    });
+  }
+
   /** @throws nothing: the visitor reads what went wrong. */
   async #wish(act: () => Promise<void>): Promise<void> {
     this.#say("");
@@ -181,6 +189,8 @@ export class StudioSession {
   #hear(event: StageEvent): void {
     this.roster = nextRoster(this.roster, event);
     if (event.type === "muted" && event.account === this.ticket.account) this.#hearOwnMute(event.muted);
+    // A mute outlives a reload of the page.
+    if (event.type === "roster" && this.roster.some(({ account, muted }) => muted && account === this.ticket.account)) this.#hearOwnMute(true);
     if (event.type === "left" && event.account === this.ticket.account && event.removed) this.#refuse("removed");
     if ((event.type === "state" || event.type === "roster") && event.state) {
       if (event.state !== this.space?.state) void this.#lookAtSpace();
@@ -193,7 +203,7 @@ export class StudioSession {
   #hearOwnMute(muted: boolean): void {
     if (this.#options.clock.now() - this.#ownWordAt < ownWordMs) return;
     const wasByHost = this.mutedByHost;
-    this.mutedByHost = muted && (wasByHost || !this.presence.muted);
+    this.mutedByHost = muted && this.ticket.role !== "host" && (wasByHost || !this.presence.muted);
     if (muted) this.presence.setMuted(true);
     else if (wasByHost) this.#say("The host lets you speak again: switch your microphone on.");
   }

@@ -65,6 +65,6 @@ test("a full stage may be tried again, an expired link may not", () => {
 });
 
 test("every state has words, and a muted speaker is not told that they are heard", () => {
-  assert.match(messageFor(after(...onStage), { muted: true, moderates: false }).advice, /muted/);
-  assert.match(messageFor(after(...onStage, lost), { muted: false, moderates: false }).title, /Reconnecting/);
+  assert.match(messageFor(after(...onStage), { muted: true, hosts: false }).advice, /muted/);
+  assert.match(messageFor(after(...onStage, lost), { muted: false, hosts: false }).title, /Reconnecting/);
 });

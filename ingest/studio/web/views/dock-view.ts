@@ -31,7 +31,7 @@ export function dockView(model: DockModel, actions: DockActions): TemplateResult
 
 function words({ muted, mutedByHost, talking, onStage }: DockModel): TemplateResult {
   if (mutedByHost) return html`<strong>The host muted you</strong>`;
-  if (muted && talking && onStage) return html`<strong class="warn">You are muted: nobody hears you</strong>`;
+  if (muted && talking && onStage) return html`<strong class="warn">You are muted</strong> <span class="quiet-text">nobody hears you</span>`;
   if (!onStage) return html`<span class="quiet-text">You join with the microphone ${muted ? "muted" : "on"}</span>`;
   if (muted) return html`<strong>Muted</strong> <span class="quiet-text">press M to speak</span>`;
   return html`<strong>You are heard</strong> <span class="quiet-text">press M to mute</span>`;

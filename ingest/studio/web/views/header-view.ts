@@ -2,7 +2,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { SpaceSummary } from "../../model/space-summary.ts";
 import type { Ticket } from "../../model/ticket.ts";
-import { mayModerate } from "../../model/ticket.ts";
 import { elapsedText } from "../../model/wording.ts";
 import { icons, mark } from "./icons.ts";
 
@@ -36,7 +35,7 @@ export function headerView(model: HeaderModel, actions: HeaderActions): Template
         <h1>${space?.title || "Studio"}</h1>
         ${ticket ? html`<p class="quiet-text">You are <strong>${ticket.name}</strong> · ${roleWords[ticket.role]}</p>` : nothing}
       </div>
-      <div class="studio-links">${space ? linkButtons(space, model, actions) : nothing}${space && ticket && mayModerate(ticket.role) ? hostButton(space, model, actions) : nothing}</div>
+      <div class="studio-links">${space ? linkButtons(space, model, actions) : nothing}${space && ticket?.role === "host" ? hostButton(space, model, actions) : nothing}</div>
     </div>`;
 }
 
