@@ -1,0 +1,97 @@
+/** Rules 42–45: blocking reloads are answered when what they wait for is there, not before and not later. */
+import { described, type Exchange, elapsed } from "../collect/client.ts";
+import type { Evidence } from "../collect/evidence.ts";
+import type { LiveView } from "../collect/live-view.ts";
+import { directives, type Snapshot } from "../collect/trace.ts";
+import { hintedPart, type MediaPlaylist } from "../playlist/media-playlist.ts";
+import { parseMediaPlaylist } from "../playlist/parse-media-playlist.ts";
+import { atPosition, includes, isBefore, nextPosition, partsPerSegment } from "../playlist/position.ts";
+import { fail, notApplicable, pass, type Rule, type Verdict, verdictOf } from "../rule.ts";
+
+export const noBlocking = notApplicable("no CAN-BLOCK-RELOAD");
+
+export const blocks = ({ playlist }: Snapshot): boolean => playlist.serverControl?.get("CAN-BLOCK-RELOAD") === "YES" && !playlist.ended;
+
+export const reloadRules: readonly Rule[] = [
+  { number: 42, strength: "M", title: "_HLS_msn alone waits for the whole segment", phase: "live", probe: wholeSegment },
+  { number: 43, strength: "M", title: "_HLS_msn and _HLS_part wait for that part, and no longer", judge: partArrives },
+  { number: 44, strength: "M", title: "a part past the last of its segment is part 0 of the next", phase: "live", probe: rollsOver },
+  { number: 45, strength: "M", title: "what is there already, or was removed, is answered at once and whole", phase: "live", probe: answeredAtOnce },
+];
+
+/** The playlist in an answer; undefined unless it is a 200. */
+export function playlistIn({ status, body }: Exchange): MediaPlaylist | undefined {
+  return status === 200 ? parseMediaPlaylist(body.toString()) : undefined;
+}
+
+async function wholeSegment(live: LiveView): Promise<Verdict> {
+  const snapshot = await live.fresh();
+  if (!snapshot || !blocks(snapshot)) return noBlocking;
+  const { sequence } = nextPosition(snapshot.playlist);
+  const exchange = await live.ask({ _HLS_msn: sequence });
+  const answer = playlistIn(exchange);
+  if (!answer) return fail(`_HLS_msn=${sequence}: ${described(exchange)}`);
+  const closed = answer.segments.some((segment) => segment.sequence === sequence);
+  if (!closed && !answer.ended) return fail(`_HLS_msn=${sequence} was answered with ${atPosition(nextPosition(answer))} to come`);
+  const late = nextPosition(answer).sequence > sequence + 1 || nextPosition(answer).part > 1;
+  return late ? fail(`_HLS_msn=${sequence} was answered with ${atPosition(nextPosition(answer))} to come`) : pass(`${sequence}: ${described(exchange)}`);
+}
+
+/** Judged on every reload of every trace. A busy machine may miss a tick now and then. */
+function partArrives({ traces }: Evidence): Verdict {
+  const asked = traces.flatMap(({ snapshots }) => snapshots).flatMap(({ asked, playlist }) => (asked && !playlist.ended ? [{ asked, playlist }] : []));
+  if (asked.length === 0) return noBlocking;
+  const early = asked.filter(({ asked, playlist }) => !includes(playlist, asked));
+  const late = asked.filter(({ asked, playlist }) => lag(playlist, asked) > 1);
+  const problems = early.map(({ asked, playlist }) => `${atPosition(asked)} was answered with ${atPosition(nextPosition(playlist))} to come`);
+  if (late.length > Math.max(2, asked.length / 10)) problems.push(`${late.length} of ${asked.length} answers came a part late or more`);
+  return verdictOf(problems, `${asked.length} reloads, ${late.length} late`);
+}
+
+/** Parts listed beyond the one asked for. */
+function lag(playlist: MediaPlaylist, asked: { readonly sequence: number; readonly part: number }): number {
+  const next = nextPosition(playlist);
+  const size = partsPerSegment(playlist) || 1;
+  return (next.sequence - asked.sequence) * size + next.part - asked.part - 1;
+}
+
+async function rollsOver(live: LiveView): Promise<Verdict> {
+  for (let snapshot = await live.fresh(); snapshot; snapshot = await live.fresh()) {
+    if (!blocks(snapshot)) return noBlocking;
+    const count = partsPerSegment(snapshot.playlist);
+    if (count === 0 || hintedPart(snapshot.playlist) === undefined) return notApplicable("the number of parts in a segment is not known");
+    const next = nextPosition(snapshot.playlist);
+    if (next.part < count - 2) continue;
+    const sequence = next.part === count ? next.sequence + 1 : next.sequence;
+    const exchange = await live.ask({ _HLS_msn: sequence, _HLS_part: count });
+    const answer = playlistIn(exchange);
+    if (!answer) return fail(`_HLS_msn=${sequence}&_HLS_part=${count}: ${described(exchange)}`);
+    const first = { sequence: sequence + 1, part: 0 };
+    const at = nextPosition(answer);
+    if (!includes(answer, first)) return fail(`answered before ${atPosition(first)}, with ${atPosition(at)} to come`);
+    if (isBefore({ sequence: sequence + 1, part: 2 }, at)) return fail(`answered only with ${atPosition(at)} to come`);
+    return pass(`${sequence}.${count} answered with ${atPosition(first)}: ${described(exchange)}`);
+  }
+  return notApplicable("the programme ended first");
+}
+
+async function answeredAtOnce(live: LiveView): Promise<Verdict> {
+  const old: ((playlist: MediaPlaylist) => Record<string, number>)[] = [
+    (playlist) => ({ _HLS_msn: playlist.segments.at(-1)?.sequence ?? 0 }),
+    (playlist) => directives({ sequence: playlist.segments.at(-1)?.sequence ?? 0, part: 0 }),
+    (playlist) => ({ _HLS_msn: Math.max(0, playlist.mediaSequence - 5) }),
+  ];
+  const problems: string[] = [];
+  for (const query of old) {
+    const found = await live.askAtOnce(({ playlist }) => query(playlist));
+    if (!found) return notApplicable("the programme ended first");
+    if (!blocks(found.snapshot)) return noBlocking;
+    const asked = JSON.stringify(query(found.snapshot.playlist));
+    const answer = playlistIn(found.exchange);
+    if (!answer) problems.push(`${asked}: ${described(found.exchange)}`);
+    else if (!found.atOnce) problems.push(`${asked} was held for ${Math.round(elapsed(found.exchange))} ms`);
+    else if (isBefore(nextPosition(answer), nextPosition(found.snapshot.playlist))) problems.push(`${asked}: an old playlist`);
+    else if (answer.skips.length > 0) problems.push(`${asked}: not the whole playlist`);
+  }
+  return verdictOf(problems, `${old.length} kinds of old request`);
+}
