@@ -2,6 +2,7 @@
 import { PassThrough, Writable } from "node:stream";
 import ffmpeg from "fluent-ffmpeg";
 import { Closer } from "../../../infra/lifecycle/closer.ts";
+import { renditions } from "../../contract/profile.ts";
 import type { AacEncoder, AacEncoderEvents, AacEncoderFactory } from "./aac-encoder.ts";
 import { AdtsParser } from "./adts.ts";
 import type { Ffmpeg } from "./ffmpeg-discovery.ts";
@@ -26,7 +27,7 @@ export async function createFfmpegEncoders(found: Ffmpeg): Promise<FfmpegEncoder
   ffmpeg.setFfmpegPath(found.path);
   const asked = (ask: (done: () => void) => void) => new Promise<void>((resolve) => ask(resolve));
   await Promise.all([asked(ffmpeg.getAvailableFormats), asked(ffmpeg.getAvailableEncoders)]);
-  const spares = new Map<number, FfmpegAacEncoder>();
+  const spares = new Map(renditions.map(({ bitrate }) => [bitrate, new FfmpegAacEncoder(found, { bitrate })]));
   const closer = new Closer();
   closer.add(async () => void (await Promise.all([...spares.values()].map((spare) => spare.close()))));
   const factory: AacEncoderFactory = ({ bitrate, events }) => {
