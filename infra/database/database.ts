@@ -55,7 +55,7 @@ const awayStates = /^(08|53|57|58|25006)/;
 const awayCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"]);
 const awayMessages = /timeout exceeded|Connection terminated|Query read timeout|not queryable|Client was closed|driver has already been destroyed/i;
 
-export function isAway(error: unknown): boolean {
+function isAway(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isAway);
   const { code = "", message = "" } = error as { readonly code?: string; readonly message?: string };
   return awayStates.test(code) || awayCodes.has(code) || awayMessages.test(message);

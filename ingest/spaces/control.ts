@@ -28,7 +28,7 @@ import { watchStages } from "./stage-survey.ts";
 import type { Tables } from "./tables.ts";
 
 /** What pages need of control. */
-export interface Site {
+interface Site {
   readonly directory: SpaceDirectory;
   /** Base of every link in the answer to `request`; no slash at its end. */
   readonly baseUrl: (request: Pick<express.Request, "headers">) => string;

@@ -42,7 +42,7 @@ export function toPublicSpace({ space, host }: KnownSpace, { base, stage }: { re
   };
 }
 
-export function spaceLinks(id: string, base: string) {
+function spaceLinks(id: string, base: string) {
   return {
     shareUrl: `${base}/s/${id}`,
     embedUrl: `${base}/embed/${id}`,

@@ -7,7 +7,7 @@ import type { Credential } from "./credentials.ts";
 
 type Method = "get" | "put" | "post" | "patch" | "delete";
 
-export interface Call<Body, Query> {
+interface Call<Body, Query> {
   readonly body: Body;
   readonly query: Query;
   /** Path parameters, checked to be of the allowed form. */
@@ -19,7 +19,7 @@ export interface Call<Body, Query> {
   readonly response: Response;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   /** Absent: no body. */
   readonly body?: unknown;

@@ -21,7 +21,7 @@ export const idSchema = z
   .string()
   .regex(spaceIdPattern)
   .refine((id) => id !== "." && id !== "..");
-export const stateSchema = z.enum(["scheduled", "live", "ended"]);
+const stateSchema = z.enum(["scheduled", "live", "ended"]);
 const profileSchema = z.enum(["fast", "balanced", "saver"]);
 
 export const accountBody = z.strictObject({

@@ -18,7 +18,7 @@ export interface SpaceMemoryOptions {
 }
 
 /** How long an ended space is still offered, so that every packager hears of its end. */
-export const endedHoldMs: Milliseconds = 60_000;
+const endedHoldMs: Milliseconds = 60_000;
 const freshMs: Milliseconds = 1000;
 const maxRecent = 10_000;
 

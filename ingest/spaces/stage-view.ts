@@ -54,13 +54,16 @@ export function isKeptOff(participant: Participant, { now }: { readonly now: Epo
 export function toRoomOrder(held: HeldSpace, { now }: { readonly now: EpochMs }): RoomOrder | undefined {
   const { id, run, started_at, profile, state } = held.space;
   if (state !== "live" || run === null || started_at === null) return undefined;
-  const participants = Object.fromEntries(held.participants.map((participant) => [participant.account.id, toOrdered(held, participant, now)]));
+  const entries = held.participants.map((participant) => [participant.account.id, toOrdered(held, participant, now)] as const);
+  const participants = Object.fromEntries(entries.flatMap(([account, ordered]) => (ordered ? [[account, ordered]] : [])));
   return { space: id, run, startedAt: started_at, profile, participants };
 }
 
-function toOrdered(held: HeldSpace, participant: Participant, now: EpochMs): RoomOrder["participants"][string] {
+/** A speaker of whom the room must know nothing but what the token says is left out: orders stay small however many were invited. */
+function toOrdered(held: HeldSpace, participant: Participant, now: EpochMs): RoomOrder["participants"][string] | undefined {
   const role = roleOf(held, participant.account.id);
   const off = isKeptOff(participant, { now });
+  if (role === "speaker" && !off && !participant.muted) return undefined;
   return { ...(participant.muted && { muted: true }), ...(off && { barred: true }), ...(role !== undefined && role !== "listener" && { role }) };
 }
 

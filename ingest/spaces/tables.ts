@@ -12,12 +12,12 @@ export interface AccountRow {
   readonly follower_count: number | null;
 }
 
-export interface FollowRow {
+interface FollowRow {
   readonly follower_id: string;
   readonly followed_id: string;
 }
 
-export type SpaceState = "scheduled" | "live" | "ended";
+type SpaceState = "scheduled" | "live" | "ended";
 
 export interface SpaceRow {
   readonly id: string;

@@ -21,13 +21,13 @@ export const clock = createSystemClock();
 export const log = createLog({ level: "error", role: "test" });
 
 /** One call that another role received. */
-export interface Received {
+interface Received {
   readonly method: string;
   readonly path: string;
   readonly body: unknown;
 }
 
-export interface Peer {
+interface Peer {
   readonly url: string;
   readonly received: Received[];
   /** What is answered, by "METHOD path"; else 204. */
@@ -36,7 +36,7 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
-export async function startPeer(closer: Closer): Promise<Peer> {
+async function startPeer(closer: Closer): Promise<Peer> {
   const received: Received[] = [];
   const answers: Peer["answers"] = new Map();
   const server = createServer(async (request, response) => {
