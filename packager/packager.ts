@@ -13,7 +13,7 @@ import { Closer } from "../infra/lifecycle/closer.ts";
 import type { Log } from "../infra/log/log.ts";
 import { openStore } from "../infra/storage/open-store.ts";
 import { createLiveBroadcast } from "./live/broadcast.ts";
-import { createFfmpegAacEncoderFactory } from "./live/encode/ffmpeg-aac-encoder.ts";
+import { createFfmpegEncoders } from "./live/encode/ffmpeg-aac-encoder.ts";
 import { findFfmpeg } from "./live/encode/ffmpeg-discovery.ts";
 import { createLiveMetrics } from "./live/live-metrics.ts";
 import type { HoldingContext, Kept } from "./origin/broadcast-holding.ts";
@@ -52,14 +52,14 @@ export async function startPackager({ config, clock, log, metrics, apiKey }: Pac
     const continues = kept.some(({ broadcast }) => broadcast.endedAt === undefined);
     const store = await openStore({ config, check: !continues });
     closer.add(() => store.close());
-    const createLive = await liveFactory({ clock, log, metrics });
+    const createLive = await liveFactory({ clock, log, metrics, closer });
     const limit = new HoldLimit({ max: config.ROSTRUM_MAX_HELD_REQUESTS, metrics });
     const budget = new SpoolBudget({ limits: { memoryBytes: config.ROSTRUM_SPOOL_MEMORY_BYTES, diskBytes: config.ROSTRUM_SPOOL_DISK_BYTES }, metrics });
     const endedLifeMs = config.ROSTRUM_ENDED_LIFE_SECONDS * 1000;
     const maxBroadcasts = config.ROSTRUM_MAX_BROADCASTS;
     const registry = new BroadcastRegistry({ directory, clock, log, store, limit, budget, createLive, endedLifeMs, metrics, maxBroadcasts });
     const stored = new StoredOrigin({ store, clock, spooled: (target) => registry.spooled(target) });
-    const port = await openPublic({ config, metrics, closer, handler: createLiveHandler({ find: (space) => registry.find(space), stored }) });
+    const port = await openPublic({ config, metrics, closer, handler: createLiveHandler({ find: (space, run) => registry.find(space, run), stored }) });
     const internalPort = await openInternal({ config, log, metrics, closer, registry, bearer: internalBearer(apiKey) });
     closer.add(() => registry.close());
     await registry.restore(kept);
@@ -78,8 +78,14 @@ async function readKept(directory: string): Promise<Kept[]> {
   }
 }
 
-async function liveFactory({ clock, log, metrics }: Pick<PackagerOptions, "clock" | "log" | "metrics">): Promise<HoldingContext["createLive"]> {
-  const encoderFactory = await createFfmpegAacEncoderFactory(await findFfmpeg());
+interface LiveFactoryOptions extends Pick<PackagerOptions, "clock" | "log" | "metrics"> {
+  readonly closer: Closer;
+}
+
+async function liveFactory({ clock, log, metrics, closer }: LiveFactoryOptions): Promise<HoldingContext["createLive"]> {
+  const encoders = await createFfmpegEncoders(await findFfmpeg());
+  closer.add(() => encoders.close());
+  const encoderFactory = encoders.factory;
   const liveMetrics = createLiveMetrics(metrics);
   return (broadcast, resume) => createLiveBroadcast({ broadcast, clock, log, metrics: liveMetrics, encoderFactory, ...(resume ? { resume } : {}) });
 }

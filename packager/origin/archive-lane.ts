@@ -94,6 +94,10 @@ export class ArchiveLane {
     return this.#saving;
   }
 
+  saved(): Promise<void> {
+    return this.#saving;
+  }
+
   /** No more segments will come. */
   end(): void {
     this.#ended = true;

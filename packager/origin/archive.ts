@@ -74,6 +74,11 @@ export class Archive {
     return [...this.#lanes.values()].every((lane) => lane.has(sequence));
   }
 
+  /** Resolves once every segment pushed so far would survive the process, or cannot. */
+  async saved(): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.saved()));
+  }
+
   /** A segment that is not in the store yet. */
   async read(rendition: RenditionId, sequence: number): Promise<Buffer | undefined> {
     return this.#lanes.get(rendition)?.read(sequence);
@@ -104,6 +109,7 @@ export class Archive {
     this.#stop.abort(new Error("The archive is closed."));
     this.end();
     await this.#running?.catch(() => undefined);
+    await this.saved();
   }
 
   #createLane(rendition: RenditionId): ArchiveLane {

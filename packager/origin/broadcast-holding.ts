@@ -39,6 +39,7 @@ export class BroadcastHolding {
   readonly #kept: KeptFile;
   readonly #closer = new Closer();
   #broadcast: Broadcast;
+  #settled = false;
 
   private constructor(context: HoldingContext, { broadcast, live, archive }: { broadcast: Broadcast; live: LiveBroadcast; archive: Archive }) {
     this.#context = context;
@@ -48,6 +49,8 @@ export class BroadcastHolding {
     this.#kept = new KeptFile(keptPath(context.directory, broadcast));
     this.origin = new BroadcastOrigin({ live, clock: context.clock, limit: context.limit });
     this.#closer.add(() => this.archive.close());
+    this.#closer.add(() => this.#keep());
+    this.#closer.add(() => this.archive.saved());
     this.#closer.add(() => this.#live.close());
     this.#closer.add(() => this.origin.close());
   }
@@ -90,6 +93,7 @@ export class BroadcastHolding {
     this.archive.end();
     await this.archive.drained();
     await this.archive.settle();
+    this.#settled = true;
     await this.#kept.remove();
   }
 
@@ -106,7 +110,7 @@ export class BroadcastHolding {
   }
 
   async #keep(): Promise<void> {
-    if (this.#closer.closing) return;
+    if (this.#settled) return;
     try {
       await this.#kept.write({ form: 1, broadcast: this.#broadcast, resume: this.#live.state() } satisfies Kept);
     } catch (error) {

@@ -73,8 +73,11 @@ export class BroadcastRegistry {
     return holding && statusOf(holding);
   }
 
-  find(space: string): BroadcastOrigin | undefined {
-    return this.#current.get(space)?.origin;
+  find(space: string, run?: string): BroadcastOrigin | undefined {
+    const current = this.#current.get(space);
+    if (run === undefined || current?.broadcast.run === run) return current?.origin;
+    for (const { broadcast, origin } of this.#holdings) if (broadcast.space === space && broadcast.run === run) return origin;
+    return undefined;
   }
 
   live(space: string, run: string): LiveBroadcast | undefined {

@@ -7,8 +7,8 @@ import { type Exchange, replyMethodNotAllowed, replyOptions, replyProblem } from
 import type { StoredOrigin } from "./stored-origin.ts";
 
 export interface LiveHandlerOptions {
-  /** The broadcast of a space that is in memory now. */
-  find(space: string): BroadcastOrigin | undefined;
+  /** The space's present broadcast; with a run that very one, also when a later one has taken its place. Absent when not in memory. */
+  find(space: string, run?: string): BroadcastOrigin | undefined;
   readonly stored: Pick<StoredOrigin, "answer">;
 }
 
@@ -49,17 +49,14 @@ export function createLiveHandler({ find, stored }: LiveHandlerOptions): LiveHan
   }
 
   function answerTarget(exchange: Exchange, { target, query }: { readonly target: LiveTarget; readonly query: string }): void {
-    const origin = find(target.space);
-    if (target.kind === "multivariant") {
-      if (origin) origin.multivariant(exchange);
-      else void stored.answer(exchange, target);
+    const origin = target.kind === "multivariant" ? find(target.space) : find(target.space, target.run);
+    if (origin && target.kind === "multivariant") {
+      origin.multivariant(exchange);
       return;
     }
-    // The run is part of the name: what an earlier broadcast of the same space left behind is only in the store.
-    const current = origin?.live.broadcast.run === target.run ? origin : undefined;
-    if (current && target.kind !== "plain-multivariant") {
-      if (current.answer(exchange, { target, query })) return;
-      if (target.kind === "segment" && current.isAhead(target)) {
+    if (origin && target.kind !== "multivariant" && target.kind !== "plain-multivariant") {
+      if (origin.answer(exchange, { target, query })) return;
+      if (target.kind === "segment" && origin.isAhead(target)) {
         replyProblem(exchange, new RostrumError("not_found", "This segment is not closed yet."));
         return;
       }

@@ -98,8 +98,10 @@ test("a new run replaces the old one, whose held reloads are let go", async (con
   await offer(packager, old);
   await get(packager, media);
   const held = askFor({ port: packager.port, path: `${media}?_HLS_msn=1` });
+  await until(async () => (await metric(packager, "rostrum_origin_held_requests")) === 1);
   await offer(packager, broadcast({ run: "run-00002" }));
   assert.match((await held.answer).text, /#EXT-X-ENDLIST/);
+  assert.match((await get(packager, media)).text, /#EXT-X-ENDLIST/);
   assert.match((await get(packager, "/live/space-1/index.m3u8")).text, /run-00002\/a64/);
   assert.equal((await get(packager, "/live/space-1/run-00002/a64/index.m3u8")).status, 200);
 });

@@ -52,7 +52,7 @@ export async function createOriginStage(
   const limit = new HoldLimit({ max, metrics: new Registry() });
   const origin = new BroadcastOrigin({ live: stage.live, clock: stage.clock, limit });
   const handler = createLiveHandler({
-    find: (space) => (space === "space-1" ? origin : undefined),
+    find: (space, run = "run-0001") => (space === "space-1" && run === "run-0001" ? origin : undefined),
     stored: { answer: async (exchange) => replyProblem(exchange, new RostrumError("not_found", "Not stored."), "absent") },
   });
   const server = createServer((incoming, response) => {

@@ -1,0 +1,87 @@
+/** The public port: HTTP/2 and HTTP/1.1 over TLS by the same handler, no upgrades, and no patience for those who never finish asking. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import { connect as connectHttp2 } from "node:http2";
+import { request } from "node:https";
+import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { Body } from "../../../packager/origin/body.ts";
+import { createPublicServer } from "../../../packager/origin/public-server.ts";
+import { replyBody, replyProblem } from "../../../packager/origin/reply.ts";
+
+const body = new Body(Buffer.from("#EXTM3U\n"), { contentType: "application/vnd.apple.mpegurl", policy: "playlist", ranges: true });
+
+async function serve(context: TestContext, files: { TLS_CERT: string | undefined; TLS_KEY: string | undefined }): Promise<number> {
+  const { server, cut } = createPublicServer(
+    (incoming, response) => {
+      if (incoming.url === "/live") replyBody({ request: incoming, response }, body);
+      else replyProblem({ request: incoming, response }, new Error("a secret"));
+    },
+    { config: files },
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  context.after(() => {
+    cut();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function selfSigned(context: TestContext): Promise<{ TLS_CERT: string; TLS_KEY: string }> {
+  const directory = await mkdtemp(join(tmpdir(), "rostrum-tls-"));
+  context.after(() => rm(directory, { recursive: true }));
+  const files = { TLS_CERT: join(directory, "cert.pem"), TLS_KEY: join(directory, "key.pem") };
+  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  execFileSync("openssl", ["req", "-x509", ...curve, "-days", "1", "-subj", "/CN=localhost", "-keyout", files.TLS_KEY, "-out", files.TLS_CERT], {
+    stdio: "ignore",
+  });
+  return files;
+}
+
+test("over TLS the same handler answers HTTP/2 and HTTP/1.1", async (context) => {
+  const port = await serve(context, await selfSigned(context));
+  const session = connectHttp2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
+  context.after(() => session.destroy());
+  const ask = async (headers: Record<string, string>) => {
+    const stream = session.request(headers).setEncoding("utf8");
+    const [answer] = (await once(stream, "response")) as [Record<string, string>];
+    let text = "";
+    for await (const chunk of stream) text += chunk;
+    return { answer, text };
+  };
+  const { answer, text } = await ask({ ":path": "/live" });
+  assert.equal(answer[":status"] as unknown, 200);
+  assert.deepEqual(
+    [answer["content-type"], answer.etag, answer["access-control-allow-origin"], text],
+    ["application/vnd.apple.mpegurl", body.etag, "*", "#EXTM3U\n"],
+  );
+  assert.equal((await ask({ ":path": "/live", "if-none-match": body.etag })).answer[":status"] as unknown, 304);
+  assert.deepEqual((await ask({ ":path": "/live", range: "bytes=1-3" })).text, "EXT");
+  const failed = await ask({ ":path": "/else" });
+  assert.equal(failed.answer[":status"] as unknown, 500);
+  assert.doesNotMatch(failed.text, /secret/);
+  const asked = request({ host: "127.0.0.1", port, path: "/live", rejectUnauthorized: false }).end();
+  const [old] = (await once(asked, "response")) as [IncomingMessage];
+  assert.deepEqual([old.statusCode, old.httpVersion, String((await once(old, "data"))[0])], [200, "1.1", "#EXTM3U\n"]);
+});
+
+test("nothing public can be upgraded", async (context) => {
+  const port = await serve(context, { TLS_CERT: undefined, TLS_KEY: undefined });
+  const socket = connect(port, "127.0.0.1", () =>
+    socket.write("GET /internal/pcm/a/b HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: rostrum-pcm\r\n\r\n"),
+  );
+  const [chunk] = (await once(socket, "data")) as [Buffer];
+  assert.match(chunk.toString(), /^HTTP\/1\.1 400 /);
+  await once(socket, "close");
+});
+
+test("time is limited for a request to be asked and for an answer to be taken", () => {
+  const { server } = createPublicServer(() => undefined, { config: { TLS_CERT: undefined, TLS_KEY: undefined } });
+  assert.ok("headersTimeout" in server);
+  assert.deepEqual([server.headersTimeout, server.requestTimeout, server.keepAliveTimeout, server.timeout], [10_000, 30_000, 65_000, 70_000]);
+});
