@@ -34,7 +34,8 @@ const limits = {
   keepSpeedBufferSeconds: 0.12,
   /** Room above the slowest arrival, for the decoder and the timer. */
   safetySeconds: 0.08,
-  maxMarginSeconds: 4,
+  /** Beyond this the programme is not live any more, and a seek serves better. */
+  maxMarginSeconds: 12,
   stallMarginSeconds: 0.15,
   maxStallMarginSeconds: 0.6,
   stallHalfLifeMs: 30_000,

@@ -16,6 +16,7 @@ export interface Announced {
 export interface Words {
   /** Accessible name and tooltip of the main button. */
   readonly button: string;
+  /** Read aloud when it changes, so it holds nothing that counts. */
   readonly status: string;
 }
 
@@ -36,7 +37,10 @@ export function wordsFor(
   const what = heading === "" ? "" : `: ${heading}`;
   switch (phase) {
     case "scheduled":
-      return { button: waiting ? "Stop waiting" : `Listen when it starts${what}`, status: `${waiting ? "You are in. " : ""}${startWords(announced)}` };
+      return {
+        button: waiting ? "Stop waiting" : `Listen when it starts${what}`,
+        status: waiting ? "You are in. It begins here by itself." : startWords(announced),
+      };
     case "ready":
       return { button: `Play live${what}`, status: "Live now. Press play to listen." };
     case "connecting":
@@ -57,6 +61,10 @@ export function wordsFor(
 }
 
 function startWords({ startsAtMs, nowMs }: Announced): string {
-  if (startsAtMs === undefined) return "Not started yet.";
-  return startsAtMs > nowMs ? `Starts in ${countdown(startsAtMs - nowMs)}.` : "About to start…";
+  return startsAtMs !== undefined && startsAtMs <= nowMs ? "About to start…" : "Not started yet.";
+}
+
+/** What counts down beside the status; undefined when there is nothing to count. */
+export function countdownFor(phase: Phase, { startsAtMs, nowMs }: Announced): string | undefined {
+  return phase === "scheduled" && startsAtMs !== undefined && startsAtMs > nowMs ? `Starts in ${countdown(startsAtMs - nowMs)}` : undefined;
 }

@@ -11,6 +11,7 @@ export interface PlayerView {
   readonly heading: string;
   readonly phase: Phase;
   readonly words: Words;
+  readonly countdown: string | undefined;
   readonly diagnostics: Diagnostics;
   readonly seats: readonly Seat[];
   readonly elapsedMs: number | undefined;
@@ -50,13 +51,14 @@ export function playerView(view: PlayerView): TemplateResult {
     </section>`;
 }
 
-function facts({ phase, diagnostics, elapsedMs }: PlayerView): TemplateResult {
+function facts({ phase, diagnostics, elapsedMs, countdown }: PlayerView): TemplateResult {
   const { latencySeconds, following } = diagnostics;
   const onAir = phase === "live" || phase === "ready";
   const label = phase === "scheduled" ? "Soon" : phase === "ended" ? "Ended" : phase === "replay" ? "Replay" : "Live";
   const delay = phase === "live" && latencySeconds !== undefined ? `${latencySeconds.toFixed(1)} s ${following ? "delay" : "back"}` : undefined;
   return html`<span class="badge ${onAir ? "on" : ""}" part="badge">${label}</span>
     ${elapsedMs === undefined ? nothing : html`<span part="elapsed" aria-label="Elapsed">${clockFace(elapsedMs)}</span>`}
+    ${countdown ? html`<span part="countdown">${countdown}</span>` : nothing}
     ${delay ? html`<span part="latency">${delay}</span>` : nothing}`;
 }
 

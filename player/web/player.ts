@@ -4,7 +4,7 @@ import type { Diagnostics } from "./diagnostics.ts";
 import { watchDoor } from "./door.ts";
 import { type Wish, wishOf } from "./keys.ts";
 import { announceMedia, showMediaState } from "./media-session.ts";
-import { type Announced, type Phase, phaseOf, wordsFor } from "./phase.ts";
+import { type Announced, countdownFor, type Phase, phaseOf, wordsFor } from "./phase.ts";
 import { playerStyle } from "./player-style.ts";
 import { playerView } from "./player-view.ts";
 import { Programme } from "./programme.ts";
@@ -125,6 +125,7 @@ export class RostrumPlayer extends LitElement {
       heading,
       phase,
       words: wordsFor(phase, { heading, waiting: this.#programme !== undefined, announced }),
+      countdown: countdownFor(phase, announced),
       diagnostics: { ...diagnostics, state: this.#programme?.diagnostics.state ?? "idle" },
       seats: this.#roster.seats(diagnostics.talking),
       elapsedMs: this.#elapsed(diagnostics.programmeDate),

@@ -193,7 +193,8 @@ export class Programme {
     const edgeSeconds = (this.#source?.edge ?? currentTime) - currentTime;
     const condition = { bufferedSeconds: bufferedSeconds(this.#audio), edgeSeconds, stalls: this.#stalls.count, paused, following: this.#following };
     const { targetSeconds, playbackRate, seekBySeconds } = this.#pace.step({ programmeDate: this.#heardDate(), ...condition });
-    this.#source?.aim(targetSeconds);
+    // Before the first playlist the part target is a guess; the server's PART-HOLD-BACK is the better start.
+    if (this.#source?.edge !== undefined) this.#source.aim(targetSeconds);
     this.#source?.thin(this.#stalls.recent(nowMs) >= stallsForThin);
     if (this.#audio.playbackRate !== playbackRate) this.#audio.playbackRate = playbackRate;
     if (seekBySeconds !== undefined) this.#audio.currentTime = currentTime + seekBySeconds;
