@@ -58,11 +58,30 @@ export const settings = {
     purpose: "Playlist and part requests one packager holds open at once; beyond it new ones get 503.",
   },
   ROSTRUM_TOKEN_TTL_SECONDS: { schema: count.max(604_800), fallback: "43200", purpose: "How long a participant token is valid, in seconds." },
-  ROSTRUM_MAX_EVENT_STREAMS: { schema: count, fallback: "2000", purpose: "Event streams of stages one control holds open at once; beyond it new ones get 503." },
+  ROSTRUM_MAX_EVENT_STREAMS: {
+    schema: count,
+    fallback: "2000",
+    purpose: "Event streams of stages one control holds open at once; beyond it new ones get 503.",
+  },
   ROSTRUM_ENDED_LIFE_SECONDS: { schema: count, fallback: "120", purpose: "How long an ended broadcast is answered from memory; then from the object store." },
-  ROSTRUM_SPOOL_MEMORY_BYTES: { schema: count, fallback: "67108864", purpose: "Segments not yet in the object store that one packager keeps in memory as well as on disk." },
+  ROSTRUM_SPOOL_MEMORY_BYTES: {
+    schema: count,
+    fallback: "67108864",
+    purpose: "Segments not yet in the object store that one packager keeps in memory as well as on disk.",
+  },
   ROSTRUM_SPOOL_DISK_BYTES: { schema: count, fallback: "4294967296", purpose: "Segments not yet in the object store that one packager keeps on disk." },
   ROSTRUM_MAX_BROADCASTS: { schema: count, fallback: "64", purpose: "Broadcasts one packager makes at once." },
+  ROSTRUM_PCM_GRACE_MS: {
+    schema: count.max(1000),
+    fallback: "120",
+    purpose: "How long after its time a frame of the programme is still taken; then silence stands in for it.",
+  },
+  ROSTRUM_PART_DEADLINE_MS: {
+    schema: count.max(1500),
+    fallback: "300",
+    purpose: "How long after its end a part waits for the encoders; then silence stands in for what is missing.",
+  },
+  ROSTRUM_WINDOW_SEGMENTS: { schema: z.coerce.number().int().min(6).max(900), fallback: "12", purpose: "Segments (about 4 s each) a live playlist lists." },
   ROSTRUM_MAX_BODY_BYTES: { schema: count, fallback: "65536", purpose: "Largest JSON body or session description accepted." },
 } as const satisfies Record<string, Setting>;
 

@@ -40,7 +40,10 @@ export class WebRtcSpeaker {
     this.#connection.onStateChange((state) => this.#follow(state));
   }
 
-  /** @returns the SDP offer with all its candidates. */
+  /**
+   * @returns the SDP offer without candidates: the server's first checks would otherwise come before its answer, and the library
+   * fails a connection that is checked so early. The server learns where we are from our own checks.
+   */
   offer(): Promise<string> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error("Candidates were not gathered in time.")), gatheringTimeoutMs);
@@ -48,7 +51,7 @@ export class WebRtcSpeaker {
         const sdp = state === "complete" ? this.#connection.localDescription()?.sdp : undefined;
         if (sdp === undefined) return;
         clearTimeout(timer);
-        resolve(sdp);
+        resolve(sdp.replace(/^a=(?:candidate|end-of-candidates).*\r?\n/gm, ""));
       });
       this.#connection.setLocalDescription("offer");
     });

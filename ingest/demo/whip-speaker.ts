@@ -39,15 +39,18 @@ export async function connectWhip({ url, token, onRtp, onClosed }: WhipSpeakerOp
   try {
     const response = await post(url, { token, offer: await speaker.offer() });
     const answer = await response.text();
-    const connected = new Promise<void>((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(new RostrumError("unavailable", "The media connection was not made in time.")), connectTimeoutMs);
       states.connected = () => {
         clearTimeout(timer);
         resolve();
       };
+      states.closed = () => {
+        clearTimeout(timer);
+        reject(new RostrumError("unavailable", "The media connection failed."));
+      };
+      speaker.accept(answer);
     });
-    speaker.accept(answer);
-    await connected;
     states.closed = () => onClosed?.();
     const location = new URL(response.headers.get("location") ?? "", url).href;
     return {

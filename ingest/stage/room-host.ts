@@ -52,7 +52,10 @@ export class RoomHost {
   #obey(order: RoomOrder): void {
     const { space } = order;
     const room = this.#rooms.get(space);
-    if (room?.run === order.run) return room.apply(order);
+    if (room?.run === order.run) {
+      room.apply(order);
+      return;
+    }
     if (room) this.#end(space);
     const opened = new Room(order, {
       clock: this.#clock,

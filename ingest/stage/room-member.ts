@@ -75,14 +75,17 @@ export class RoomMember {
 
   #receive(packet: Buffer): void {
     const verdict = this.#gate.judge(packet);
-    if (verdict !== "pass") return this.#options.tally.add(verdict);
-    this.#options.tally.add("packets_in");
+    this.#options.tally.add(verdict === "pass" ? "packets_in" : verdict);
+    if (verdict !== "pass") return;
     this.#options.onRtp(packet);
   }
 
   #follow(state: "connected" | "closed"): void {
     if (this.#closed) return;
-    if (state === "closed") return this.close(this.#connected ? "dropped" : "never_connected");
+    if (state === "closed") {
+      this.close(this.#connected ? "dropped" : "never_connected");
+      return;
+    }
     this.#connected = true;
     this.#cancelHalfOpen();
     this.#options.onConnected();

@@ -60,8 +60,8 @@ export class RoomPool {
   order(order: RoomOrder): void {
     const placed = this.#rooms.get(order.space) ?? { order, slot: undefined };
     placed.order = order;
-    if (placed.slot) return placed.slot.child?.send({ kind: "order", order });
-    this.#place(placed);
+    if (placed.slot) placed.slot.child?.send({ kind: "order", order });
+    else this.#place(placed);
     this.#rooms.set(order.space, placed);
   }
 

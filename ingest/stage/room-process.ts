@@ -8,7 +8,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {}
 process.on("disconnect", () => process.exit(0));
 
 const send = (message: FromRoomProcess): void => {
-  if (process.connected) process.send?.(message);
+  // A parent that is gone is noticed by the disconnect, not by the failed send.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
 };
 let host: Promise<RoomHost> | undefined;
 

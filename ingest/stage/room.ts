@@ -3,7 +3,7 @@ import type { Clock } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { Closer } from "../../infra/lifecycle/closer.ts";
 import { encodeMessage } from "../../packager/contract/pcm-wire.ts";
-import { msToSamples, type Samples } from "../../packager/contract/samples.ts";
+import { msToSamples, type Samples, samplesPerFrame, samplesToMs } from "../../packager/contract/samples.ts";
 import { RoomAudio } from "./audio/room-audio.ts";
 import { AudioTally } from "./audio-tally.ts";
 import { FrameSchedule } from "./frame-schedule.ts";
@@ -34,7 +34,7 @@ export interface RoomOptions {
 export class Room {
   readonly #options: RoomOptions;
   readonly #closer = new Closer();
-  readonly #audio = new RoomAudio();
+  readonly #audio: RoomAudio;
   readonly #audioTally: AudioTally;
   /** By account: one session each. */
   readonly #members = new Map<string, RoomMember>();
@@ -46,6 +46,7 @@ export class Room {
     this.#order = order;
     this.#options = options;
     const { clock, tally } = options;
+    this.#audio = new RoomAudio({ now: () => clock.now() });
     this.#audioTally = new AudioTally(tally);
     this.#uplinks = options.openUplinks(order, { greet: () => this.#talkMessages() });
     for (const uplink of this.#uplinks) this.#closer.add(() => uplink.close());
@@ -144,7 +145,7 @@ export class Room {
   }
 
   #makeFrame(sample: Samples): void {
-    const { programme, talk, outgoing } = this.#audio.tick();
+    const { programme, talk, outgoing } = this.#audio.tick(this.#order.startedAt + samplesToMs(sample + samplesPerFrame));
     const message = encodeMessage({ kind: "pcm", sample, pcm: programme });
     for (const uplink of this.#uplinks) uplink.push(message);
     for (const { id, opus } of outgoing) this.#members.get(id)?.send(opus, { sample });
@@ -153,6 +154,7 @@ export class Room {
       if (member) this.#setTalking(member, { talking, sample });
     }
     this.#options.tally.add("frames");
+    this.#options.tally.add("encodes", new Set(outgoing.map(({ opus }) => opus)).size);
   }
 
   #setTalking({ account, name }: Member, { talking, sample }: { readonly talking: boolean; readonly sample: Samples }): void {

@@ -29,7 +29,10 @@ export class StageReporter {
   push(space: string, events: readonly StageEvent[]): void {
     if (this.#closed || this.#options.controlUrl === undefined) return;
     const waiting = this.#waiting.get(space) ?? [];
-    if (!this.#waiting.has(space) && this.#waiting.size >= maxSpaces) return this.#options.onDropped(events.length);
+    if (!this.#waiting.has(space) && this.#waiting.size >= maxSpaces) {
+      this.#options.onDropped(events.length);
+      return;
+    }
     waiting.push(...events);
     const over = waiting.length - maxEventsPerSpace;
     if (over > 0) this.#options.onDropped(waiting.splice(0, over).length);

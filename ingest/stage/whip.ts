@@ -100,7 +100,7 @@ export class Whip {
       "accept-patch": trickleType,
       "cache-control": "no-store",
     };
-    if (links.length > 0) headers["link"] = links;
+    if (links.length > 0) headers.link = links;
     response.writeHead(201, headers).end(sdp);
     // Nobody is there to take the session: it must not stay half-open.
     if (request.socket.destroyed) stage.leave(session);

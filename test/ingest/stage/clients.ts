@@ -1,0 +1,54 @@
+/** Speakers on node-datachannel in a process of their own: the native library keeps the process that loads it alive. */
+import { fork } from "node:child_process";
+import { join } from "node:path";
+import type { ClientAnswer, ClientCommand } from "./client-messages.ts";
+
+export interface Joined {
+  readonly location: string;
+  readonly etag: string;
+  readonly answer: string;
+}
+
+export interface Heard {
+  readonly packets: number;
+  readonly closed: boolean;
+  /** dBFS, as asked for. */
+  readonly levels: readonly number[];
+}
+
+type Without<Command> = Command extends ClientCommand ? Omit<Command, "request"> : never;
+
+export function startClients() {
+  const child = fork(join(import.meta.dirname, "client-process.js"), [], {
+    execArgv: [],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    serialization: "advanced",
+  });
+  const waiting = new Map<number, (answer: ClientAnswer) => void>();
+  let requests = 0;
+  child.on("message", (answer: ClientAnswer) => waiting.get(answer.request)?.(answer));
+  const ask = async (command: Without<ClientCommand>): Promise<unknown> => {
+    const request = requests++;
+    const answer = await new Promise<ClientAnswer>((resolve) => {
+      waiting.set(request, resolve);
+      child.send({ ...command, request });
+    });
+    waiting.delete(request);
+    if (answer.code !== undefined) throw Object.assign(new Error(answer.code), { code: answer.code });
+    return answer.value;
+  };
+  return {
+    join: async (client: string, { url, token, hz }: { readonly url: string; readonly token: string; readonly hz?: number }) =>
+      (await ask({ do: "connect", client, url, token, hz })) as Joined,
+    heard: async (client: string, hz: readonly number[] = []) => (await ask({ do: "levels", client, hz })) as Heard,
+    tone: (client: string, hz: number | undefined) => ask({ do: "tone", client, hz }),
+    raw: (client: string, raw: { readonly ssrc: number; readonly payloadType: number; readonly count: number }) => ask({ do: "raw", client, ...raw }),
+    leave: (client: string) => ask({ do: "leave", client }),
+    abandon: (client: string) => ask({ do: "abandon", client }),
+    close: () =>
+      new Promise<void>((resolve) => {
+        child.once("exit", () => resolve());
+        child.disconnect();
+      }),
+  };
+}
