@@ -15,6 +15,6 @@ await runRole("control", async (context) => {
   return startControl({
     ...context,
     databaseUrl,
-    pages: ({ directory, baseUrl }) => [createStudioPage({ webDir }), createPages({ directory, baseUrl, webDir })],
+    pages: ({ directory, baseUrl, localTrial }) => [createStudioPage({ webDir }), createPages({ directory, baseUrl, localTrial, webDir })],
   });
 });

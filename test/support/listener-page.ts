@@ -62,6 +62,15 @@ export async function waitForSound(page: Page, { afterDate = 0, timeoutMs = 30_0
   }
 }
 
+/** Polls an expression in the page until it is true; the pages' content security policy rules out Playwright's own waiting. */
+export async function waitForPage(page: Page, expression: string, { timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await page.evaluate<boolean>(expression))) {
+    if (Date.now() > deadline) throw new Error(`Not true after ${timeoutMs} ms: ${expression}`);
+    await page.waitForTimeout(100);
+  }
+}
+
 /** What the page plays for `seconds`, mono at `rate` Hz. */
 export async function record(page: Page, { seconds, rate }: { readonly seconds: number; readonly rate: number }): Promise<Float32Array> {
   const values = await page.evaluate<number[]>(recordMedia(seconds, rate));

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { after, before, test } from "node:test";
+import { findFfmpeg } from "../../packager/live/encode/ffmpeg-discovery.ts";
+import { startClients } from "../ingest/stage/clients.ts";
+import { fromInt16, toneAmplitude } from "../support/signal.ts";
+import { startSpace } from "../support/space.ts";
+import { type System, startSystem } from "../support/system.ts";
+
+const tones = Array.from({ length: 13 }, (_, index) => 310 + index * 130);
+let system: System;
+const clients = startClients();
+
+before(async () => {
+  system = await startSystem();
+});
+after(async () => {
+  await clients.close();
+  await system.stop();
+});
+
+/** Decodes the newest `seconds` of a media playlist through its own URL with ffmpeg, as any player would. */
+async function decode(url: string, seconds: number): Promise<Int16Array> {
+  const child = spawn((await findFfmpeg()).path, ["-v", "error", "-i", url, "-t", String(seconds), "-f", "s16le", "-ac", "1", "-ar", "48000", "pipe:1"]);
+  const chunks: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  await new Promise((resolve) => child.on("close", resolve));
+  const bytes = Buffer.concat(chunks);
+  return new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length - (bytes.length % 2)));
+}
+
+test("thirteen people sound a tone each and the decoded stream holds all thirteen", { timeout: 120_000 }, async () => {
+  const accounts = tones.map((hz) => `tone-${hz}`);
+  const space = await startSpace(system, accounts);
+  for (const [index, hz] of tones.entries()) {
+    await clients.join(`tone-${hz}`, { url: space.whipUrl, token: space.tokens[index] ?? "", hz });
+  }
+  await new Promise((resolve) => setTimeout(resolve, 9000));
+  const multivariant = await (await fetch(space.playbackUrl)).text();
+  const media = multivariant.split("\n").find((line) => line !== "" && !line.startsWith("#")) ?? "";
+  const pcm = fromInt16(await decode(new URL(media, space.playbackUrl).href, 8));
+  const lastSeconds = pcm.subarray(pcm.length - 48_000 * 2);
+  assert.ok(pcm.length > 48_000 * 3, `decoded ${pcm.length} samples`);
+  const levels = tones.map((frequency) => 20 * Math.log10(toneAmplitude(lastSeconds, { frequency, rate: 48_000 })));
+  const silentPlaces = tones.map((frequency) => 20 * Math.log10(toneAmplitude(lastSeconds, { frequency: frequency + 65, rate: 48_000 })));
+  for (const [index, hz] of tones.entries()) {
+    assert.ok(
+      (levels[index] ?? -120) > Math.max(...silentPlaces) + 12,
+      `${hz} Hz at ${levels[index]?.toFixed(1)} dB, between tones at most ${Math.max(...silentPlaces).toFixed(1)} dB`,
+    );
+  }
+});

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { launchChromium } from "../support/chromium.ts";
+import { diagnose, listenAt, record, waitForPage, waitForSound } from "../support/listener-page.ts";
+import { bestMatch, envelopeOf, fromInt16 } from "../support/signal.ts";
+import { startSpace } from "../support/space.ts";
+import { type System, startSystem } from "../support/system.ts";
+import { spokenPcm } from "../support/voices.ts";
+import { toWav } from "../support/wav.ts";
+
+const rate = 16_000;
+/** 50 ms of the recording, and of the source. */
+const block = { heard: rate / 20, source: 48_000 / 20 };
+
+let system: System;
+let folder = "";
+const browsers: Browser[] = [];
+
+before(async () => {
+  system = await startSystem();
+  folder = await mkdtemp(join(tmpdir(), "rostrum-voices-"));
+});
+after(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()));
+  await system.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function launch(microphone?: string): Promise<Browser> {
+  const browser = await launchChromium(microphone === undefined ? {} : { microphone });
+  browsers.push(browser);
+  return browser;
+}
+
+/** A first line of one voice, then silence: the other voice is silent first, so each has the air to itself for a while. */
+function turns(voice: number, { first }: { readonly first: boolean }): Int16Array {
+  const line = spokenPcm(voice, { pauseMs: 300 }).subarray(0, 48_000 * 4);
+  const whole = new Int16Array(48_000 * 9);
+  whole.set(line, first ? 0 : 48_000 * 4.5);
+  return whole;
+}
+
+async function speak(voice: Int16Array, { name, token, space }: { readonly name: string; readonly token: string; readonly space: string }): Promise<void> {
+  const wav = join(folder, `${name}.wav`);
+  await writeFile(wav, toWav(voice, 48_000));
+  const browser = await launch(wav);
+  const page = await browser.newPage();
+  await page.goto(`${system.url}/studio/${space}#token=${token}`);
+  await page.getByRole("button", { name: /join/i }).click();
+  await waitForPage(page, 'document.querySelector("rostrum-studio")?.diagnostics.connectionState === "connected"', { timeoutMs: 20_000 });
+}
+
+test("two people speak in browsers and a third hears both voices, with the programme date of what is heard", { timeout: 180_000 }, async () => {
+  const space = await startSpace(system, ["ada", "grace"]);
+  const voices = { ada: turns(1, { first: true }), grace: turns(2, { first: false }) };
+  await speak(voices.ada, { name: "ada", token: space.tokens[0] ?? "", space: space.id });
+  await speak(voices.grace, { name: "grace", token: space.tokens[1] ?? "", space: space.id });
+
+  const page = await listenAt(await launch(), space.shareUrl);
+  const sound = await waitForSound(page);
+  const behind = Date.now() - (sound.programmeDate ?? 0);
+  assert.ok(behind > 100 && behind < 6000, `the programme date is that of a moment ago: ${behind} ms`);
+
+  await page.waitForTimeout(4000);
+  const start = await diagnose(page);
+  const heard = envelopeOf(await record(page, { seconds: 20, rate }), block.heard);
+  const end = await diagnose(page);
+  const advanced = ((end.programmeDate ?? 0) - (start.programmeDate ?? 0)) / 1000;
+  assert.ok(advanced > 18 && advanced < 26, `the programme date advances with the sound: ${advanced} s`);
+  for (const [name, voice] of Object.entries(voices)) {
+    const likeness = bestMatch(heard, envelopeOf(fromInt16(voice), block.source));
+    assert.ok(likeness > 0.5, `${name} is heard: envelope correlation ${likeness.toFixed(2)}`);
+  }
+  const stranger = bestMatch(heard, envelopeOf(fromInt16(turns(5, { first: true })), block.source));
+  assert.ok(stranger < 0.5, `a voice that nobody spoke with is not found: ${stranger.toFixed(2)}`);
+});

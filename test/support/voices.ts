@@ -1,0 +1,27 @@
+/** Spoken lines as PCM, decoded from the clips that the demo speakers use. */
+import { readFileSync } from "node:fs";
+import { Decoder } from "@evan/opus";
+import { readVoiceFile } from "../../ingest/demo/voice-file.ts";
+
+const folder = new URL("../../../ingest/demo/voices/", import.meta.url);
+
+/** Everything that voice `number` (1 to 13) says, 48 kHz mono, with `pauseMs` of silence after each line. */
+export function spokenPcm(number: number, { pauseMs }: { readonly pauseMs: number }): Int16Array {
+  const decoder = new Decoder({ channels: 1, sample_rate: 48_000 });
+  const pause = new Int16Array(pauseMs * 48);
+  const pieces: Int16Array[] = [];
+  for (const line of readVoiceFile(readFileSync(new URL(`voice-${number}.opus-packets`, folder)))) {
+    for (const packet of line) {
+      const bytes = decoder.decode(packet);
+      pieces.push(new Int16Array(bytes.slice().buffer));
+    }
+    pieces.push(pause);
+  }
+  const whole = new Int16Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
