@@ -95,7 +95,7 @@ class Check {
     await Promise.all([sleep(seconds * 1000), this.#probe("live", live)]);
     if (across.restart) {
       await this.#disrupt("restart", across.restart);
-      await sleep(Math.min(seconds, 10) * 1000);
+      await sleep(Math.min(seconds, 3 * (first?.latest?.playlist.targetDuration ?? 3)) * 1000);
     }
     if (across.stall) {
       await this.#disrupt("stall", across.stall);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkConformance } from "./check-conformance.ts";
+import { type ConformanceOptions, checkConformance } from "./check-conformance.ts";
 import { type FakeOrigin, startFakeOrigin } from "./fake-origin/fake-origin.ts";
 import { answerFaults } from "./fake-origin/faults-answers.ts";
 import { playlistFaults } from "./fake-origin/faults-playlist.ts";
@@ -30,18 +30,30 @@ test("the checker has all 71 rules, each once", () => {
   );
 });
 
-test("a correct origin keeps every rule, across a restart and across the end", async () => {
-  const results = await withOrigin({}, (fake) =>
-    checkConformance(fake.url, { seconds: 4.5, jitterMs, removedUrl: fake.removedUrl, across: { restart: fake.restart, end: fake.end } }),
-  );
-  assert.deepEqual(failures(results), []);
-  const silent = results.filter(({ outcome }) => outcome === "not applicable").map(({ number }) => number);
-  assert.deepEqual(silent, [49, 55, 68, 71]);
-});
+/** Timings are part of the rules, so a machine busy with other work gets two more tries; what is wrong stays wrong. */
+async function eventually<T>(attempt: () => Promise<T>, isGood: (result: T) => boolean): Promise<T> {
+  let result = await attempt();
+  for (let tries = 1; tries < 3 && !isGood(result); tries++) result = await attempt();
+  return result;
+}
 
-test("a correct origin refuses a reload held for three target durations", async () => {
-  const results = await withOrigin({}, (fake) => checkConformance(fake.url, { seconds: 0.5, only: [49], across: { stall: fake.stall } }));
-  assert.equal(results[0]?.outcome, "pass", results[0]?.evidence);
+test("a correct origin", { concurrency: 2 }, async (group) => {
+  const check = (options: (fake: FakeOrigin) => ConformanceOptions) =>
+    eventually(
+      () => withOrigin({}, (fake) => checkConformance(fake.url, { jitterMs, removedUrl: fake.removedUrl, ...options(fake) })),
+      (results) => failures(results).length === 0,
+    );
+  const whole = group.test("keeps every rule, across a restart and across the end", async () => {
+    const results = await check(({ restart, end }) => ({ seconds: 4.5, across: { restart, end } }));
+    assert.deepEqual(failures(results), []);
+    const silent = results.filter(({ outcome }) => outcome === "not applicable").map(({ number }) => number);
+    assert.deepEqual(silent, [49, 55, 68, 71]);
+  });
+  const stalled = group.test("refuses a reload held for three target durations", async () => {
+    const results = await check(({ stall }) => ({ seconds: 0.5, only: [49], across: { stall } }));
+    assert.equal(results[0]?.outcome, "pass", results[0]?.evidence);
+  });
+  await Promise.all([whole, stalled]);
 });
 
 async function verdictOn({ fault, rule, across, seconds = 1 }: SeededFault): Promise<RuleResult | undefined> {
@@ -52,12 +64,14 @@ async function verdictOn({ fault, rule, across, seconds = 1 }: SeededFault): Pro
   });
 }
 
-test("every seeded fault is noticed by its rule", { concurrency: 12 }, async (group) => {
-  const seeded = [...playlistFaults, ...answerFaults];
+test("every seeded fault is noticed by its rule", { concurrency: 16 }, async (group) => {
   await Promise.all(
-    seeded.map((seed) =>
+    [...playlistFaults, ...answerFaults].map((seed) =>
       group.test(`rule ${seed.rule} notices ${seed.called ?? "its fault"}`, async () => {
-        const result = await verdictOn(seed);
+        const result = await eventually(
+          () => verdictOn(seed),
+          (found) => found?.outcome === "fail",
+        );
         assert.equal(result?.outcome, "fail", result?.evidence);
       }),
     ),

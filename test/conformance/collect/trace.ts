@@ -20,6 +20,8 @@ export class Trace {
   readonly #client: Client;
   readonly #waiting = new Set<(snapshot: Snapshot | undefined) => void>();
   #stopped = false;
+  /** A reload was refused: the next one asks without directives. */
+  #refused = false;
 
   constructor(url: string, { client }: { readonly client: Client }) {
     this.url = url;
@@ -52,13 +54,16 @@ export class Trace {
 
   async #sample(): Promise<void> {
     const known = this.latest?.playlist;
-    const asked = known?.serverControl?.get("CAN-BLOCK-RELOAD") === "YES" ? nextPosition(known) : undefined;
+    const blocks = known?.serverControl?.get("CAN-BLOCK-RELOAD") === "YES" && !this.#refused;
+    const asked = blocks ? nextPosition(known) : undefined;
     const exchange = await this.#client.get(withQuery(this.url, directives(asked)));
     if (exchange.status !== 200 || !exchange.body.includes("#EXTM3U")) {
       if (!this.#stopped) this.failures.push(exchange);
+      this.#refused = exchange.status === 400;
       await sleep(100);
       return;
     }
+    this.#refused = false;
     const playlist = parseMediaPlaylist(exchange.body.toString());
     const changed = playlist.text !== known?.text;
     if (changed || asked) this.#note({ exchange, playlist, asked });

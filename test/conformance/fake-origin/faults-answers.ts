@@ -31,7 +31,7 @@ export const answerFaults: readonly SeededFault[] = [
     seconds: 2.5,
     fault: plannedWhen(isSegment, (plan, { programme, number: sequence }) => (sequence < programme.firstSequence ? refuse(404) : plan)),
   },
-  { rule: 34, fault: answeredWhen((asked) => isPart(asked) || isSegment(asked), { delayMs: 250 }) },
+  { rule: 34, fault: answeredWhen((asked) => isPart(asked) || isSegment(asked), { delayMs: 600 }) },
   { rule: 34, called: "listed and absent", fault: plannedWhen(isSegment, () => refuse(404)) },
   { rule: 37, fault: { media: (bytes, asked) => (isSegment(asked) && asked.number === 58 ? fakePart(asked.rendition, 290, { shiftTicks: 96_000 }) : bytes) } },
   {
@@ -121,7 +121,11 @@ export const answerFaults: readonly SeededFault[] = [
     ),
   },
   { rule: 58, fault: answeredWhen(isPart, { dripMs: 80 }) },
-  { rule: 58, called: "a hinted part that is not held", fault: plannedWhen(isPart, (plan) => (plan.when === "published" ? refuse(404) : plan)) },
+  {
+    rule: 58,
+    called: "a hinted part that is not held",
+    fault: plannedWhen(isPart, (plan, { programme, number: part }) => (part > programme.published - 3 ? refuse(404) : plan)),
+  },
   {
     rule: 59,
     fault: answeredWhen(
@@ -129,7 +133,7 @@ export const answerFaults: readonly SeededFault[] = [
       ({ status }) => (status === 404 ? { status: 200 } : {}),
     ),
   },
-  { rule: 60, across: "restart", fault: { playlist: when(({ programme }) => programme.restarted, replaced(/"p(\d+\.m4s)/, '"q$1')) } },
+  { rule: 60, across: "restart", seconds: 1.7, fault: { playlist: when(({ programme }) => programme.restarted, replaced(/"p(\d+\.m4s)/, '"q$1')) } },
   { rule: 61, fault: answeredWhen(isPlaylist, ({ body }) => ({ body: Buffer.concat([body, Buffer.from(`## ${Math.random()}\n`)]) })) },
   { rule: 62, fault: answeredWhen(isPlaylist, ({ headers }) => ({ headers: { ...headers, "content-encoding": "identity" } })) },
   { rule: 63, fault: answeredWhen(isPlaylist, ({ headers }) => ({ headers: { ...headers, "content-type": "text/plain" } })) },

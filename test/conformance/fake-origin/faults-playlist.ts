@@ -44,6 +44,7 @@ export const playlistFaults: readonly SeededFault[] = [
     rule: 27,
     called: "numbers that begin again",
     across: "restart",
+    seconds: 1.7,
     fault: { playlist: afterRestart(replaced(/#EXT-X-MEDIA-SEQUENCE:\d+/, "#EXT-X-MEDIA-SEQUENCE:0")) },
   },
   { rule: 28, fault: { playlist: replaced(/DISCONTINUITY-SEQUENCE:\d+/, "DISCONTINUITY-SEQUENCE:0") }, seconds: 1.5 },
@@ -51,6 +52,7 @@ export const playlistFaults: readonly SeededFault[] = [
     rule: 28,
     called: "forgotten discontinuities",
     across: "restart",
+    seconds: 1.7,
     fault: { playlist: afterRestart(replaced(/DISCONTINUITY-SEQUENCE:\d+/, "DISCONTINUITY-SEQUENCE:0")) },
   },
   { rule: 29, fault: { shape: { pause: { part: 305, ms: 2000 } } }, seconds: 3 },
@@ -61,7 +63,7 @@ export const playlistFaults: readonly SeededFault[] = [
   {
     rule: 36,
     called: "a hole in the dates",
-    fault: { shape: { breaks: [] }, playlist: replaced(/#EXT-X-PROGRAM-DATE-TIME:.*\n(#EXTINF:.*\ns59)/, "#EXT-X-PROGRAM-DATE-TIME:2099-01-01T00:00:00Z\n$1") },
+    fault: { shape: { breaks: [] }, playlist: replaced(/#EXT-X-PROGRAM-DATE-TIME:.*\n(#EXTINF:.*\ns50)/, "#EXT-X-PROGRAM-DATE-TIME:2099-01-01T00:00:00Z\n$1") },
   },
   {
     rule: 38,

@@ -22,7 +22,7 @@ function words(...values: readonly number[]): Buffer {
 const zeros = (count: number): Buffer => Buffer.alloc(count);
 
 /** ES descriptor of AAC-LC, 48 kHz, mono (AudioSpecificConfig 0x1188). */
-const esDescriptor = Buffer.from("0319000000" + "0411" + `4015${"00".repeat(11)}` + "05021188" + "060102", "hex");
+const esDescriptor = Buffer.from(`031900000004114015${"00".repeat(11)}05021188060102`, "hex");
 
 export function fakeInit(): Buffer {
   const entry = box(

@@ -64,7 +64,8 @@ async function stalledReload(live: LiveView): Promise<Verdict> {
   const snapshot = live.trace.latest;
   if (!snapshot || !blocks(snapshot)) return noBlocking;
   const holdMs = 3000 * snapshot.playlist.targetDuration;
-  const exchange = await live.ask(directives(nextPosition(snapshot.playlist)), { timeoutMs: holdMs * 1.5 + 2000 });
+  const now = playlistIn(await live.ask({}));
+  const exchange = await live.ask(directives(nextPosition(now ?? snapshot.playlist)), { timeoutMs: holdMs * 1.5 + 2000 });
   const seen = `held reload: ${described(exchange)}, target duration ${snapshot.playlist.targetDuration} s`;
   const inTime = elapsed(exchange) > 0.5 * holdMs && elapsed(exchange) < 1.5 * holdMs + 1000;
   return exchange.status === 503 && inTime ? pass(seen) : fail(seen);

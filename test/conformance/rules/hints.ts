@@ -59,9 +59,9 @@ async function absentIsAbsent(live: LiveView): Promise<Verdict> {
     const snapshot = await live.fresh();
     if (!snapshot) return noMore;
     const part = allSegments(snapshot.playlist).at(-1)?.parts.at(-1)?.uri ?? snapshot.playlist.segments.at(-1)?.uri ?? "x.m4s";
-    name = far ? part.replace(/(\d+)(?=\D*$)/, (digits) => String(Number(digits) + 1000)) : part.replace(/[^/]*$/, "no-such-part.m4s");
+    name = far ? part.replace(/(\d+)(?=\.[^.]*$)/, (digits) => String(Number(digits) + 1000)) : part.replace(/[^/]*$/, "no-such-part.m4s");
     const exchange = await live.client.get(new URL(name, live.trace.url).href, { timeoutMs: 5000 });
-    const held = exchange.lastByteAt - exchange.sentAt > 2 * live.atOnceMs(snapshot);
+    const held = exchange.lastByteAt - exchange.sentAt > 2 * live.atOnceMs(snapshot) + live.jitterMs;
     if (exchange.status !== 404 || held) problems.push(`${name}: ${described(exchange)}`);
   }
   return verdictOf(problems, "a far part and an unknown name");

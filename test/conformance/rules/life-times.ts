@@ -72,14 +72,14 @@ function present(exchange: Exchange, what: string): Verdict {
 }
 
 /** A held answer takes as long as a part; slow ones up to a tenth are the machine's. */
-function listedIsThere({ downloads, disruptions, traces }: Evidence): Verdict {
+function listedIsThere({ downloads, disruptions, traces, jitterMs }: Evidence): Verdict {
   const wanted = downloads.filter(
     ({ exchange }) => !disruptions.some(({ startedAt, endedAt }) => exchange.sentAt < endedAt && exchange.lastByteAt > startedAt),
   );
   if (wanted.length === 0) return notApplicable("nothing was downloaded");
   const bad = wanted.filter(({ exchange }) => (exchange.status !== 200 && exchange.status !== 206) || exchange.body.length === 0);
   const problems = bad.map(({ exchange }) => `${new URL(exchange.url).pathname}: ${described(exchange)}`);
-  const allowed = Math.max(100, 500 * (traces[0]?.latest?.playlist.partTarget || 1));
+  const allowed = Math.max(jitterMs, 500 * (traces[0]?.latest?.playlist.partTarget || 1));
   const slow = wanted.filter(({ exchange }) => exchange.lastByteAt - exchange.sentAt > allowed);
   if (slow.length > Math.max(2, wanted.length / 10)) problems.push(`${slow.length} of ${wanted.length} took more than ${allowed} ms`);
   return verdictOf(problems, `${wanted.length} downloads, ${slow.length} slow`);
@@ -108,11 +108,7 @@ function cacheLife({ downloads, traces }: Evidence): Verdict {
     const seconds = freshness(exchange);
     return seconds >= least ? [] : [`fresh for ${seconds} s, planned for at least ${least} s`];
   });
-  return verdictOf(problems, `fresh for ${freshness(segments[0]?.exchange ?? raise())} s`);
-}
-
-function raise(): never {
-  throw new RangeError("unreachable: the list is not empty");
+  return verdictOf(problems, `${segments.length} segments, fresh for at least ${Math.min(...segments.map(({ exchange }) => freshness(exchange)))} s`);
 }
 
 function freshness({ headers }: Exchange): number {

@@ -118,14 +118,12 @@ function everyRenditionReported(evidence: Evidence): Verdict {
 }
 
 function windowIsLong(evidence: Evidence): Verdict {
-  const ends = versionsOf(evidence).flatMap(({ snapshots }) => snapshots.filter(({ playlist }) => !playlist.ended && playlist.mediaSequence > 0));
-  if (ends.length === 0) return notApplicable("nothing has been removed yet");
-  const short = ends.filter(({ playlist }) => durationOf(allSegments(playlist)) < 3 * playlist.targetDuration);
-  if (short.length > 0) return fail(`${durationOf(allSegments(short[0]?.playlist ?? ends[0]?.playlist ?? fewest(ends))).toFixed(1)} s listed`);
-  const least = fewest(ends).segments.length;
+  const playlists = versionsOf(evidence)
+    .flatMap(({ snapshots }) => snapshots.map(({ playlist }) => playlist))
+    .filter(({ ended, mediaSequence }) => !ended && mediaSequence > 0);
+  if (playlists.length === 0) return notApplicable("nothing has been removed yet");
+  const short = playlists.find((playlist) => durationOf(allSegments(playlist)) < 3 * playlist.targetDuration);
+  if (short) return fail(`${durationOf(allSegments(short)).toFixed(1)} s listed, target duration ${short.targetDuration} s`);
+  const least = Math.min(...playlists.map(({ segments }) => segments.length));
   return least >= 6 ? pass(`never fewer than ${least} segments`) : fail(`${least} segments`, "S");
-}
-
-function fewest(snapshots: readonly { readonly playlist: MediaPlaylist }[]): MediaPlaylist {
-  return snapshots.map(({ playlist }) => playlist).reduce((a, b) => (b.segments.length < a.segments.length ? b : a));
 }

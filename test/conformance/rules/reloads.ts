@@ -43,7 +43,9 @@ function partArrives({ traces }: Evidence): Verdict {
   if (asked.length === 0) return noBlocking;
   const early = asked.filter(({ asked, playlist }) => !includes(playlist, asked));
   const late = asked.filter(({ asked, playlist }) => lag(playlist, asked) > 1);
-  const problems = early.map(({ asked, playlist }) => `${atPosition(asked)} was answered with ${atPosition(nextPosition(playlist))} to come`);
+  const refusals = traces.flatMap(({ failures }) => failures.filter(({ status }) => status === 400));
+  const problems = refusals.map(({ url }) => `${new URL(url).search} was refused`);
+  problems.push(...early.map(({ asked, playlist }) => `${atPosition(asked)} was answered with ${atPosition(nextPosition(playlist))} to come`));
   if (late.length > Math.max(2, asked.length / 10)) problems.push(`${late.length} of ${asked.length} answers came a part late or more`);
   return verdictOf(problems, `${asked.length} reloads, ${late.length} late`);
 }

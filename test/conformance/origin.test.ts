@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type System, startSystem } from "../support/system.ts";
+import { checkConformance } from "./check-conformance.ts";
+import { parseMultivariantPlaylist } from "./playlist/multivariant-playlist.ts";
+import { parseMediaPlaylist } from "./playlist/parse-media-playlist.ts";
+import { reportLines } from "./report.ts";
+import type { RuleResult } from "./rule.ts";
+
+/** The budget for a part's lateness on a machine that also plays thirteen speakers and two checkers. */
+const jitterMs = 750;
+/** Needs a stall, a server without delta updates, or TLS: not in this run. */
+const notInThisRun = [49, 55, 68, 71];
+
+let system: System;
+
+before(async () => {
+  system = await startSystem();
+});
+after(() => system.stop());
+
+interface Space {
+  readonly id: string;
+  readonly url: string;
+}
+
+const spaceOf = ({ id }: Record<string, unknown>): Space => ({ id: String(id), url: `${system.url}/live/${String(id)}/index.m3u8` });
+
+/** Live, and nobody on stage. */
+async function silentSpace(): Promise<Space> {
+  await system.call("PUT", "/v1/accounts/quiet-host", { name: "Quiet", handle: "quiet" });
+  const space = spaceOf(await system.call("POST", "/v1/spaces", { title: "Nobody speaks", hostId: "quiet-host" }));
+  await system.call("POST", `/v1/spaces/${space.id}/start`);
+  return space;
+}
+
+/** Resolves once the window is full, so that segments, date ranges and discontinuities are being removed. */
+async function windowFull({ url }: Space): Promise<void> {
+  for (;;) {
+    const top = await fetch(url);
+    const [media] = top.ok ? parseMultivariantPlaylist(await top.text(), { url }).mediaUrls : [];
+    const answer = media === undefined ? undefined : await fetch(media);
+    if (answer?.ok && parseMediaPlaylist(await answer.text()).mediaSequence > 0) return;
+    await sleep(500);
+  }
+}
+
+/** One kill for both spaces: whoever comes second waits for the same restart. */
+function killOnce(): () => Promise<void> {
+  let killing: Promise<void> | undefined;
+  const kill = async () => {
+    const [id] = await system.processes("roles/packager.js");
+    assert.ok(id !== undefined, "a packager runs");
+    process.kill(id, "SIGKILL");
+    while (!(await fetch(`${system.url}/healthz`).catch(() => undefined))?.ok) await sleep(100);
+  };
+  return () => {
+    killing ??= kill();
+    return killing;
+  };
+}
+
+function assertKept(results: readonly RuleResult[], name: string): void {
+  const broken = results.filter(({ outcome }) => outcome === "fail");
+  assert.deepEqual(
+    broken.map(({ number, evidence }) => `${number}: ${evidence}`),
+    [],
+    `${name}:\n${reportLines(broken).join("\n")}`,
+  );
+  const silent = results.filter(({ outcome }) => outcome === "not applicable").map(({ number }) => number);
+  assert.deepEqual(
+    silent.filter((number) => !notInThisRun.includes(number) && !mayBeSilent.includes(number)),
+    [],
+    name,
+  );
+}
+
+/** Date ranges are only there where somebody speaks. */
+const mayBeSilent = [19, 39, 70];
+
+test("a silent space and thirteen speakers keep every rule, across kill -9 of the packager and across the end", { timeout: 240_000 }, async () => {
+  const spaces = { silent: await silentSpace(), demo: spaceOf(await system.call("POST", "/v1/demo")) };
+  await Promise.all(Object.values(spaces).map(windowFull));
+  const restart = killOnce();
+  const checked = await Promise.all(
+    Object.entries(spaces).map(async ([name, { id, url }]) => {
+      const end = async () => void (await system.call("POST", `/v1/spaces/${id}/end`));
+      const results = await checkConformance(url, { seconds: 20, jitterMs, removedUrl: `${system.url}/live/never-was/index.m3u8`, across: { restart, end } });
+      return { name, results };
+    }),
+  );
+  if (process.env.TEST_LOG) for (const { name, results } of checked) console.error([name, ...reportLines(results)].join("\n"));
+  for (const { name, results } of checked) assertKept(results, name);
+});
