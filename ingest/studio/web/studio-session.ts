@@ -201,7 +201,7 @@ export class StudioSession {
 
   /** A host may close our microphone; nobody but ourselves opens it. */
   #hearOwnMute(muted: boolean): void {
-    if (this.#options.clock.now() - this.#ownWordAt < ownWordMs) return;
+    if (muted && this.#options.clock.now() - this.#ownWordAt < ownWordMs) return;
     const wasByHost = this.mutedByHost;
     this.mutedByHost = muted && this.ticket.role !== "host" && (wasByHost || !this.presence.muted);
     if (muted) this.presence.setMuted(true);

@@ -37,9 +37,11 @@ export async function postOffer(
   }
 }
 
+/** A room knows only live spaces: whether a space exists at all is told by the API, not here. */
 function refused(status: number, body: string): WhipError {
   const code = problemCode(body);
-  return new WhipError(`The WHIP endpoint answered ${status}${code ? ` ${code}` : ""}.`, { refusal: refusalOf(status, code) });
+  const refusal = refusalOf(status, code);
+  return new WhipError(`The WHIP endpoint answered ${status}${code ? ` ${code}` : ""}.`, { refusal: refusal === "space_not_found" ? "not_live" : refusal });
 }
 
 function resourceOf(

@@ -106,15 +106,18 @@ test("muting silences the sent track, is told to the server, and M speaks again"
   }));
 
 test("a host's mute closes the microphone and only the speaker opens it again", () =>
-  visit(async (page, house) => {
-    await join(page);
-    house.say("muted", { account: "ana", muted: true });
-    await until(page, ({ muted }) => muted);
-    await page.getByText("The host muted you").waitFor();
-    house.say("muted", { account: "ana", muted: false });
-    await page.getByText("The host lets you speak again").waitFor();
-    assert.equal((await diagnostics(page)).muted, true);
-  }));
+  visit(
+    async (page, house) => {
+      await join(page);
+      house.say("muted", { account: "ana", muted: true });
+      await until(page, ({ muted }) => muted);
+      await page.getByText("The host muted you").waitFor();
+      house.say("muted", { account: "ana", muted: false });
+      await page.getByText("The host lets you speak again").waitFor();
+      assert.equal((await diagnostics(page)).muted, true);
+    },
+    { fragment: fragmentFor({ role: "speaker" }) },
+  ));
 
 test("leaving deletes the session and gives the microphone back", () =>
   visit(async (page, house) => {
@@ -157,9 +160,12 @@ test("a speaker waits for the start and then joins without another click", () =>
   visit(
     async (page, house) => {
       house.state = "scheduled";
+      // A room that has had no order yet does not know the space.
+      house.refusal = { status: 404, code: "space_not_found" };
       await page.getByRole("button", { name: "Join the stage" }).click();
       await page.getByRole("heading", { name: "The space has not started" }).waitFor();
       house.state = "live";
+      house.refusal = undefined;
       house.say("state", { state: "live" });
       await until(page, ({ state }) => state === "onStage");
     },
@@ -193,14 +199,11 @@ test("a host ends the space after being asked, and the page says that it is over
     await page.getByRole("heading", { name: "This space has ended" }).waitFor();
   }));
 
-const refusals = [
+for (const [refusal, title] of [
   [{ status: 409, code: "stage_full" }, "The stage is full"],
   [{ status: 401, code: "token_invalid" }, "This link is not valid here"],
-  [{ status: 410, code: "space_ended" }, "This space has ended"],
   [{ status: 403, code: "barred" }, "You are not let onto the stage"],
-] as const;
-
-for (const [refusal, title] of refusals) {
+] as const) {
   test(`the answer ${refusal.code} is shown as "${title}" and is not repeated`, () =>
     visit(async (page, house) => {
       house.refusal = refusal;
