@@ -35,7 +35,7 @@ export class Leveller {
   #momentary = Number.NEGATIVE_INFINITY;
   #gainDb = 0;
 
-  constructor({ targetLufs = -16, minGainDb = -24, maxGainDb = 24, memorySeconds = 6, feedback = false }: LevellerOptions = {}) {
+  constructor({ targetLufs = -16, minGainDb = -24, maxGainDb = 30, memorySeconds = 6, feedback = false }: LevellerOptions = {}) {
     this.#options = { targetLufs, minGainDb, maxGainDb, memorySeconds, feedback };
   }
 

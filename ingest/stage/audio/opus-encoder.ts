@@ -3,7 +3,12 @@ import { Encoder } from "@evan/opus";
 
 export interface OpusEncoderOptions {
   readonly bitrate?: number;
-  /** 0 to 10: 3 costs 117 µs a frame, 5 costs 159, 9 costs 227. */
+  /**
+   * `audio` takes CELT at this bit rate, a quarter of the time of `voip`, which takes the hybrid of SILK and CELT.
+   * Only `voip` has in-band forward error correction and discontinuous transmission.
+   */
+  readonly application?: "audio" | "voip";
+  /** 0 to 10. A frame of `audio` costs 49 µs at 3 and 64 at 5. */
   readonly complexity?: number;
   /** Percent of packets expected to be lost; above 0 each packet also carries a coarse copy of the one before (RFC 6716 section 2.1.7). */
   readonly expectedLossPercent?: number;
@@ -15,10 +20,11 @@ export interface OpusEncoderOptions {
 const setRequest = { bitrate: 4002, complexity: 4010, inbandFec: 4012, packetLoss: 4014, dtx: 4016, predictionDisabled: 4042 } as const;
 
 export class OpusEncoder {
-  readonly #encoder = new Encoder({ channels: 1, sample_rate: 48_000, application: "voip" });
+  readonly #encoder: Encoder;
   #predictionOff = false;
 
-  constructor({ bitrate = 32_000, complexity = 3, expectedLossPercent = 0, dtx = false }: OpusEncoderOptions = {}) {
+  constructor({ application = "audio", bitrate = 32_000, complexity = 5, expectedLossPercent = 0, dtx = false }: OpusEncoderOptions = {}) {
+    this.#encoder = new Encoder({ channels: 1, sample_rate: 48_000, application });
     this.#encoder.ctl(setRequest.bitrate, bitrate);
     this.#encoder.ctl(setRequest.complexity, complexity);
     this.#encoder.ctl(setRequest.dtx, dtx ? 1 : 0);

@@ -1,13 +1,11 @@
 /** Samples go in, the highest point of the waveform between and on them comes out, four times oversampled (ITU-R BS.1770-4 annex 2). */
 
-const taps = 12;
+const taps = 24;
 const phases = makePhases();
 /** No interpolated value exceeds the highest sample by more than the sum of a phase's coefficients. */
 export const maxOvershoot = Math.max(...phases.map((phase) => phase.reduce((sum, value) => sum + Math.abs(value), 0)));
-/** Samples before `from`, and delay of the answer by half of them. */
-export const truePeakContext = taps - 1;
 
-/** The peak between the samples that end at `from` … `to`; the {@link truePeakContext} samples before `from` must be there. */
+/** The peak between the samples that end at `from` … `to`; the 23 samples before `from` must be there. */
 export function truePeak(samples: Float32Array, { from, to }: { readonly from: number; readonly to: number }): number {
   let peak = 0;
   for (const phase of phases) {
@@ -21,13 +19,16 @@ export function truePeak(samples: Float32Array, { from, to }: { readonly from: n
   return peak;
 }
 
+/** The highest absolute value; infinite when any value is not finite. */
 export function samplePeak(samples: Float32Array, { from, to }: { readonly from: number; readonly to: number }): number {
   let peak = 0;
+  let nothing = 0;
   for (let index = from; index < to; index++) {
     const value = Math.abs(samples[index] as number);
     if (value > peak) peak = value;
+    nothing += value - value;
   }
-  return peak;
+  return nothing === 0 ? peak : Number.POSITIVE_INFINITY;
 }
 
 /** Hann-windowed sinc at a quarter, a half and three quarters of a sample. */

@@ -44,7 +44,7 @@ export function datagrams(signal: Signal, options: SenderOptions): Datagram[] {
     bitrate = 32_000,
     dtx = false,
   } = options;
-  const encoder = new OpusEncoder({ bitrate, dtx });
+  const encoder = new OpusEncoder({ application: "voip", complexity: 3, bitrate, dtx });
   const pcm = new Int16Array(960);
   const sent: Datagram[] = [];
   let sequence = firstSequence;

@@ -15,13 +15,14 @@ export function square(frequency: number, amplitude: number): Signal {
 
 /** Syllables of four a second, words, and a breath every four seconds; harmonics under two formants. */
 export function speechLike(amplitude: number, { pitch = 120 }: { readonly pitch?: number } = {}): Signal {
+  const weights = Float64Array.from({ length: 24 }, (_, index) => formants((index + 1) * pitch));
   return (sample) => {
     const t = sample / 48_000;
     if (t % 4 > 3.2) return 0;
     const syllable = Math.max(0, Math.sin(2 * Math.PI * 4 * t)) * (0.6 + 0.4 * Math.sin(2 * Math.PI * 0.7 * t));
     const phase = 2 * Math.PI * pitch * t + 1.5 * Math.sin(2 * Math.PI * 2.3 * t);
     let value = 0;
-    for (let harmonic = 1; harmonic <= 24; harmonic++) value += formants(harmonic * pitch) * Math.sin(harmonic * phase + harmonic * harmonic);
+    for (let harmonic = 1; harmonic <= 24; harmonic++) value += (weights[harmonic - 1] ?? 0) * Math.sin(harmonic * phase + harmonic * harmonic);
     return amplitude * syllable * value * 0.35;
   };
 }
