@@ -5,7 +5,7 @@ import type { Log } from "../../infra/log/log.ts";
 import type { Broadcast } from "../contract/broadcast.ts";
 import type { TalkEvent } from "../contract/pcm-wire.ts";
 import { type Profile, profiles } from "../contract/profile.ts";
-import { type Samples, samplesPerAccessUnit, samplesToMs } from "../contract/samples.ts";
+import { msToSamples, type Samples, samplesPerAccessUnit, samplesToMs } from "../contract/samples.ts";
 import type { AacEncoderFactory } from "./encode/aac-encoder.ts";
 import { accessUnitStart, mediaTimeAt, partAt } from "./grid.ts";
 import { type LiveLimits, liveLimits } from "./limits.ts";
@@ -83,7 +83,9 @@ class Live implements LiveBroadcast {
   }
 
   pushPcm(frame: Parameters<LiveBroadcast["pushPcm"]>[0]): void {
-    if (!this.#ended && !this.#closer.closing) this.#programme.push(frame, { now: this.#now() });
+    if (this.#ended || this.#closer.closing) return;
+    this.#catchUp();
+    this.#programme.push(frame, { now: this.#now() });
   }
 
   pushTalk(event: TalkEvent): void {
@@ -124,10 +126,17 @@ class Live implements LiveBroadcast {
 
   #tick(): void {
     if (this.#ended || this.#closer.closing) return;
+    this.#catchUp();
     this.#programme.advance(this.#now());
     this.#programme.check();
     this.#publishDue();
     if (!this.#ended) this.#cancelTick = this.#options.clock.after(this.#limits.tickMs, () => this.#tick());
+  }
+
+  /** After a stall of the process: goes on with the first part that is not a gap by now. */
+  #catchUp(): void {
+    const oldest = this.#now() - msToSamples(this.#limits.gapAfterMs);
+    if (this.#programme.fedUntil < oldest) this.#programme.restartAt(partAt(oldest, this.#profile) * this.#profile.accessUnitsPerPart);
   }
 
   #publishDue(): void {
@@ -146,7 +155,6 @@ class Live implements LiveBroadcast {
   #publish(range: PartRange, { gap }: { readonly gap: boolean }): void {
     const { metrics } = this.#options;
     const last = range.end >= this.#finalAccessUnit;
-    if (gap) this.#programme.restartAt(range.end);
     const cut = gap ? undefined : this.#programme.cut(range);
     const filled = [...(cut?.values() ?? [])].some((part) => part.filled > 0);
     metrics.parts.inc({ kind: gap ? "gap" : filled ? "filled" : "whole" });

@@ -1,5 +1,6 @@
 /** Every limit of the live half, named, with its default and the reason for it. */
 import type { Milliseconds } from "../../infra/clock/clock.ts";
+import type { Config } from "../../infra/config/config.ts";
 
 export interface LiveLimits {
   /** How long after its time a PCM frame is still taken; then silence stands in for it. */
@@ -10,11 +11,11 @@ export interface LiveLimits {
   readonly partDeadlineMs: Milliseconds;
   /** A part later than this, after a stall of the process, becomes a gap. */
   readonly gapAfterMs: Milliseconds;
-  /** An encoder that is fed and says nothing for this long is replaced. */
+  /** An encoder that is fed and says nothing for this long is replaced; doubled with every attempt, so that a busy machine is not made busier. */
   readonly encoderStuckMs: Milliseconds;
   /** The same for its first access unit. */
   readonly encoderStartMs: Milliseconds;
-  /** Bytes that may wait before an encoder that does not read. */
+  /** Bytes that may wait before an encoder that does not read: more than warming up takes, or every start would be the next one's reason. */
   readonly encoderBacklogBytes: number;
   /** PCM kept for replacing an encoder. */
   readonly pcmRingMs: Milliseconds;
@@ -34,10 +35,24 @@ export const liveLimits: LiveLimits = {
   gapAfterMs: 2000,
   encoderStuckMs: 150,
   encoderStartMs: 1500,
-  encoderBacklogBytes: 262_144,
+  encoderBacklogBytes: 4_194_304,
   pcmRingMs: 2500,
   tickMs: 20,
   windowSegments: 12,
   retainedSegments: 26,
   talkSpans: 400,
 };
+
+type LiveConfig = Pick<Config, "ROSTRUM_PCM_GRACE_MS" | "ROSTRUM_PART_DEADLINE_MS" | "ROSTRUM_WINDOW_SEGMENTS">;
+
+/** Segments stay fetchable for the longest playlist's duration and their own after they left it (RFC 8216bis 6.2.2), parts with them. */
+export function liveLimitsFrom(config: LiveConfig): LiveLimits {
+  const windowSegments = config.ROSTRUM_WINDOW_SEGMENTS;
+  return {
+    ...liveLimits,
+    pcmGraceMs: config.ROSTRUM_PCM_GRACE_MS,
+    partDeadlineMs: config.ROSTRUM_PART_DEADLINE_MS,
+    windowSegments,
+    retainedSegments: 2 * windowSegments + 2,
+  };
+}

@@ -48,9 +48,9 @@ export class Programme {
     for (const { lane } of this.#lines) lane.startAt(first);
   }
 
-  /** Process ids of the encoders, by rendition. */
-  get encoderPids(): ReadonlyMap<RenditionId, number | undefined> {
-    return new Map(this.#lines.map(({ rendition, lane }) => [rendition, lane.pid]));
+  /** Media time up to which the encoders were fed. */
+  get fedUntil(): Samples {
+    return this.#timeline.cursor;
   }
 
   /** @param now media time of the clock. */
@@ -88,11 +88,7 @@ export class Programme {
   /** Nothing before `accessUnit` is wanted any more and what was fed lies too far back: starts afresh there. */
   restartAt(accessUnit: number): void {
     const start = accessUnitStart(accessUnit - preRollAccessUnits);
-    for (const { cutter, lane } of this.#lines) {
-      cutter.discardUntil(accessUnit);
-      lane.skipTo(accessUnit);
-    }
-    if (start <= this.#timeline.cursor) return;
+    for (const { cutter } of this.#lines) cutter.discardUntil(accessUnit);
     this.#timeline.skipTo(start);
     this.#ring.restart(start);
     for (const { lane } of this.#lines) lane.startAt(accessUnit);

@@ -12,7 +12,9 @@ import { type AacEncoder, type AacEncoderFactory, primingAccessUnits } from "./a
 /** Fed to a new encoder before the first access unit wanted of it, so that its filter bank holds what the old one's held. */
 export const preRollAccessUnits = 2;
 /** After so many access units an encoder counts as sound, and the next failure is met at once. */
-const soundAfter = 100;
+const soundAfter = 250;
+/** Of the patience with an encoder that follows a failed one. */
+const maxDoublings = 3;
 
 export interface EncoderLaneOptions {
   readonly rendition: Rendition;
@@ -40,6 +42,7 @@ export class EncoderLane {
   #run: Run | undefined;
   #next = 0;
   #attempt = 0;
+  #checkedAt: EpochMs | undefined;
   #cancelRetry: (() => void) | undefined;
   #closed = false;
 
@@ -67,8 +70,8 @@ export class EncoderLane {
     const run = this.#run;
     if (!run) return;
     if (this.#owed(run) <= 0) run.waitingSince = this.#options.clock.now();
-    run.encoder.write(pcm);
     run.fedUntil += pcm.length;
+    run.encoder.write(pcm);
   }
 
   /** To be called every tick: replaces an encoder that does not read or does not answer. */
@@ -76,7 +79,8 @@ export class EncoderLane {
     const run = this.#run;
     if (!run) return;
     const { limits, clock } = this.#options;
-    const patience = run.emitted === 0 ? limits.encoderStartMs : limits.encoderStuckMs;
+    run.waitingSince += this.#ownDelay();
+    const patience = (run.emitted === 0 ? limits.encoderStartMs : limits.encoderStuckMs) * 2 ** Math.min(this.#attempt, maxDoublings);
     if (run.encoder.backlogBytes > limits.encoderBacklogBytes) this.#replace("backlog", `${run.encoder.backlogBytes} bytes unread`);
     else if (this.#owed(run) > 0 && clock.now() - run.waitingSince > patience) this.#replace("stuck", `nothing for ${patience} ms`);
   }
@@ -85,6 +89,14 @@ export class EncoderLane {
     this.#closed = true;
     this.#stop();
     await Promise.all(this.#closing);
+  }
+
+  /** How much later than it should this check comes: time in which we would not have heard the encoder either. */
+  #ownDelay(): number {
+    const { clock, limits } = this.#options;
+    const late = this.#checkedAt === undefined ? 0 : clock.now() - this.#checkedAt - limits.tickMs;
+    this.#checkedAt = clock.now();
+    return Math.max(0, late);
   }
 
   /** Access units that the encoder could have delivered from what it was fed, less those it did. */

