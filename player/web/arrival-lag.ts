@@ -8,16 +8,21 @@ interface Arrival {
 
 const windowMs = 40_000;
 const maxArrivals = 256;
+/** Parts that come closer together than this come late together, for one reason. */
+const sameReasonMs = 220;
 
 /**
  * Playing closer to the present than a part's lag runs the buffer dry. The second largest lag of the last 40 s is what the network
- * needs: a lone late part is forgiven, a second one is a habit.
+ * needs: a lone hold-up is forgiven, a second one is a habit. Parts that pile up behind one hold-up count once.
  */
 export class ArrivalLag {
   #arrivals: Arrival[] = [];
+  #lastMs = Number.NEGATIVE_INFINITY;
 
   push(arrival: Arrival): void {
-    this.#arrivals.push(arrival);
+    const before = arrival.atMs - this.#lastMs < sameReasonMs ? this.#arrivals.pop() : undefined;
+    this.#lastMs = arrival.atMs;
+    this.#arrivals.push({ atMs: arrival.atMs, lagSeconds: Math.max(arrival.lagSeconds, before?.lagSeconds ?? 0) });
     if (this.#arrivals.length > maxArrivals) this.#arrivals.shift();
   }
 
@@ -30,5 +35,6 @@ export class ArrivalLag {
 
   clear(): void {
     this.#arrivals = [];
+    this.#lastMs = Number.NEGATIVE_INFINITY;
   }
 }

@@ -29,7 +29,6 @@ export class HlsSource implements ProgrammeSource {
   readonly #hls: Hls;
   readonly #news: SourceNews;
   readonly #map = new ProgrammeMap();
-  #details: LevelDetails | undefined;
   #talk: readonly TalkSpan[] = [];
   #usualLevel = -1;
 
@@ -80,7 +79,6 @@ export class HlsSource implements ProgrammeSource {
   }
 
   #read(details: LevelDetails): void {
-    this.#details = details;
     this.#map.replace(datedSpans(details));
     this.#talk = talkSpans(details);
     this.#news.playlist({
@@ -92,8 +90,7 @@ export class HlsSource implements ProgrammeSource {
   }
 
   #note({ frag, part }: FragBufferedData): void {
-    const newest = this.#details?.partList?.at(-1);
-    if (!part || !newest || frag.programDateTime === null || newest.end - part.end > 1.5 * newest.duration) return;
+    if (!part || frag.programDateTime === null) return;
     this.#news.arrived({ dateMs: frag.programDateTime + part.fragOffset * 1000 });
   }
 

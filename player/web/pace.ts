@@ -53,6 +53,8 @@ export class Pace {
     const known = { latencySeconds: this.latency(programmeDate), partSeconds: this.#partSeconds, requiredSeconds: this.#lag.required(nowMs) };
     const step = this.#edge.push({ nowMs, ...known, ...condition });
     this.#targetSeconds = step.targetSeconds;
+    // What follows a jump or plays from the past was not asked for at the live edge.
+    if (step.seekBySeconds !== undefined || !condition.following) this.#openedAtMs = nowMs;
     return step;
   }
 }

@@ -31,7 +31,7 @@ function listenOver({ partSeconds, delivery, seconds, startLatency }: Network): 
   let starved = false;
   for (let now = 100; now < 100 + seconds; now += 0.1) {
     while ((next + 1) * partSeconds + delivery(next) <= now) {
-      if (now > 102) lag.push({ atMs: now * 1000, lagSeconds: partSeconds + delivery(next) });
+      if (now > 102) lag.push({ atMs: now * 1000, lagSeconds: now - next * partSeconds });
       bufferedTo = ++next * partSeconds;
     }
     const wanted = position + 0.1 * rate;
