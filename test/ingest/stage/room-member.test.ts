@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Clock } from "../../../infra/clock/clock.ts";
+import type { PeerEvents } from "../../../ingest/stage/peer.ts";
+import { halfOpenMs, RoomMember } from "../../../ingest/stage/room-member.ts";
+import { readOffer } from "../../../ingest/stage/sdp-offer.ts";
+import { Tally } from "../../../ingest/stage/tally.ts";
+import { goodOffer } from "./offers.ts";
+
+function openMember() {
+  const timers: { readonly delay: number; readonly run: () => void; cancelled: boolean }[] = [];
+  const clock: Clock = {
+    now: () => 0,
+    sleep: async () => {},
+    after(delay, run) {
+      const timer = { delay, run, cancelled: false };
+      timers.push(timer);
+      return () => {
+        timer.cancelled = true;
+      };
+    },
+  };
+  const told: string[] = [];
+  const tally = new Tally();
+  const seen: { events?: PeerEvents; closed: number } = { closed: 0 };
+  const member = new RoomMember({
+    member: { session: "s", account: "ann", name: "Ann" },
+    offer: readOffer(goodOffer()),
+    clock,
+    tally,
+    createPeer: ({ events }) => {
+      seen.events = events;
+      const close = () => {
+        seen.closed += 1;
+      };
+      return { answer: async () => "", addCandidate: () => {}, sendRtp: () => {}, close };
+    },
+    onRtp: () => told.push("rtp"),
+    onConnected: () => told.push("connected"),
+    onClosed: (reason) => told.push(reason),
+  });
+  return { member, timers, told, seen, tally };
+}
+
+test("a session that never connects is removed after ten seconds, once", () => {
+  const { member, timers, told, seen, tally } = openMember();
+  assert.equal(timers[0]?.delay, halfOpenMs);
+  timers[0]?.run();
+  member.close("left");
+  assert.deepEqual([told, seen.closed, tally.take().counts.half_open], [["never_connected"], 1, 1]);
+});
+
+test("a session that connected stays until it breaks off", () => {
+  const { timers, told, seen } = openMember();
+  seen.events?.onState("connected");
+  assert.equal(timers[0]?.cancelled, true);
+  seen.events?.onState("closed");
+  seen.events?.onState("closed");
+  assert.deepEqual(told, ["connected", "dropped"]);
+});
