@@ -121,7 +121,7 @@ export class BroadcastHolding {
 
 export function createArchive(context: HoldingContext, broadcast: Broadcast): Archive {
   const { directory, store, clock, log, budget, retry } = context;
-  const spool = join(directory, "spool", broadcast.space, broadcast.run);
+  const spool = join(directory, "spool", `${broadcast.space}+${broadcast.run}`);
   return new Archive({ broadcast, directory: spool, store, clock, log, budget, ...(retry ? { retry } : {}) });
 }
 

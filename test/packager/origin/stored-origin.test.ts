@@ -1,0 +1,94 @@
+/** What is no longer in memory, answered from the object store: once for a crowd, bounded, and honest when the store is away. */
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type TestContext, test } from "node:test";
+import { createLiveHandler } from "../../../packager/origin/live-handler.ts";
+import { StoredOrigin } from "../../../packager/origin/stored-origin.ts";
+import { ManualClock } from "../live/support/manual-clock.ts";
+import { createFaultyStore } from "./support/faulty-store.ts";
+import { askFor, codeOf } from "./support/origin-stage.ts";
+
+const folder = "/live/space-1/run-0001";
+
+async function createBench(context: TestContext) {
+  const store = createFaultyStore();
+  const clock = new ManualClock(0);
+  let reads = 0;
+  const { get: read } = store;
+  store.get = (key, options) => {
+    reads += 1;
+    return read(key, options);
+  };
+  const spooled = new Map<number, Buffer>();
+  const stored = new StoredOrigin({ store, clock, spooled: async ({ number }) => spooled.get(number) });
+  const handler = createLiveHandler({ find: () => undefined, stored });
+  const server = createServer((request, response) => void handler(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  context.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const get = (path: string, headers: Record<string, string> = {}) => askFor({ port, path, headers }).answer;
+  return { store, clock, spooled, get, reads: () => reads };
+}
+
+test("a crowd that asks for the same playlist costs the store one read a second, also when nothing is there", async (context) => {
+  const { store, clock, get, reads } = await createBench(context);
+  store.objects.set("live/space-1/index.m3u8", Buffer.from("#EXTM3U\n"));
+  for (const [path, status] of [
+    ["/live/space-1/index.m3u8", 200],
+    ["/live/nobody/index.m3u8", 404],
+  ] as const) {
+    const before = reads();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => get(path)));
+    for (const answer of answers) assert.equal(answer.status, status);
+    assert.equal(reads() - before, 1);
+    clock.advance(1001);
+    await get(path);
+    assert.equal(reads() - before, 2);
+  }
+});
+
+test("the low-latency address of an ended broadcast brings its plain playlist, which caches may keep", async (context) => {
+  const { store, get } = await createBench(context);
+  store.objects.set(`${folder.slice(1)}/a64/plain.m3u8`, Buffer.from("#EXTM3U\n#EXT-X-ENDLIST\n"));
+  const answer = await get(`${folder}/a64/index.m3u8?_HLS_msn=999`);
+  assert.deepEqual([answer.status, answer.text, answer.headers["cache-control"]], [200, "#EXTM3U\n#EXT-X-ENDLIST\n", "public, max-age=10, s-maxage=30"]);
+});
+
+test("a segment comes from the spool while it waits there, else from the store, whole or as a range; a part never", async (context) => {
+  const { store, spooled, get } = await createBench(context);
+  spooled.set(1, Buffer.from("waiting"));
+  store.objects.set(`${folder.slice(1)}/a64/s2.m4s`, Buffer.from("0123456789"));
+  assert.equal((await get(`${folder}/a64/s1.m4s`)).text, "waiting");
+  const whole = await get(`${folder}/a64/s2.m4s`);
+  assert.deepEqual([whole.status, whole.text, whole.headers["content-length"], whole.headers["content-type"]], [200, "0123456789", "10", "audio/mp4"]);
+  const range = await get(`${folder}/a64/s2.m4s`, { range: "bytes=2-4" });
+  assert.deepEqual([range.status, range.text, range.headers["content-range"]], [206, "234", "bytes 2-4/10"]);
+  assert.equal((await get(`${folder}/a64/p2.m4s`)).status, 404);
+  assert.equal((await get(`${folder}/a64/s3.m4s`)).status, 404);
+});
+
+test("a store that is away means 503 and a second's wait, and nobody remembers it", async (context) => {
+  const { store, get } = await createBench(context);
+  store.objects.set("live/space-1/index.m3u8", Buffer.from("#EXTM3U\n"));
+  store.away = true;
+  for (const path of ["/live/space-1/index.m3u8", `${folder}/a64/s2.m4s`]) {
+    const answer = await get(path);
+    assert.deepEqual([answer.status, codeOf(answer), answer.headers["retry-after"], answer.headers["cache-control"]], [503, "unavailable", "1", "no-store"]);
+  }
+  store.away = false;
+  assert.equal((await get("/live/space-1/index.m3u8")).status, 200);
+});
+
+test("only so many segments are read from the store at once; the rest are asked to come back", async (context) => {
+  const { store, get } = await createBench(context);
+  store.objects.set(`${folder.slice(1)}/a64/s2.m4s`, Buffer.from("x"));
+  store.delayMs = 300;
+  const statuses = (await Promise.all(Array.from({ length: 80 }, () => get(`${folder}/a64/s2.m4s`)))).map(({ status }) => status);
+  assert.ok(statuses.includes(200) && statuses.includes(503));
+  store.delayMs = 0;
+  assert.equal((await get(`${folder}/a64/s2.m4s`)).status, 200);
+});
