@@ -18,7 +18,8 @@ export class Closer {
 
   /** Runs every cleanup in reverse order. Errors do not stop the rest; the first one is thrown at the end. */
   close(): Promise<void> {
-    this.#closing ??= this.#run();
+    // The first cleanup must already find `closing` true, so the run begins a step later.
+    this.#closing ??= Promise.resolve().then(() => this.#run());
     return this.#closing;
   }
 

@@ -16,6 +16,16 @@ test("close runs every cleanup once, newest first, and waits for each", async ()
   assert.deepEqual(order, [2, 1]);
 });
 
+test("a cleanup that asks finds the closer closing, even the first", async () => {
+  const closer = new Closer();
+  let closing = false;
+  closer.add(() => {
+    closing = closer.closing;
+  });
+  await closer.close();
+  assert.equal(closing, true);
+});
+
 test("a failing cleanup does not keep the others from running, and its error comes out", async () => {
   const closer = new Closer();
   let ran = false;
