@@ -57,12 +57,17 @@ function measureTones() {
 function measureLoss() {
   const random = seeded(1);
   const packets = 6000;
-  const jittered = datagrams(tone(440, 0.3), { id: "a", packets, network: { delayMs: () => (random() < 0.02 ? undefined : random() * 60) } });
+  const jittered = datagrams(tone(440, 0.3), {
+    id: "a",
+    packets,
+    application: "voip",
+    network: { delayMs: () => (random() < 0.02 ? undefined : random() * 60) },
+  });
   let delays = 0;
   const { counters } = play(byArrival(jittered), { frames: packets, onFrame: (_frame, _index, { delayMs }) => (delays += delayMs) });
   const concealedPercent = (100 * counters.concealedSamples) / (packets * 960);
   note(`2 % loss + 0–60 ms jitter: ${concealedPercent.toFixed(2)} % concealed, mean delay ${(delays / packets).toFixed(0)} ms`);
-  const lossy = datagrams(tone(440, 0.3), { id: "a", packets, network: { delayMs: () => (random() < 0.1 ? undefined : 0) } });
+  const lossy = datagrams(tone(440, 0.3), { id: "a", packets, application: "voip", network: { delayMs: () => (random() < 0.1 ? undefined : 0) } });
   let gap = 0;
   let longestGapMs = 0;
   play(byArrival(lossy), {
@@ -115,7 +120,7 @@ function measureLoudness() {
   return cases.map(({ name, voices }) => {
     const frames = 3000;
     const turns = voices.length === 1 ? voices : voices.map((voice, turn) => takingTurns(voice, { turn, of: voices.length }));
-    const sent = turns.flatMap((voice, index) => datagrams(voice, { id: `v${index}`, packets: frames, bitrate: 48_000 }));
+    const sent = turns.flatMap((voice, index) => datagrams(voice, { id: `v${index}`, packets: frames, bitrate: 48_000, application: "voip" }));
     const { programme } = runStage(sent, { ids: turns.map((_, index) => `v${index}`), frames });
     const meter = new LoudnessMeter();
     for (let frame = 0; frame < frames; frame++) meter.push(programme.subarray(frame * 960, frame * 960 + 960));
@@ -171,12 +176,17 @@ function ffmpegLoudness(programme: Float32Array) {
 
 /** Decode, mix and mix-minus of a stage of thirteen, the first `talking` of whom speak; without transport. */
 function measureCpu(talking: number) {
-  const frames = 1000;
+  const frames = 700;
   const pausing: Signal = () => 0;
   const voices = seats.map((_, index) => (index < talking ? speech("en-gb", 0.5) : pausing));
   const sent = seats.flatMap(({ id }, index) => {
     const voice = voices[index] ?? pausing;
-    return datagrams(index < talking ? (sample) => voice(sample + index * 31_000) : pausing, { id, packets: frames, dtx: index >= talking });
+    return datagrams(index < talking ? (sample) => voice(sample + index * 31_000) : pausing, {
+      id,
+      packets: frames,
+      application: "voip",
+      dtx: index >= talking,
+    });
   });
   let begun = process.cpuUsage();
   runStage(sent, {

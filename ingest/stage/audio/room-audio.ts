@@ -1,5 +1,6 @@
 /** Everyone's datagrams go in; each tick the programme, who is speaking, and a packet back for each person come out. */
 import { samplesPerFrame } from "../../../packager/contract/samples.ts";
+import { maxSeats } from "../seats.ts";
 import { ComfortNoise } from "./comfort.ts";
 import { type AudioCounters, createAudioCounters } from "./counters.ts";
 import { KeptLevels } from "./kept-levels.ts";
@@ -10,9 +11,6 @@ import { Mixer } from "./mixer.ts";
 import { toInt16 } from "./pcm.ts";
 import { type Outgoing, ReturnFeed } from "./return-feed.ts";
 import { Speaker, type SpeakerStats } from "./speaker.ts";
-
-/** Seats on stage. */
-export const maxSpeakers = 13;
 
 export interface RoomAudioOptions {
   /** Milliseconds, on the clock of `pushRtp`'s arrival times. */
@@ -75,7 +73,7 @@ export class RoomAudio {
    */
   addSpeaker(id: string, { payloadType }: { readonly payloadType?: number } = {}): void {
     if (this.#seats.has(id)) return;
-    if (this.#seats.size >= maxSpeakers) throw new TypeError(`Room audio: expected at most ${maxSpeakers} speakers, got one more.`);
+    if (this.#seats.size >= maxSeats) throw new TypeError(`Room audio: expected at most ${maxSeats} speakers, got one more.`);
     const leveller = this.#kept?.take(id, this.#now());
     this.#seats.set(id, { id, leveller, speaker: new Speaker({ counters: this.#counters, leveller, payloadType }) });
   }
