@@ -99,7 +99,8 @@ export class RoomHost {
   #report(): void {
     for (const room of this.#rooms.values()) room.collect();
     const speakers = [...this.#rooms.values()].reduce((sum, room) => sum + room.speakers, 0);
-    const report = { rooms: this.#rooms.size, speakers, cpu: this.#load.take(), residentBytes: process.memoryUsage.rss(), tally: this.#tally.take() };
+    const delayMs = Math.max(0, ...[...this.#rooms.values()].map((room) => room.delayMs));
+    const report = { rooms: this.#rooms.size, speakers, cpu: this.#load.take(), residentBytes: process.memoryUsage.rss(), delayMs, tally: this.#tally.take() };
     this.#send({ kind: "load", report });
     this.#clock.after(reportEveryMs, () => this.#report());
   }

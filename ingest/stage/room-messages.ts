@@ -36,6 +36,8 @@ export interface LoadReport {
   /** Share of one core since the last report. */
   readonly cpu: number;
   readonly residentBytes: number;
+  /** Longest jitter buffer delay of all speakers. */
+  readonly delayMs: number;
   readonly tally: TallyReport;
 }
 

@@ -71,6 +71,11 @@ export class Room {
     return [...this.#members.values()].filter((member) => member.connected).length;
   }
 
+  /** The longest jitter buffer delay of those connected, in ms. */
+  get delayMs(): number {
+    return Math.max(0, ...[...this.#members.keys()].map((account) => this.#audio.stats(account)?.delayMs ?? 0));
+  }
+
   /** Mutes, unmutes and removes as ordered; the next frame obeys. */
   apply(order: RoomOrder): void {
     this.#order = order;

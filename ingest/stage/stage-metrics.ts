@@ -22,6 +22,7 @@ export function createStageMetrics(registry: Registry): StageMetrics {
   const speakers = gauge("speakers", "Connected speakers of a room process");
   const load = gauge("cpu_ratio", "CPU of a room process, as a share of one core");
   const memory = gauge("resident_bytes", "Resident memory of a room process");
+  const delay = gauge("jitter_delay_ms", "Longest jitter buffer delay of a room process's speakers, in ms");
   const lateness = new Histogram({
     name: "rostrum_stage_tick_lateness_seconds",
     help: "How late a room woke up for its 20 ms frame",
@@ -37,9 +38,10 @@ export function createStageMetrics(registry: Registry): StageMetrics {
       speakers.set(labels, report.speakers);
       load.set(labels, report.cpu);
       memory.set(labels, report.residentBytes);
+      delay.set(labels, report.delayMs);
     },
     forget(process) {
-      for (const series of [rooms, speakers, load, memory]) series.set({ process: String(process) }, 0);
+      for (const series of [rooms, speakers, load, memory, delay]) series.set({ process: String(process) }, 0);
     },
     restarts: new Counter({ name: "rostrum_stage_process_restarts_total", help: "Room processes started again after they died", registers }),
     joins: new Counter({

@@ -54,11 +54,12 @@ async function measureRostrum() {
   await ingest.end("empty");
   await speakers.ask({ do: "join", server: "rostrum", seats });
   const figures = await measure("Rostrum", { pid, ask: speakers.ask });
+  const jitterDelayMs = round(await ingest.counted("jitter_delay_ms"));
   const rssPerRoomMb = round(residentMegabytes(pid) - before);
   speakers.close();
   await ingest.close();
   // Rooms are independent, so the load of one, three talking, says how many fill three quarters of a core.
-  return { ...figures, rssProcessMb: round(before), rssPerRoomMb, roomsTo75PercentOfACore: Math.floor(75 / figures.cpuThreeTalking) };
+  return { ...figures, jitterDelayMs, rssProcessMb: round(before), rssPerRoomMb, roomsTo75PercentOfACore: Math.floor(75 / figures.cpuThreeTalking) };
 }
 
 async function measureJanus() {
