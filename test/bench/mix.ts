@@ -147,7 +147,7 @@ function speech(name: string, gain: number): Signal {
     const spoken = spawnSync("espeak-ng", ["-v", name, "-w", wav, text]);
     const raw =
       spoken.status === 0 ? spawnSync("ffmpeg", ["-v", "error", "-i", wav, "-f", "s16le", "-ac", "1", "-ar", "48000", "-"], { maxBuffer: 2 ** 28 }) : undefined;
-    if (!raw || raw.status !== 0) return speechLike(0.5 * gain);
+    if (raw?.status !== 0) return speechLike(0.5 * gain);
     const pcm = new Int16Array(raw.stdout.buffer.slice(raw.stdout.byteOffset, raw.stdout.byteOffset + (raw.stdout.length & ~1)));
     return (sample) => Math.max(-1, Math.min(1, ((pcm[sample % pcm.length] ?? 0) / 32_768) * gain));
   } finally {
