@@ -31,6 +31,7 @@ export class HlsSource implements ProgrammeSource {
   readonly #map = new ProgrammeMap();
   #talk: readonly TalkSpan[] = [];
   #usualLevel = -1;
+  #thin = false;
 
   constructor({ audio, src, news }: SourceOptions) {
     this.#news = news;
@@ -64,8 +65,9 @@ export class HlsSource implements ProgrammeSource {
   }
 
   thin(thin: boolean): void {
-    const level = thin ? 0 : this.#usualLevel;
-    if (this.#usualLevel >= 0 && this.#hls.loadLevel !== level) this.#hls.nextLoadLevel = level;
+    if (this.#usualLevel < 0 || thin === this.#thin) return;
+    this.#thin = thin;
+    this.#hls.loadLevel = thin ? 0 : this.#usualLevel;
   }
 
   close(): void {

@@ -30,6 +30,13 @@ export interface FakeOrigin {
   close(): Promise<void>;
 }
 
+/** Three renditions with one content, the usual one first. */
+const multivariant = [
+  "#EXTM3U",
+  ...[64, 32, 96].flatMap((rate) => [`#EXT-X-STREAM-INF:BANDWIDTH=${rate}000,CODECS="mp4a.40.2"`, `a${rate}/media.m3u8`]),
+  "",
+].join("\n");
+
 /** Ten seconds of a tone as AAC access units, encoded by ffmpeg. */
 function encodeTone(): Buffer[] {
   const tone = ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration=10", "-ac", "1", "-c:a", "aac", "-b:a", "64k", "-f", "adts", "-"];
@@ -83,7 +90,7 @@ export async function startFakeOrigin({
     else if (name === "media.m3u8") {
       await hold(url.searchParams);
       send("application/vnd.apple.mpegurl", mediaPlaylist());
-    } else send("application/vnd.apple.mpegurl", '#EXTM3U\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-STREAM-INF:BANDWIDTH=70000,CODECS="mp4a.40.2"\nmedia.m3u8\n');
+    } else send("application/vnd.apple.mpegurl", multivariant);
   }
 
   async function hold(query: URLSearchParams): Promise<void> {

@@ -40,6 +40,12 @@ test("one click on the share page plays the live programme close to the present,
   await page.locator("rostrum-player .seat.talking").first().waitFor({ timeout: 20_000 });
   const seen = await waitForVoice(page);
   assert.ok(seen.latencySeconds > 0.3 && seen.latencySeconds < 10, `latency ${seen.latencySeconds} s`);
+  const parts = origin.requests.filter((path) => /p\d+\.m4s$/.test(path));
+  assert.deepEqual(
+    parts.filter((path) => !path.includes("/a64/")),
+    [],
+    "one rendition is held",
+  );
   const turn = voiceOfTurn(Math.floor(((seen.programmeDate ?? 0) - origin.startedAt) / turnMs));
   assert.deepEqual(seen.talking, [turn]);
   await page.close();
