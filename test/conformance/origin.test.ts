@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findFreePorts } from "../../infra/supervisor/free-ports.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { checkConformance } from "./check-conformance.ts";
 import { parseMultivariantPlaylist } from "./playlist/multivariant-playlist.ts";
@@ -16,7 +17,9 @@ const notInThisRun = [49, 55, 68, 71];
 let system: System;
 
 before(async () => {
-  system = await startSystem();
+  // A restarted packager must come back where it was.
+  const [port] = await findFreePorts(1);
+  system = await startSystem({ PORT: String(port) });
 });
 after(() => system.stop());
 

@@ -34,7 +34,7 @@ export class Client {
     const sentAt = performance.now();
     return new Promise((resolve) => {
       const secure = url.startsWith("https:");
-      const signal = AbortSignal.timeout(timeoutMs);
+      const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
       const failed = (error: Error) => resolve(failedExchange(url, { sentAt, failure: signal.aborted ? `no end within ${timeoutMs} ms` : error.message }));
       const receive = (response: IncomingMessage) => void read(response, { url, sentAt }).then(resolve, failed);
       const options = { headers, signal, agent: secure ? this.#secure : this.#plain };

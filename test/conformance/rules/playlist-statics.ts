@@ -70,13 +70,18 @@ function versionFits(evidence: Evidence): Verdict {
     if (playlist.skips.length > 0) return 9;
     return playlist.segments.some(({ map }) => map !== undefined) ? 6 : 3;
   };
+  /** Some take EXT-X-GAP to need version 8. */
+  const enough = (playlist: MediaPlaylist): number => {
+    const gaps = playlist.segments.some(({ gap }) => gap);
+    return Math.max(needed(playlist), gaps ? 8 : 0);
+  };
   const tooLow = inEveryPlaylist(evidence, (playlist) =>
     (playlist.version ?? 1) >= needed(playlist) ? undefined : `version ${playlist.version}, needed ${needed(playlist)}`,
   );
   if (tooLow.outcome !== "pass") return tooLow;
   return inEveryPlaylist(
     evidence,
-    (playlist) => ((playlist.version ?? 1) <= needed(playlist) ? undefined : `version ${playlist.version}, ${needed(playlist)} would do`),
+    (playlist) => ((playlist.version ?? 1) <= enough(playlist) ? undefined : `version ${playlist.version}, ${enough(playlist)} would do`),
     { strength: "S" },
   );
 }

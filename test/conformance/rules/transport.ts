@@ -53,7 +53,12 @@ function announced({ multivariant, downloads }: Evidence): Verdict {
     const own = downloads.filter(({ trace, exchange }) => trace.url === url && exchange.status === 200);
     const bandwidth = numberOf(attributes, "BANDWIDTH");
     const average = numberOf(attributes, "AVERAGE-BANDWIDTH");
-    const peak = Math.max(0, ...own.filter(({ kind }) => kind === "segment").map(({ exchange, duration }) => (exchange.body.length * 8) / duration));
+    const peak = Math.max(
+      0,
+      ...own
+        .filter(({ kind, duration, trace }) => kind === "segment" && duration >= 0.5 * (trace.latest?.playlist.targetDuration ?? 0))
+        .map(({ exchange, duration }) => (exchange.body.length * 8) / duration),
+    );
     if (Number.isNaN(bandwidth)) problems.push(`no BANDWIDTH for ${url}`);
     if (Number.isNaN(average)) problems.push(`no AVERAGE-BANDWIDTH for ${url}`);
     if (average > bandwidth) problems.push(`AVERAGE-BANDWIDTH ${average} above BANDWIDTH ${bandwidth}`);
