@@ -2,8 +2,6 @@
 
 export interface ReadyMessage {
   readonly ready: true;
-  /** The public port, from the role that owns it. */
-  readonly publicPort?: number;
   /** The database's URL, from the role that runs it. */
   readonly databaseUrl?: string;
 }

@@ -36,7 +36,9 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
 }
 
 async function startRoles(options: SupervisorOptions, closer: Closer): Promise<number> {
-  const [databasePort = 0, controlPort = 0, ingestPort = 0, packagerPort = 0] = await findFreePorts(4);
+  const [databasePort = 0, controlPort = 0, ingestPort = 0, packagerPort = 0, anyPort = 0] = await findFreePorts(5);
+  // A port chosen here, not by the packager, is the same after its restart: the URL never changes.
+  const publicPort = options.config.PORT === 0 ? anyPort : options.config.PORT;
   const shared = shareEnvironment(options, { controlPort, ingestPort, packagerPort });
   const start = async (name: string, environment: NodeJS.ProcessEnv) => {
     const role = new SupervisedRole({ ...options, name, entry: join(options.rolesDir, `${name}.js`), environment: { ...shared, ...environment } });
@@ -48,12 +50,12 @@ async function startRoles(options: SupervisorOptions, closer: Closer): Promise<n
     const databaseUrl = given ?? (await start("database", { ROSTRUM_INTERNAL_PORT: String(databasePort) })).databaseUrl;
     await start("control", { ROSTRUM_INTERNAL_PORT: String(controlPort), DATABASE_URL: databaseUrl });
   };
-  const [packager] = await Promise.all([
-    start("packager", { ROSTRUM_INTERNAL_PORT: String(packagerPort) }),
+  await Promise.all([
+    start("packager", { ROSTRUM_INTERNAL_PORT: String(packagerPort), PORT: String(publicPort) }),
     start("ingest", { ROSTRUM_INTERNAL_PORT: String(ingestPort) }),
     startControl(),
   ]);
-  return packager.publicPort ?? options.config.PORT;
+  return publicPort;
 }
 
 function shareEnvironment(
