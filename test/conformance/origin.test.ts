@@ -49,18 +49,23 @@ async function windowFull({ url }: Space): Promise<void> {
   }
 }
 
-/** One kill for both spaces: whoever comes second waits for the same restart. */
-function killOnce(): () => Promise<void> {
-  let killing: Promise<void> | undefined;
+/** One kill for all spaces, once every check has come to it. */
+function killOnce(checks: number): () => Promise<void> {
+  let arrived = 0;
+  let done: Promise<void> | undefined;
   const kill = async () => {
     const [id] = await system.processes("roles/packager.js");
     assert.ok(id !== undefined, "a packager runs");
     process.kill(id, "SIGKILL");
     while (!(await fetch(`${system.url}/healthz`).catch(() => undefined))?.ok) await sleep(100);
   };
+  const allHere = async () => {
+    while (arrived < checks) await sleep(20);
+  };
   return () => {
-    killing ??= kill();
-    return killing;
+    arrived += 1;
+    done ??= allHere().then(kill);
+    return done;
   };
 }
 
@@ -85,7 +90,7 @@ const mayBeSilent = [19, 39, 70];
 test("a silent space and thirteen speakers keep every rule, across kill -9 of the packager and across the end", { timeout: 240_000 }, async () => {
   const spaces = { silent: await silentSpace(), demo: spaceOf(await system.call("POST", "/v1/demo")) };
   await Promise.all(Object.values(spaces).map(windowFull));
-  const restart = killOnce();
+  const restart = killOnce(Object.keys(spaces).length);
   const checked = await Promise.all(
     Object.entries(spaces).map(async ([name, { id, url }]) => {
       const end = async () => void (await system.call("POST", `/v1/spaces/${id}/end`));

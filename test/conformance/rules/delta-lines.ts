@@ -1,6 +1,5 @@
 /** A full playlist and a delta of the same version go in; the first line that differs outside what the delta may skip comes out. */
 import type { MediaPlaylist } from "../playlist/media-playlist.ts";
-import { recentlyRemoved } from "../playlist/merge-delta.ts";
 
 /** The version rises with EXT-X-SKIP; the skip tag itself is the delta's own. */
 const ownLines = /^#EXT-X-(VERSION|SKIP)[:]/;
@@ -8,9 +7,8 @@ const dateRange = /^#EXT-X-DATERANGE:/;
 /** Whether these are repeated after a skip is left open by the draft. */
 const inForce = /^#EXT-X-(MAP|KEY):/;
 
-export function sameOutsideSkip(full: MediaPlaylist, delta: MediaPlaylist): string | undefined {
+export function sameOutsideSkip(full: MediaPlaylist, delta: MediaPlaylist, { dropRanges }: { readonly dropRanges: boolean }): string | undefined {
   const skipped = full.segments.slice(0, full.segments.length - delta.segments.length);
-  const dropRanges = recentlyRemoved(delta) !== undefined;
   const inSkipped = skipped.reduce((sum, segment) => sum + segment.lines.length, 0);
   const kept = full.segments.slice(skipped.length).flatMap(({ lines }) => lines);
   const wanted = [...kept, ...(full.open?.lines ?? [])];
