@@ -11,6 +11,7 @@ const testPrograms = {
   "ceph-mon": "ceph-mon",
   "ceph-osd": "ceph-osd",
   ceph: "ceph-common",
+  varnishd: "varnish",
 };
 
 function isOnPath(program) {

@@ -1,0 +1,117 @@
+/** Origins and sizes go in; the `origins.vcl` that rostrum.vcl includes and the command line of Varnish come out. */
+
+export interface Origin {
+  /** Name or address of a packager. A name is resolved once, when Varnish loads its configuration. */
+  readonly host: string;
+  /** Its public port. */
+  readonly port: number;
+}
+
+export interface VarnishOptions {
+  /** As `-a` takes it, for example `:8080` or `127.0.0.1:6081`. */
+  readonly listen: string;
+  /** Folder that holds `rostrum.vcl` and `origins.vcl`. */
+  readonly configuration: string;
+  /** Where Varnish keeps its working files; a folder of its own. */
+  readonly workingDirectory: string;
+  /** Memory for cached objects, in MiB: a rendition needs some 8 KB a second at 64 kb/s. */
+  readonly storageMegabytes?: number;
+  /** For containers and tests, where there is no user to change to. */
+  readonly jail?: "unix" | "none";
+}
+
+/**
+ * A process that was stopped answers no probe and fails after three of them; one that was killed refuses connections, and is gone round at once.
+ * The probe is a preflight: the origin answers it without looking anything up, whatever has become of the other roles.
+ */
+const probe = `probe alive {
+  .request = "OPTIONS /live/probe HTTP/1.1" "Host: probe" "Connection: close";
+  .expected_response = 204;
+  .interval = 1s;
+  .timeout = 2s;
+  .window = 4;
+  .threshold = 2;
+  .initial = 4;
+}
+`;
+
+/**
+ * All edges prefer the origin named first, so that all give out the same bytes; after a failure they stay with the other one.
+ * @throws TypeError when no origin is named or one is malformed.
+ */
+export function renderOrigins(origins: readonly Origin[]): string {
+  if (origins.length === 0) throw new TypeError("renderOrigins: expected at least one origin, got none.");
+  for (const origin of origins) check(origin);
+  const names = origins.map((_, index) => `origin_${index + 1}`);
+  const add = (director: string, members: readonly string[]) => members.map((name) => `  ${director}.add_backend(${name});\n`).join("");
+  const again = origins.length > 1 ? "  if (bereq.retries < 2) {\n    return (retry);\n  }\n" : "  # There is no other one.\n";
+  return [
+    "# Written by renderOrigins() of varnish.ts: where the packagers are, and in which order they are asked.\n",
+    "vcl 4.1;\n\nimport directors;\n\n",
+    probe,
+    ...origins.map((origin, index) => backend(names[index] ?? "", origin)),
+    "\nsub vcl_init {\n",
+    "  new origins = directors.fallback(sticky = true);\n  new forward = directors.fallback();\n  new backward = directors.fallback();\n",
+    add("origins", names),
+    add("forward", names),
+    add("backward", names.toReversed()),
+    "}\n\nsub ask_again {\n",
+    again,
+    "}\n",
+  ].join("");
+}
+
+function check({ host, port }: Origin): void {
+  if (!/^[A-Za-z0-9._:-]{1,253}$/.test(host)) throw new TypeError(`renderOrigins: expected a host name or an address, got "${host}".`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new TypeError(`renderOrigins: expected a port from 1 to 65535, got ${port}.`);
+}
+
+/** The first byte of a held request comes within three target durations (15 s at most); event streams say something every 15 s. */
+function backend(name: string, { host, port }: Origin): string {
+  return `
+backend ${name} {
+  .host = "${host}";
+  .port = "${port}";
+  .probe = alive;
+  .connect_timeout = 1s;
+  .first_byte_timeout = 32s;
+  .between_bytes_timeout = 10s;
+}
+`;
+}
+
+/**
+ * Parameter → value, each where the default would not bear a crowd. Memory: a waiting request keeps its workspace, so that is kept small.
+ * See https://varnish-cache.org/docs/7.1/reference/varnishd.html#list-of-parameters
+ */
+const parameters: Readonly<Record<string, string>> = {
+  // Compressed answers pass as the origin made them, with their strong entity tags.
+  http_gzip_support: "off",
+  // When a part releases a crowd, more requests become ready at once than there are threads; beyond the queue connections are cut.
+  thread_queue_limit: "20000",
+  thread_pools: "2",
+  thread_pool_min: "100",
+  thread_pool_max: "2500",
+  // Connections that arrive together wait here to be accepted.
+  listen_depth: "4096",
+  workspace_client: "24k",
+  // Listeners ask again within seconds; one that pauses for longer opens a new connection.
+  timeout_idle: "65",
+  // A reader that takes nothing gives its thread back.
+  idle_send_timeout: "10",
+  send_timeout: "30",
+  // Event streams say something every 15 s.
+  pipe_timeout: "60",
+  max_retries: "3",
+  // Only what says how long it may be kept is kept.
+  default_ttl: "0",
+  default_grace: "0",
+  default_keep: "0",
+};
+
+/** @returns the arguments of `varnishd`, which then stays in the foreground and has no management port. */
+export function varnishArguments({ listen, configuration, workingDirectory, storageMegabytes = 256, jail = "unix" }: VarnishOptions): string[] {
+  const tuned = Object.entries({ ...parameters, vcl_path: configuration }).flatMap(([name, value]) => ["-p", `${name}=${value}`]);
+  const files = ["-f", `${configuration}/rostrum.vcl`, "-n", workingDirectory];
+  return ["-j", jail, "-F", "-a", listen, "-T", "none", "-s", `default,${storageMegabytes}m`, ...files, ...tuned];
+}
