@@ -7,7 +7,7 @@ import type { TalkEvent } from "../contract/pcm-wire.ts";
 import { type Profile, profiles } from "../contract/profile.ts";
 import { msToSamples, type Samples, samplesPerAccessUnit, samplesToMs } from "../contract/samples.ts";
 import type { AacEncoderFactory } from "./encode/aac-encoder.ts";
-import { accessUnitStart, mediaTimeAt, partAt } from "./grid.ts";
+import { accessUnitStart, mediaTimeAt, partAt, sampleOf } from "./grid.ts";
 import { type LiveLimits, liveLimits } from "./limits.ts";
 import type { LiveBroadcast, ResumeState } from "./live-broadcast.ts";
 import type { LiveMetrics } from "./live-metrics.ts";
@@ -90,6 +90,10 @@ class Live implements LiveBroadcast {
 
   pushTalk(event: TalkEvent): void {
     if (!this.#ended) this.#publisher.pushTalk(event);
+  }
+
+  endTalk(): void {
+    if (!this.#ended) this.#publisher.endTalk(sampleOf(this.#now()));
   }
 
   onVersion(listener: Parameters<LiveBroadcast["onVersion"]>[0]): () => void {

@@ -69,6 +69,8 @@ export interface LiveBroadcast {
   readonly ended: boolean;
   pushPcm(frame: PcmFrame): void;
   pushTalk(event: TalkEvent): void;
+  /** Ingest is gone: whoever was speaking ceases now, and is announced again when it is back. */
+  endTalk(): void;
   /** Called once per rendition for every published part, and once at the end. @returns a function that stops it. */
   onVersion(listener: (rendition: RenditionId, version: PlaylistVersion) => void): () => void;
   /** Called once per rendition for every closed segment, just before the version that lists it. */

@@ -4,7 +4,7 @@ import type { TalkEvent } from "../contract/pcm-wire.ts";
 import { type Profile, type RenditionId, renditions } from "../contract/profile.ts";
 import { msToSamples, type Samples, samplesPerAccessUnit } from "../contract/samples.ts";
 import { initSegment } from "./box/init-segment.ts";
-import { sampleOf } from "./grid.ts";
+import { accessUnitStart, sampleOf } from "./grid.ts";
 import type { LiveLimits } from "./limits.ts";
 import type { ClosedSegment, PlaylistVersion, ResumeState } from "./live-broadcast.ts";
 import { MediaStore } from "./media-store.ts";
@@ -48,6 +48,8 @@ export class Publisher {
     const { profile, limits, first, resume } = options;
     this.#window = new LiveWindow(profile, { first, resumed: resume?.segments ?? [], limits });
     this.#talk = new TalkSpans({ limit: limits.talkSpans, resumed: resume?.talk ?? [] });
+    // Whoever still speaks is announced again by ingest; whoever ceased meanwhile would speak for ever.
+    this.#talk.endAll(sampleOf(accessUnitStart(first * profile.accessUnitsPerPart)));
     const shelf = (rendition: (typeof renditions)[number]): Shelf => ({
       init: initSegment(rendition),
       store: new MediaStore({ retained: limits.retainedSegments }),
@@ -75,6 +77,10 @@ export class Publisher {
 
   pushTalk(event: TalkEvent): void {
     this.#talk.push(event);
+  }
+
+  endTalk(sample: Samples): void {
+    this.#talk.endAll(sample);
   }
 
   /** Publishes the next part; without `cut` it is a gap. `last`: nothing comes after it. */

@@ -85,6 +85,7 @@ export class PcmIntake {
     socket.on("close", () => {
       if (this.#connections.get(space) !== socket) return;
       this.#connections.delete(space);
+      live.endTalk();
       this.#options.log.info({ space }, "programme disconnected");
     });
   }

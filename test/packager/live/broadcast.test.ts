@@ -99,6 +99,24 @@ test("after a stall of the process the parts missed are gaps and the numbers are
   await live.close();
 });
 
+test("whoever spoke when ingest or the packager went is not said to speak for ever", async () => {
+  const first = createStage();
+  first.play(5000);
+  first.live.pushTalk({ kind: "talk", sample: 48_000, account: "ada", name: "Ada", talking: true });
+  first.play(1000);
+  const openRange = /ID="talk-48000-ada"(?!.*END-DATE)/;
+  assert.match(first.versions.at(-1)?.full ?? "", openRange);
+  const state = JSON.parse(JSON.stringify(first.live.state()));
+  first.live.endTalk();
+  first.play(1000);
+  assert.match(first.versions.at(-1)?.full ?? "", /ID="talk-48000-ada".*END-DATE=/);
+  await first.live.close();
+  const second = createStage({ clock: first.clock, resume: state });
+  second.play(1000);
+  assert.match(second.versions.at(-1)?.full ?? "", /ID="talk-48000-ada".*END-DATE=/);
+  await second.live.close();
+});
+
 test("a packager that takes over continues at the clock's number, lists what was, and marks what was missed", async () => {
   const first = createStage();
   first.play(30_000);
