@@ -1,0 +1,50 @@
+# Written by renderOrigins() of varnish.ts: where the packagers are, and in which order they are asked.
+vcl 4.1;
+
+import directors;
+
+probe alive {
+  .request = "OPTIONS /live/probe HTTP/1.1" "Host: probe" "Connection: close";
+  .expected_response = 204;
+  .interval = 1s;
+  .timeout = 2s;
+  .window = 4;
+  .threshold = 2;
+  .initial = 4;
+}
+
+backend origin_1 {
+  .host = "packager-1";
+  .port = "8080";
+  .probe = alive;
+  .connect_timeout = 1s;
+  .first_byte_timeout = 32s;
+  .between_bytes_timeout = 10s;
+}
+
+backend origin_2 {
+  .host = "packager-2";
+  .port = "8080";
+  .probe = alive;
+  .connect_timeout = 1s;
+  .first_byte_timeout = 32s;
+  .between_bytes_timeout = 10s;
+}
+
+sub vcl_init {
+  new origins = directors.fallback(sticky = true);
+  new forward = directors.fallback();
+  new backward = directors.fallback();
+  origins.add_backend(origin_1);
+  origins.add_backend(origin_2);
+  forward.add_backend(origin_1);
+  forward.add_backend(origin_2);
+  backward.add_backend(origin_2);
+  backward.add_backend(origin_1);
+}
+
+sub ask_again {
+  if (bereq.retries < 2) {
+    return (retry);
+  }
+}
