@@ -36,9 +36,11 @@ async function launch(microphone?: string): Promise<Browser> {
   return browser;
 }
 
-/** A first line of one voice, then silence: the other voice is silent first, so each has the air to itself for a while. */
-function turns(voice: number, { first }: { readonly first: boolean }): Int16Array {
-  const line = spokenPcm(voice, { pauseMs: 300 }).subarray(0, 48_000 * 4);
+/** Four seconds of what a voice says. */
+const lineOf = (voice: number) => spokenPcm(voice, { pauseMs: 300 }).subarray(0, 48_000 * 4);
+
+/** The line in the first or second half of nine seconds, so that each voice has the air to itself for a while. */
+function turn(line: Int16Array, { first }: { readonly first: boolean }): Int16Array {
   const whole = new Int16Array(48_000 * 9);
   whole.set(line, first ? 0 : 48_000 * 4.5);
   return whole;
@@ -56,25 +58,25 @@ async function speak(voice: Int16Array, { name, token, space }: { readonly name:
 
 test("two people speak in browsers and a third hears both voices, with the programme date of what is heard", { timeout: 180_000 }, async () => {
   const space = await startSpace(system, ["ada", "grace"]);
-  const voices = { ada: turns(1, { first: true }), grace: turns(2, { first: false }) };
-  await speak(voices.ada, { name: "ada", token: space.tokens[0] ?? "", space: space.id });
-  await speak(voices.grace, { name: "grace", token: space.tokens[1] ?? "", space: space.id });
+  const lines = { ada: lineOf(1), grace: lineOf(2) };
+  await speak(turn(lines.ada, { first: true }), { name: "ada", token: space.tokens[0] ?? "", space: space.id });
+  await speak(turn(lines.grace, { first: false }), { name: "grace", token: space.tokens[1] ?? "", space: space.id });
 
   const page = await listenAt(await launch(), space.shareUrl);
   const sound = await waitForSound(page);
   const behind = Date.now() - (sound.programmeDate ?? 0);
   assert.ok(behind > 100 && behind < 6000, `the programme date is that of a moment ago: ${behind} ms`);
 
-  await page.waitForTimeout(4000);
-  const start = await diagnose(page);
+  // The first seconds are played a little faster, to catch up with the live edge.
+  await page.waitForTimeout(9000);
+  const [start, startedAt] = [await diagnose(page), Date.now()];
   const heard = envelopeOf(await record(page, { seconds: 20, rate }), block.heard);
-  const end = await diagnose(page);
-  const advanced = ((end.programmeDate ?? 0) - (start.programmeDate ?? 0)) / 1000;
-  assert.ok(advanced > 18 && advanced < 26, `the programme date advances with the sound: ${advanced} s`);
-  for (const [name, voice] of Object.entries(voices)) {
-    const likeness = bestMatch(heard, envelopeOf(fromInt16(voice), block.source));
-    assert.ok(likeness > 0.5, `${name} is heard: envelope correlation ${likeness.toFixed(2)}`);
-  }
-  const stranger = bestMatch(heard, envelopeOf(fromInt16(turns(5, { first: true })), block.source));
-  assert.ok(stranger < 0.5, `a voice that nobody spoke with is not found: ${stranger.toFixed(2)}`);
+  const [end, endedAt] = [await diagnose(page), Date.now()];
+  const pace = ((end.programmeDate ?? 0) - (start.programmeDate ?? 0)) / (endedAt - startedAt);
+  assert.ok(pace > 0.85 && pace < 1.15, `the programme date advances with the sound: ${pace.toFixed(2)} s a second`);
+  const likeness = (line: Int16Array) => bestMatch(heard, envelopeOf(fromInt16(line), block.source));
+  const [ada, grace, stranger] = [likeness(lines.ada), likeness(lines.grace), likeness(lineOf(5))];
+  const figures = `ada ${ada.toFixed(2)}, grace ${grace.toFixed(2)}, a voice that nobody spoke with ${stranger.toFixed(2)}`;
+  assert.ok(Math.min(ada, grace) > 0.7, figures);
+  assert.ok(stranger < Math.min(ada, grace) - 0.15, figures);
 });

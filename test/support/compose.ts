@@ -30,15 +30,22 @@ export const composeFolder = fileURLToPath(new URL("../../../infra/compose/", im
 
 /** @throws Error with the file's own words when a variable that it requires is not given. */
 export function readCompose(variables: Readonly<Record<string, string>>): Compose {
-  const text = readFileSync(join(composeFolder, "compose.yaml"), "utf8");
-  const filled = text.replace(/^(?!\s*#).*$/gm, (line) =>
-    line.replace(/\$\{(\w+)(?::([?-])([^}]*))?\}/g, (_, name: string, kind: string | undefined, rest: string | undefined) => {
-      const value = variables[name] ?? (kind === "-" ? rest : undefined);
-      if (value === undefined) throw new Error(`${name}: ${rest ?? "not set"}`);
-      return value;
-    }),
-  );
-  return parse(filled, { merge: true }) as Compose;
+  return fill(parse(readFileSync(join(composeFolder, "compose.yaml"), "utf8"), { merge: true }), variables) as Compose;
+}
+
+function fill(value: unknown, variables: Readonly<Record<string, string>>): unknown {
+  if (typeof value === "string") return interpolate(value, variables);
+  if (Array.isArray(value)) return value.map((one) => fill(one, variables));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fill(one, variables)]));
+}
+
+function interpolate(text: string, variables: Readonly<Record<string, string>>): string {
+  return text.replace(/\$\{(\w+)(?::([?-])([^}]*))?\}/g, (_, name: string, kind: string | undefined, rest: string | undefined) => {
+    const value = variables[name] ?? (kind === "-" ? rest : undefined);
+    if (value === undefined) throw new Error(`${name}: ${rest ?? "not set"}`);
+    return value;
+  });
 }
 
 export interface Topology {

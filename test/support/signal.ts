@@ -25,23 +25,20 @@ export function envelopeOf(samples: Float32Array, blockSamples: number): Float32
   return envelope;
 }
 
-/** Best Pearson correlation of `heard` with the endlessly repeated `source`, over all rotations of the source. */
-export function bestMatch(heard: Float32Array, source: Float32Array): number {
+/** Best Pearson correlation of `line` with any stretch of `heard` as long as the line. */
+export function bestMatch(heard: Float32Array, line: Float32Array): number {
   let best = -1;
-  for (let shift = 0; shift < source.length; shift++) {
-    best = Math.max(
-      best,
-      correlation(heard, (index) => source[(index + shift) % source.length] ?? 0),
-    );
+  for (let start = 0; start + line.length <= heard.length; start++) {
+    best = Math.max(best, correlation(heard.subarray(start, start + line.length), line));
   }
   return best;
 }
 
-function correlation(heard: Float32Array, other: (index: number) => number): number {
+function correlation(heard: Float32Array, other: Float32Array): number {
   let [sumA, sumB, sumAA, sumBB, sumAB] = [0, 0, 0, 0, 0];
   for (let index = 0; index < heard.length; index++) {
     const a = heard[index] ?? 0;
-    const b = other(index);
+    const b = other[index] ?? 0;
     sumA += a;
     sumB += b;
     sumAA += a * a;
