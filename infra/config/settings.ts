@@ -82,6 +82,17 @@ export const settings = {
     purpose: "How long after its end a part waits for the encoders; then silence stands in for what is missing.",
   },
   ROSTRUM_WINDOW_SEGMENTS: { schema: z.coerce.number().int().min(6).max(900), fallback: "12", purpose: "Segments (about 4 s each) a live playlist lists." },
+  ROSTRUM_MAX_DEMOS: { schema: count.max(64), fallback: "4", purpose: "Demo spaces whose simulated speakers one ingest runs at once." },
+  ROSTRUM_STORE_URL: {
+    schema: httpUrl,
+    purpose: "Public base of the object store: pages name the plain copy there, to be played while the origin is gone. Absent: they name none.",
+  },
+  ROSTRUM_BEACONS_PER_SECOND: {
+    schema: count.max(20_000),
+    fallback: "500",
+    purpose: "Listening beacons one control takes in a second; what comes beyond is not counted, and fewer are asked for.",
+  },
+  ROSTRUM_MAX_AUDIENCE: { schema: count, fallback: "2000000", purpose: "Largest audience of one space that the beacons are believed to show." },
   ROSTRUM_MAX_BODY_BYTES: { schema: count, fallback: "65536", purpose: "Largest JSON body or session description accepted." },
 } as const satisfies Record<string, Setting>;
 

@@ -1,4 +1,4 @@
-/** What ingest says to a demo process over the fork's IPC channel, once. */
+/** What ingest says to a demo process over the fork's IPC channel: at first, and again with newer tokens. */
 import type { DemoSpeaker } from "./demo-request.ts";
 
 export interface DemoOrder {

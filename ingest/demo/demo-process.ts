@@ -15,11 +15,15 @@ const voicesFolder = join(import.meta.dirname, "../../../ingest/demo/voices");
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
 // The native library's own clean-up may crash: leaving without it is clean.
 process.on("disconnect", () => process.exit(0));
-process.once("message", (order: DemoOrder) => speak(order));
+let joined: readonly LastingSpeaker[] = [];
+process.on("message", (order: DemoOrder) => {
+  if (joined.length === 0) joined = speak(order);
+  else for (const [index, { token }] of order.speakers.entries()) joined[index]?.renew(token);
+});
 
-function speak({ url, speakers }: DemoOrder): void {
+function speak({ url, speakers }: DemoOrder): readonly LastingSpeaker[] {
   const clock = createSystemClock();
-  const joined = speakers.map(({ token }) => new LastingSpeaker({ url, token, clock }));
+  const speaking = speakers.map(({ token }) => new LastingSpeaker({ url, token, clock }));
   const conversation = openConversation(speakers.length);
   const now = clock.now();
   new Ticker({
@@ -27,9 +31,10 @@ function speak({ url, speakers }: DemoOrder): void {
     schedule: new FrameSchedule({ startedAt: now, now }),
     onFrame(sample) {
       const packets = conversation.next();
-      for (const [index, speaker] of joined.entries()) speaker.send(packets[index], { sample });
+      for (const [index, speaker] of speaking.entries()) speaker.send(packets[index], { sample });
     },
   });
+  return speaking;
 }
 
 function openConversation(speakers: number): Conversation {

@@ -10,7 +10,8 @@ const speakerSchema = z.strictObject({
 
 export const demoRequestSchema = z.strictObject({ tokens: z.array(speakerSchema).min(1).max(13) });
 
+export type DemoRequest = z.infer<typeof demoRequestSchema>;
 export type DemoSpeaker = z.infer<typeof speakerSchema>;
 
-/** `POST` and `DELETE` path on ingest's internal port. */
+/** `PUT` and `DELETE` path on ingest's internal port. */
 export const demoPath = (space: string): string => `/internal/demo/${encodeURIComponent(space)}`;

@@ -1,4 +1,4 @@
-/** Requests for demo speakers go in; one child process per space speaks until the room ends, and is started again if it dies. */
+/** Offers of demo speakers go in, again and again; one child process per space speaks until the room ends, and is started again if it dies. */
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import type { Clock } from "../../infra/clock/clock.ts";
@@ -14,11 +14,11 @@ export interface DemoRunnerOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** Spaces with demo speakers at one time. */
-  readonly maxDemos?: number;
+  readonly maxDemos: number;
 }
 
 interface Demo {
-  readonly order: DemoOrder;
+  order: DemoOrder;
   child: ChildProcess | undefined;
   attempt: number;
 }
@@ -33,12 +33,19 @@ export class DemoRunner {
     this.#options = options;
   }
 
-  /** Replaces the speakers already there. @throws RostrumError `no_room_capacity`. */
-  start(space: string, speakers: readonly DemoSpeaker[]): void {
+  /** Idempotent: the same people go on speaking, with newer tokens when they are new; other people take their place. @throws RostrumError `no_room_capacity`. */
+  order(space: string, speakers: readonly DemoSpeaker[]): void {
+    const running = this.#demos.get(space);
+    const order = { url: `${this.#options.whipBase}${space}`, speakers };
+    if (running && sameAccounts(running.order, order)) this.#renew(running, order);
+    else this.#replace(space, order);
+  }
+
+  #replace(space: string, order: DemoOrder): void {
     this.stop(space);
-    const { maxDemos = 4, whipBase } = this.#options;
+    const { maxDemos } = this.#options;
     if (this.#demos.size >= maxDemos) throw new RostrumError("no_room_capacity", `At most ${maxDemos} demo spaces at a time.`);
-    const demo: Demo = { order: { url: `${whipBase}${space}`, speakers }, child: undefined, attempt: 0 };
+    const demo: Demo = { order, child: undefined, attempt: 0 };
     this.#demos.set(space, demo);
     this.#spawn(space, demo);
   }
@@ -55,6 +62,13 @@ export class DemoRunner {
     await Promise.all(children.map(end));
   }
 
+  #renew(demo: Demo, order: DemoOrder): void {
+    if (demo.order.speakers.every(({ token }, index) => token === order.speakers[index]?.token)) return;
+    demo.order = order;
+    // A failed send surfaces as the exit that caused it.
+    if (demo.child?.connected) demo.child.send(order, () => {});
+  }
+
   #spawn(space: string, demo: Demo): void {
     const { clock, log } = this.#options;
     if (this.#demos.get(space) !== demo) return;
@@ -67,6 +81,10 @@ export class DemoRunner {
       if (this.#demos.get(space) === demo) clock.after(backoffMs(demo.attempt++), () => this.#spawn(space, demo));
     });
   }
+}
+
+function sameAccounts(one: DemoOrder, other: DemoOrder): boolean {
+  return one.speakers.length === other.speakers.length && one.speakers.every(({ account }, index) => account === other.speakers[index]?.account);
 }
 
 function end(child: ChildProcess): Promise<void> {

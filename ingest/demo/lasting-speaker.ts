@@ -13,16 +13,23 @@ export class LastingSpeaker {
   readonly #options: Omit<WhipSpeakerOptions, "onClosed"> & { readonly clock: Clock };
   #speaker: WhipSpeaker | undefined;
   #heardAt = 0;
+  #token: string;
   #attempt = 0;
   #closed = false;
 
   constructor(options: Omit<WhipSpeakerOptions, "onClosed"> & { readonly clock: Clock }) {
     this.#options = options;
+    this.#token = options.token;
     void this.#join();
   }
 
   get connected(): boolean {
     return this.#speaker !== undefined;
+  }
+
+  /** The next join is made with this token. */
+  renew(token: string): void {
+    this.#token = token;
   }
 
   /** Call it every 20 ms. */
@@ -37,13 +44,13 @@ export class LastingSpeaker {
   }
 
   async #join(): Promise<void> {
-    const { url, token, onRtp, clock } = this.#options;
+    const { url, onRtp, clock } = this.#options;
     try {
       const hear = (packet: Buffer) => {
         this.#heardAt = clock.now();
         onRtp?.(packet);
       };
-      const speaker = await connectWhip({ url, token, onRtp: hear, onClosed: () => this.#rejoin() });
+      const speaker = await connectWhip({ url, token: this.#token, onRtp: hear, onClosed: () => this.#rejoin() });
       if (this.#closed) return await speaker.close();
       this.#heardAt = clock.now();
       this.#attempt = 0;

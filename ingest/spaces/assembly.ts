@@ -5,6 +5,7 @@ import type { Database } from "../../infra/database/database.ts";
 import { AccountStore } from "./account-store.ts";
 import type { ControlOptions } from "./control.ts";
 import { DemoStage } from "./demo.ts";
+import { DemoCast } from "./demo-cast.ts";
 import { EventStreams } from "./event-streams.ts";
 import { ParticipantStore } from "./participant-store.ts";
 import { createTokenIssuer, createTokenVerifier, type TokenVerifier } from "./participant-token.ts";
@@ -30,14 +31,15 @@ export function createServices({ config, clock, log, metrics, apiKey, caller, da
   const roster = new Roster();
   const memory = new SpaceMemory({ ...stores, clock });
   const targets = { packagerUrls: config.ROSTRUM_PACKAGER_URLS ?? [], ingestUrl: config.ROSTRUM_INGEST_URL };
-  const reconciler = new Reconciler({ ...targets, memory, caller, clock, log, metrics });
-  const events = new EventStreams({ roster, memory, clock, metrics, maxStreams: config.ROSTRUM_MAX_EVENT_STREAMS });
   const keyed = { key: deriveKey(apiKey, "participant-token"), clock };
   const tokens = createTokenIssuer(keyed);
+  const cast = new DemoCast({ tokens, clock, ttlSeconds: config.ROSTRUM_TOKEN_TTL_SECONDS });
+  const reconciler = new Reconciler({ ...targets, cast, memory, caller, clock, log, metrics });
+  const events = new EventStreams({ roster, memory, clock, metrics, maxStreams: config.ROSTRUM_MAX_EVENT_STREAMS });
   const parts = { ...stores, config, clock, log, caller, memory, roster, reconciler, tokens, events };
   const services: Services = { ...parts, actions: new SpaceActions(parts) };
   const directory = new Directory({ memory, roster, clock, spaces: stores.spaces, base: defaultBase(config) });
-  return { ...services, directory, verifier: createTokenVerifier(keyed), demo: new DemoStage(services) };
+  return { ...services, directory, verifier: createTokenVerifier(keyed), demo: new DemoStage(services, { cast }) };
 }
 
 /** Without `PUBLIC_URL` only a request tells the host; links made without one are relative to the site. */

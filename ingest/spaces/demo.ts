@@ -1,7 +1,7 @@
-/** A wish for a demo goes in; thirteen accounts, a live space and simulated speakers come out, one demo at a time. */
+/** A wish for a demo goes in; thirteen accounts and a live space where simulated people speak come out, one demo at a time. */
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { demoPath } from "../demo/demo-request.ts";
-import type { participantRoles } from "./participant-token.ts";
+import { cast, castHost, type DemoCast, isLiveDemo } from "./demo-cast.ts";
 import type { Services } from "./services.ts";
 import type { HeldSpace } from "./space-memory.ts";
 
@@ -11,27 +11,19 @@ export interface Demo {
   readonly made: boolean;
 }
 
-interface Speaker {
-  readonly account: string;
-  readonly name: string;
-  readonly role: (typeof participantRoles)[number];
-}
-
-const names = ["Amara", "Bruno", "Chiyo", "Dalia", "Emeka", "Freya", "Goran", "Hana", "Idris", "Jonna", "Kofi", "Leila", "Mateo"] as const;
-const speakers: readonly Speaker[] = names.map((name, index) => ({ account: `demo-${name.toLowerCase()}`, name, role: index === 0 ? "host" : "speaker" }));
-const [host] = speakers;
-/** Simulated speakers are on stage by then. */
-const joinWithinMs = 15_000;
+type Needs = Pick<Services, "memory" | "actions" | "accounts" | "participants" | "config" | "caller">;
 
 export class DemoStage {
-  readonly #services: Services;
+  readonly #needs: Needs;
+  readonly #cast: DemoCast;
   #making: Promise<Demo> | undefined;
 
-  constructor(services: Services) {
-    this.#services = services;
+  constructor(needs: Needs, { cast: demoCast }: { readonly cast: DemoCast }) {
+    this.#needs = needs;
+    this.#cast = demoCast;
   }
 
-  /** @throws RostrumError `unavailable` when ingest cannot start the speakers; nothing stays live then. */
+  /** @throws RostrumError `unavailable` or `no_room_capacity` when ingest cannot start the speakers; nothing stays live then. */
   start(): Promise<Demo> {
     this.#making ??= this.#startOnce().finally(() => {
       this.#making = undefined;
@@ -40,48 +32,35 @@ export class DemoStage {
   }
 
   async #startOnce(): Promise<Demo> {
-    const { memory, actions } = this.#services;
+    const { memory } = this.#needs;
     await memory.refreshAll();
-    const running = memory.held().find(({ space }) => space.host_id === host?.account && space.state === "live");
-    if (running) return this.#rejoin(running);
-    await this.#makeAccounts();
-    const { space } = await actions.create({ title: "Demo: thirteen people talking", hostId: host?.account ?? "", profile: "fast" });
-    const tokens = await this.#admitAll(space.id);
-    const held = await actions.start(space.id);
-    await this.#speak(space.id, tokens);
-    return { held, made: true };
+    const running = memory.held().find(isLiveDemo);
+    return running ? { held: running, made: false } : { held: await this.#make(), made: true };
   }
 
-  /** After a restart of the machine or of ingest the space is live still, but nobody speaks there. */
-  async #rejoin(held: HeldSpace): Promise<Demo> {
-    const { roster, clock } = this.#services;
-    const { id, started_at } = held.space;
-    const joining = clock.now() - (started_at ?? 0) < joinWithinMs;
-    if (!joining && roster.of(id).length === 0) await this.#speak(id, await this.#admitAll(id));
-    return { held, made: false };
+  async #make(): Promise<HeldSpace> {
+    const { actions, participants } = this.#needs;
+    await this.#makeAccounts();
+    const { space } = await actions.create({ title: "Demo: thirteen people talking", hostId: castHost, profile: "fast" });
+    await Promise.all(cast.map(({ account, role }) => participants.put(space.id, { account, role })));
+    const held = await actions.start(space.id);
+    await this.#demandSpeakers(held);
+    return held;
   }
 
   async #makeAccounts(): Promise<void> {
-    const followerCount = this.#services.config.HOST_MIN_FOLLOWERS;
-    await Promise.all(speakers.map(({ account, name }) => this.#services.accounts.upsert(account, { name, handle: account, followerCount })));
+    const { accounts, config } = this.#needs;
+    await Promise.all(cast.map(({ account, name }) => accounts.upsert(account, { name, handle: account, followerCount: config.HOST_MIN_FOLLOWERS })));
   }
 
-  #admitAll(space: string) {
-    return Promise.all(speakers.map((speaker) => this.#admit(space, speaker)));
-  }
-
-  async #admit(space: string, { account, name, role }: Speaker) {
-    const { token } = await this.#services.actions.admit(space, { accountId: account, role });
-    return { account, name, token };
-  }
-
-  async #speak(space: string, tokens: readonly unknown[]): Promise<void> {
-    const { caller, config, actions } = this.#services;
+  /** The reconciler asks for them all the time; here the answer is wanted. */
+  async #demandSpeakers(held: HeldSpace): Promise<void> {
+    const { caller, config, actions } = this.#needs;
     try {
       if (config.ROSTRUM_INGEST_URL === undefined) throw new RostrumError("unavailable", "No ingest is configured.");
-      await caller.call("POST", `${config.ROSTRUM_INGEST_URL}${demoPath(space)}`, { tokens });
+      await caller.call("PUT", `${config.ROSTRUM_INGEST_URL}${demoPath(held.space.id)}`, await this.#cast.requestFor(held));
     } catch (error) {
-      await actions.end(space);
+      await actions.end(held.space.id);
       throw error;
     }
   }

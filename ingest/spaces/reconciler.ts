@@ -5,7 +5,9 @@ import type { InternalCaller } from "../../infra/http/internal-call.ts";
 import { Closer } from "../../infra/lifecycle/closer.ts";
 import type { Log } from "../../infra/log/log.ts";
 import { broadcastPath } from "../../packager/contract/broadcast.ts";
+import { demoPath } from "../demo/demo-request.ts";
 import { roomPath } from "../stage/room-order.ts";
+import type { DemoCast } from "./demo-cast.ts";
 import type { HeldSpace, SpaceMemory } from "./space-memory.ts";
 import { toBroadcast, toRoomOrder } from "./stage-view.ts";
 
@@ -14,6 +16,7 @@ export interface ReconcilerOptions {
   readonly caller: InternalCaller;
   readonly packagerUrls: readonly string[];
   readonly ingestUrl: string | undefined;
+  readonly cast: DemoCast;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Registry;
@@ -127,10 +130,15 @@ export class Reconciler {
   }
 }
 
-function createTargets({ packagerUrls, ingestUrl, caller, clock }: ReconcilerOptions): readonly Target[] {
+function createTargets({ packagerUrls, ingestUrl, caller, clock, cast }: ReconcilerOptions): readonly Target[] {
   const packagers = packagerUrls.map((url): Target => ({ name: "packager", url, offer: (held) => offerBroadcast(caller, url, held) }));
   if (ingestUrl === undefined) return packagers;
-  return [...packagers, { name: "ingest", url: ingestUrl, offer: (held) => offerRoom(caller, { url: ingestUrl, held, now: clock.now() }) }];
+  const offerStage = async (held: HeldSpace) => {
+    await offerRoom(caller, { url: ingestUrl, held, now: clock.now() });
+    const speakers = await cast.requestFor(held);
+    if (speakers) await caller.call("PUT", `${ingestUrl}${demoPath(held.space.id)}`, speakers);
+  };
+  return [...packagers, { name: "ingest", url: ingestUrl, offer: offerStage }];
 }
 
 function offerBroadcast(caller: InternalCaller, url: string, held: HeldSpace): Promise<unknown> | undefined {

@@ -47,7 +47,12 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     await closer.close();
     throw error;
   });
-  const demos = new DemoRunner({ whipBase: `http://${loopbackFor(config.ROSTRUM_INTERNAL_HOST)}:${port}${whipPrefix}`, clock: options.clock, log });
+  const demos = new DemoRunner({
+    whipBase: `http://${loopbackFor(config.ROSTRUM_INTERNAL_HOST)}:${port}${whipPrefix}`,
+    clock: options.clock,
+    log,
+    maxDemos: config.ROSTRUM_MAX_DEMOS,
+  });
   const routes = createRoomRoutes({ stage, demos, bearer, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES });
   const operations = createOperations({ registry, bearer, notReady: () => (pool.ready ? [] : ["room processes"]) });
   const whip = createWhip(options, { stage, metrics });

@@ -47,10 +47,10 @@ export function createRoomRoutes(options: RoomRoutesOptions): RoomRoutes {
       stage.end(space);
       done(response);
     },
-    "POST demo": async ({ request, response, space }) => {
+    "PUT demo": async ({ request, response, space }) => {
       const { tokens } = await body(request, demoRequestSchema);
       stage.describe(space);
-      demos.start(space, tokens);
+      demos.order(space, tokens);
       done(response);
     },
     "DELETE demo": ({ response, space }) => {

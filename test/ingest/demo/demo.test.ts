@@ -16,7 +16,7 @@ test("demo speakers take the stage, talk, come back after their room process was
   const tokens = await Promise.all(
     Array.from({ length: 13 }, async (_, index) => ({ account: `demo-${index}`, name: `Demo ${index}`, token: await tokenFor(`demo-${index}`) })),
   );
-  await ingest.call("POST", ingest.base + demoPath("talk"), { tokens });
+  await ingest.call("PUT", ingest.base + demoPath("talk"), { tokens });
   const allThere = async () => (await ingest.describe("talk")).stage.length === 13;
   await until(allThere, { within: 20_000 });
   await until(() => ingest.events.some((event) => event.type === "talking" && event.talking === true), { within: 20_000 });

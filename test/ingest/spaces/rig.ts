@@ -27,11 +27,18 @@ interface Received {
   readonly body: unknown;
 }
 
+interface PeerAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
 interface Peer {
   readonly url: string;
   readonly received: Received[];
   /** What is answered, by "METHOD path"; else 204. */
-  readonly answers: Map<string, { readonly status: number; readonly body: unknown }>;
+  readonly answers: Map<string, PeerAnswer>;
+  /** Asked first, with the path. */
+  refuse: ((path: string) => PeerAnswer | undefined) | undefined;
   /** It is gone from now on. */
   stop(): Promise<void>;
 }
@@ -44,7 +51,8 @@ async function startPeer(closer: Closer): Promise<Peer> {
     for await (const chunk of request.setEncoding("utf8")) text += chunk;
     const { method = "", url: path = "" } = request;
     received.push({ method, path, body: text === "" ? undefined : JSON.parse(text) });
-    const { status, body } = answers.get(`${method} ${path}`) ?? { status: request.headers.authorization === `Bearer ${bearer}` ? 204 : 401, body: undefined };
+    const { status, body } = peer.refuse?.(path) ??
+      answers.get(`${method} ${path}`) ?? { status: request.headers.authorization === `Bearer ${bearer}` ? 204 : 401, body: undefined };
     response.writeHead(status, { "content-type": "application/json" }).end(body === undefined ? "" : JSON.stringify(body));
   });
   const port = await listen(server, { port: 0, host: "127.0.0.1" });
@@ -52,7 +60,8 @@ async function startPeer(closer: Closer): Promise<Peer> {
   ending.add(() => new Promise<void>((done) => server.close(() => done())));
   ending.add(() => server.closeAllConnections());
   closer.add(() => ending.close());
-  return { url: `http://127.0.0.1:${port}`, received, answers, stop: () => ending.close() };
+  const peer: Peer = { url: `http://127.0.0.1:${port}`, received, answers, refuse: undefined, stop: () => ending.close() };
+  return peer;
 }
 
 export interface Rig {
