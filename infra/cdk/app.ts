@@ -1,0 +1,23 @@
+/**
+ * Names of origins go in as arguments; a CloudFormation template comes out in `dist/cdk.out`. Nothing at run time needs it:
+ *   node dist/infra/cdk/app.js --packager a.live.example --packager b.live.example --shield eu-central-1 [--api api.live.example] \
+ *     [--domain live.example --certificate arn:aws:acm:us-east-1:…]
+ * then deploy that template, or `npx aws-cdk@2 deploy --app dist/cdk.out`.
+ */
+import { parseArgs } from "node:util";
+import { App } from "aws-cdk-lib/core";
+import { type DeliveryOptions, DeliveryStack } from "./delivery-stack.ts";
+
+const text = { type: "string" } as const;
+const { values } = parseArgs({ options: { packager: { ...text, multiple: true }, shield: text, api: text, domain: text, certificate: text } });
+const app = new App({ outdir: "dist/cdk.out", analyticsReporting: false });
+new DeliveryStack(app, "RostrumDelivery", optionsOf(values));
+app.synth();
+
+function optionsOf({ packager = [], shield, api, domain, certificate }: typeof values): DeliveryOptions {
+  const [first, second] = packager;
+  if (first === undefined || second === undefined || shield === undefined) throw new TypeError("Expected --packager twice and --shield.");
+  if ((domain === undefined) !== (certificate === undefined)) throw new TypeError("Expected --domain and --certificate together.");
+  const origins = { packagers: [first, second] as const, shieldRegion: shield, ...(api === undefined ? {} : { api }) };
+  return { origins, ...(domain !== undefined && certificate !== undefined ? { domain: { name: domain, certificateArn: certificate } } : {}) };
+}

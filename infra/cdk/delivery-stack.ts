@@ -1,0 +1,112 @@
+/** Names of origins go in; a CloudFormation stack comes out: the object store, and CloudFront before it and before the packagers. */
+
+import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
+import * as cloudfront from "aws-cdk-lib/aws-cloudfront";
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib/core";
+import type { Construct } from "constructs";
+import { type CachePolicies, createCachePolicies } from "./cache-policies.ts";
+import { canonicalQuerySource } from "./canonical-query.ts";
+import { createOrigins, type OriginNames, type Origins } from "./origins.ts";
+
+export interface DeliveryOptions extends StackProps {
+  readonly origins: OriginNames;
+  /** Public name and its certificate (in us-east-1). Absent: CloudFront's own name. */
+  readonly domain?: { readonly name: string; readonly certificateArn: string };
+}
+
+export class DeliveryStack extends Stack {
+  constructor(scope: Construct, id: string, { origins: names, domain, ...props }: DeliveryOptions) {
+    super(scope, id, props);
+    const bucket = this.#createBucket();
+    const origins = createOrigins(names, { bucket });
+    const policies = createCachePolicies(this);
+    const pages = this.#pages(origins.api, policies);
+    const distribution = new cloudfront.Distribution(this, "Distribution", {
+      comment: "Rostrum",
+      defaultBehavior: pages.cached,
+      additionalBehaviors: { ...this.#liveBehaviors(origins, policies), "/v1/*": pages.passed, "/whip/*": pages.passed },
+      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+      minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+      errorResponses: errorLives,
+      ...(domain ? { domainNames: [domain.name], certificate: Certificate.fromCertificateArn(this, "Certificate", domain.certificateArn) } : {}),
+    });
+    new CfnOutput(this, "Address", { value: distribution.distributionDomainName, description: "Where PUBLIC_URL points" });
+    new CfnOutput(this, "BucketName", { value: bucket.bucketName, description: "S3_BUCKET of the packagers" });
+  }
+
+  #createBucket(): IBucket {
+    return new Bucket(this, "Store", {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      // Replays outlive the stack that delivers them.
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    }) as IBucket;
+  }
+
+  /** CloudFront takes the first pattern that fits, so the narrower ones come first. */
+  #liveBehaviors({ live, closed, store }: Origins, policies: CachePolicies): Record<string, cloudfront.BehaviorOptions> {
+    const order = new cloudfront.Function(this, "CanonicalQuery", {
+      code: cloudfront.FunctionCode.fromInline(canonicalQuerySource),
+      runtime: cloudfront.FunctionRuntime.JS_2_0,
+      comment: "Rostrum: delivery directives in one order",
+    });
+    const read = { ...this.#forEveryPage(), allowedMethods: cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS, cachedMethods };
+    const ordered = [{ function: order, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }];
+    return {
+      // The redundant pathway must not need what it stands in for.
+      "/live/*/plain.m3u8": { ...read, origin: store, cachePolicy: policies.playlist },
+      "/live/*/*/*/index.m3u8": { ...read, origin: live, cachePolicy: policies.mediaPlaylist, functionAssociations: ordered },
+      "/live/*/index.m3u8": { ...read, origin: live, cachePolicy: policies.playlist },
+      "/live/*/a??/p*.m4s": { ...read, origin: live, cachePolicy: policies.media, compress: false },
+      "/live/*": { ...read, origin: closed, cachePolicy: policies.media, compress: false },
+    };
+  }
+
+  /** What the object store answers lacks the headers that let other sites' pages read it; the packagers' own are left as they are. */
+  #forEveryPage(): Pick<cloudfront.BehaviorOptions, "viewerProtocolPolicy" | "responseHeadersPolicy"> {
+    const responseHeadersPolicy = new cloudfront.ResponseHeadersPolicy(this, "ForEveryPage", {
+      comment: "Rostrum: whoever may listen may read",
+      corsBehavior: {
+        accessControlAllowCredentials: false,
+        accessControlAllowHeaders: ["*"],
+        accessControlAllowMethods: ["GET", "HEAD", "OPTIONS"],
+        accessControlAllowOrigins: ["*"],
+        accessControlExposeHeaders: ["Age", "Content-Length", "Content-Range", "Date", "ETag", "Retry-After"],
+        accessControlMaxAge: Duration.days(1),
+        originOverride: false,
+      },
+      customHeadersBehavior: { customHeaders: [{ header: "Timing-Allow-Origin", value: "*", override: false }] },
+      securityHeadersBehavior: { contentTypeOptions: { override: false } },
+    });
+    return { viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS, responseHeadersPolicy };
+  }
+
+  #pages(origin: cloudfront.IOrigin, policies: CachePolicies): { readonly cached: cloudfront.BehaviorOptions; readonly passed: cloudfront.BehaviorOptions } {
+    const secure = { origin, viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS };
+    return {
+      cached: { ...secure, cachePolicy: policies.pages },
+      passed: {
+        ...secure,
+        viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+        allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
+        cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+        originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        compress: false,
+      },
+    };
+  }
+}
+
+const cachedMethods = cloudfront.CachedMethods.CACHE_GET_HEAD_OPTIONS;
+
+/**
+ * CloudFront would keep an error for 10 s. Of 4xx the origin says itself how long: a second, or not at all where something may come any moment.
+ * A 5xx is shared for a second, or a crowd would find out one by one that nobody answers.
+ */
+const errorLives: cloudfront.ErrorResponse[] = [
+  ...[400, 403, 404, 405, 414, 416].map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
+  ...[500, 501, 502, 503, 504].map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(1) })),
+];

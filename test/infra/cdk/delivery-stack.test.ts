@@ -1,0 +1,197 @@
+/** The CloudFormation template, synthesised offline: which origin, key and life each of our own paths gets. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { runInNewContext } from "node:vm";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import { App } from "aws-cdk-lib/core";
+import { canonicalQuerySource } from "../../../infra/cdk/canonical-query.ts";
+import { DeliveryStack } from "../../../infra/cdk/delivery-stack.ts";
+import { livePaths } from "../../../packager/contract/urls.ts";
+import { cachePolicy } from "../../../packager/origin/cache-policy.ts";
+
+const origins = { packagers: ["a.live.example", "b.live.example"], api: "api.live.example", shieldRegion: "eu-central-1" } as const;
+const domain = { name: "live.example", certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/x" };
+const template = Template.fromStack(new DeliveryStack(new App({ analyticsReporting: false }), "Delivery", { origins, domain }));
+
+interface Behavior {
+  readonly PathPattern?: string;
+  readonly TargetOriginId: string;
+  readonly CachePolicyId: string | { readonly Ref: string };
+  readonly AllowedMethods?: readonly string[];
+  readonly CachedMethods?: readonly string[];
+  readonly Compress: boolean;
+  readonly FunctionAssociations?: readonly unknown[];
+  readonly ResponseHeadersPolicyId?: unknown;
+  readonly OriginRequestPolicyId?: string;
+}
+interface Config {
+  readonly CacheBehaviors: readonly Behavior[];
+  readonly DefaultCacheBehavior: Behavior;
+  readonly Origins: readonly { readonly Id: string; readonly DomainName: unknown; readonly S3OriginConfig?: unknown; readonly OriginShield?: unknown }[];
+  readonly OriginGroups: { readonly Items: readonly { readonly Id: string; readonly Members: { readonly Items: readonly { readonly OriginId: string }[] } }[] };
+  readonly CustomErrorResponses: readonly { readonly ErrorCode: number; readonly ErrorCachingMinTTL: number; readonly ResponsePagePath?: string }[];
+}
+interface Policy {
+  readonly DefaultTTL: number;
+  readonly MinTTL: number;
+  readonly MaxTTL: number;
+  readonly ParametersInCacheKeyAndForwardedToOrigin: Record<string, unknown>;
+}
+
+const config = Object.values(template.findResources("AWS::CloudFront::Distribution"))[0]?.Properties.DistributionConfig as Config;
+const policies = template.findResources("AWS::CloudFront::CachePolicy");
+
+/** As CloudFront matches: `*` is any number of characters, `?` is one, the first pattern that fits wins. */
+function behaviorOf(path: string): Behavior {
+  const fits = (pattern: string) => new RegExp(`^${pattern.replace(/[.]/g, "\\.").replaceAll("*", ".*").replaceAll("?", ".")}$`).test(path);
+  return config.CacheBehaviors.find(({ PathPattern = "" }) => fits(PathPattern)) ?? config.DefaultCacheBehavior;
+}
+
+function policyOf({ CachePolicyId: id }: Behavior): Policy {
+  return policies[typeof id === "string" ? id : id.Ref]?.Properties.CachePolicyConfig as Policy;
+}
+
+function askedOf({ TargetOriginId: id }: Behavior): unknown[] {
+  const group = config.OriginGroups.Items.find((one) => one.Id === id);
+  const ids = group?.Members.Items.map(({ OriginId }) => OriginId) ?? [id];
+  return ids.map((one) => {
+    const origin = config.Origins.find(({ Id }) => Id === one);
+    return origin?.S3OriginConfig ? "store" : origin?.DomainName;
+  });
+}
+
+const [first, second] = origins.packagers;
+const rendition = { space: "pod~1.x", run: "pRun_abc-9", rendition: "a64" } as const;
+const none = { CookiesConfig: { CookieBehavior: "none" }, HeadersConfig: { HeaderBehavior: "none" }, QueryStringsConfig: { QueryStringBehavior: "none" } };
+const media = livePaths.media(rendition);
+const part = media.replace("index.m3u8", "p12.m4s");
+
+test("a media playlist's key holds the path and the three directives, no cookie, no header, and either twin answers", () => {
+  const behavior = behaviorOf(media);
+  const { ParametersInCacheKeyAndForwardedToOrigin: key, DefaultTTL, MinTTL } = policyOf(behavior);
+  assert.deepEqual(key.QueryStringsConfig, { QueryStringBehavior: "whitelist", QueryStrings: ["_HLS_msn", "_HLS_part", "_HLS_skip"] });
+  assert.deepEqual([key.CookiesConfig, key.HeadersConfig], [none.CookiesConfig, none.HeadersConfig]);
+  assert.deepEqual([MinTTL, DefaultTTL], [0, 1]);
+  assert.deepEqual(askedOf(behavior), [first, second]);
+  assert.equal(behavior.FunctionAssociations?.length, 1);
+});
+
+test("parts and segments are kept by their path alone, uncompressed, for as long as the origin says", () => {
+  const paths = [part, livePaths.segment(rendition, 7), livePaths.init(rendition)];
+  for (const path of paths) {
+    const { ParametersInCacheKeyAndForwardedToOrigin: key, MaxTTL } = policyOf(behaviorOf(path));
+    assert.deepEqual(key, { ...none, EnableAcceptEncodingGzip: false, EnableAcceptEncodingBrotli: false });
+    assert.equal(MaxTTL, Number(/max-age=(\d+)/.exec(cachePolicy.segment)?.[1]));
+    assert.equal(behaviorOf(path).Compress, false);
+  }
+  assert.deepEqual(
+    paths.map((path) => askedOf(behaviorOf(path))),
+    [
+      [first, second],
+      [first, "store"],
+      [first, "store"],
+    ],
+  );
+});
+
+test("the redundant pathway comes from the object store and needs no packager; the first playlist comes from either", () => {
+  for (const path of [livePaths.plainMultivariant(rendition), livePaths.plainMedia(rendition)]) assert.deepEqual(askedOf(behaviorOf(path)), ["store"], path);
+  const multivariant = behaviorOf(livePaths.multivariant(rendition.space));
+  assert.deepEqual(askedOf(multivariant), [first, second]);
+  assert.deepEqual(policyOf(multivariant).ParametersInCacheKeyAndForwardedToOrigin.QueryStringsConfig as object, none.QueryStringsConfig);
+});
+
+test("listening is read only and open to every page; preflights are kept", () => {
+  for (const path of [media, part, livePaths.plainMedia(rendition), livePaths.init(rendition)]) {
+    const { AllowedMethods, CachedMethods, ResponseHeadersPolicyId } = behaviorOf(path);
+    assert.deepEqual(
+      [AllowedMethods, CachedMethods],
+      [
+        ["GET", "HEAD", "OPTIONS"],
+        ["GET", "HEAD", "OPTIONS"],
+      ],
+    );
+    assert.ok(ResponseHeadersPolicyId);
+  }
+  const headers = {
+    ResponseHeadersPolicyConfig: { CorsConfig: { AccessControlAllowOrigins: { Items: ["*"] }, AccessControlAllowCredentials: false, OriginOverride: false } },
+  };
+  template.hasResourceProperties("AWS::CloudFront::ResponseHeadersPolicy", Match.objectLike(headers));
+});
+
+test("API and WHIP pass with everything that came, and are never kept", () => {
+  for (const path of ["/v1/spaces", "/v1/spaces/x/events", "/whip/x"]) {
+    const behavior = behaviorOf(path);
+    assert.ok(behavior.AllowedMethods?.includes("DELETE"));
+    assert.equal(behavior.CachePolicyId, "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "Managed-CachingDisabled");
+    assert.equal(behavior.OriginRequestPolicyId, "b689b0a8-53d0-40ab-baf2-68738e2966ac", "Managed-AllViewerExceptHostHeader");
+    assert.deepEqual(askedOf(behavior), [origins.api]);
+  }
+  assert.deepEqual(askedOf(behaviorOf("/s/x")), [origins.api]);
+});
+
+test("no error lives longer than a second, and none is replaced by a page", () => {
+  const codes = config.CustomErrorResponses.map(({ ErrorCode }) => ErrorCode);
+  assert.deepEqual(codes, [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]);
+  for (const { ErrorCachingMinTTL, ResponsePagePath } of config.CustomErrorResponses) {
+    assert.ok(ErrorCachingMinTTL <= 1);
+    assert.equal(ResponsePagePath, undefined);
+  }
+});
+
+test("HTTP/2 and 3, TLS 1.2 or later, one shield before the twins and the store", () => {
+  template.hasResourceProperties("AWS::CloudFront::Distribution", {
+    DistributionConfig: { HttpVersion: "http2and3", Aliases: [domain.name], ViewerCertificate: { MinimumProtocolVersion: "TLSv1.2_2021" } },
+  });
+  const shielded = config.Origins.filter(({ OriginShield }) => OriginShield).map(({ S3OriginConfig, DomainName }) => (S3OriginConfig ? "store" : DomainName));
+  assert.deepEqual([...new Set(shielded)].sort(), [first, second, "store"].sort());
+});
+
+test("the bucket is private: only this distribution reads it, over TLS, and it outlives the stack", () => {
+  template.hasResource("AWS::S3::Bucket", {
+    DeletionPolicy: "Retain",
+    Properties: { PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true } },
+  });
+  template.hasResourceProperties("AWS::CloudFront::OriginAccessControl", {
+    OriginAccessControlConfig: { SigningBehavior: "always", SigningProtocol: "sigv4" },
+  });
+  const reader = {
+    Effect: "Allow",
+    Action: "s3:GetObject",
+    Principal: { Service: "cloudfront.amazonaws.com" },
+    Condition: { StringEquals: { "AWS:SourceArn": Match.anyValue() } },
+  };
+  const plain = { Effect: "Deny", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } };
+  template.hasResourceProperties("AWS::S3::BucketPolicy", {
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike(plain), Match.objectLike(reader)]) },
+  });
+});
+
+test("the edge function puts the directives in one order, keeps repeated ones and drops the rest", () => {
+  const order = (querystring: object) => {
+    const event = { request: { uri: media, querystring } };
+    const answer = runInNewContext(`${canonicalQuerySource}; handler(event)`, { event }) as { querystring: object };
+    return JSON.stringify(answer.querystring);
+  };
+  const [msn, part_, skip] = [{ value: "7", multiValue: [{ value: "7" }, { value: "8" }] }, { value: "3" }, { value: "YES" }];
+  const wanted = JSON.stringify({ _HLS_msn: msn, _HLS_part: part_, _HLS_skip: skip });
+  assert.equal(order({ _HLS_skip: skip, utm: { value: "x" }, _HLS_part: part_, _HLS_msn: msn }), wanted);
+  assert.equal(order({ CMCD: { value: "bl=1" } }), "{}");
+});
+
+test("the program writes the template, and says what it lacks", { timeout: 60_000 }, async (context) => {
+  const entry = fileURLToPath(new URL("../../../infra/cdk/app.js", import.meta.url));
+  const cwd = await mkdtemp(join(tmpdir(), "rostrum-cdk-"));
+  context.after(() => rm(cwd, { recursive: true, force: true }));
+  const synthesise = (...more: string[]) => promisify(execFile)(process.execPath, [entry, ...more], { cwd });
+  await synthesise("--packager", first, "--packager", second, "--shield", "eu-central-1");
+  assert.ok(existsSync(join(cwd, "dist/cdk.out/RostrumDelivery.template.json")));
+  await assert.rejects(synthesise("--packager", first), /--packager twice and --shield/);
+});
