@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Clock } from "../clock/clock.ts";
-import { createSystemClock } from "../clock/clock.ts";
+import { createSystemClock } from "../clock/system-clock.ts";
 import { StartupError } from "../errors/rostrum-error.ts";
 import { Closer } from "../lifecycle/closer.ts";
 import type { Log } from "../log/log.ts";

@@ -1,6 +1,7 @@
 /** The life of a role process: configuration in, the role running, and an orderly end on SIGTERM or when the supervisor is gone. */
 import type { Registry } from "prom-client";
-import { type Clock, createSystemClock } from "../clock/clock.ts";
+import type { Clock } from "../clock/clock.ts";
+import { createSystemClock } from "../clock/system-clock.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { internalBearer, keepApiKey } from "../config/secrets.ts";
 import { StartupError } from "../errors/rostrum-error.ts";

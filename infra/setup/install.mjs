@@ -26,6 +26,9 @@ export function install() {
   if (existsSync(installedMark) && readFileSync(installedMark, "utf8") === lock) return;
   console.error("Installing packages …");
   // Not `npm ci`: it refuses a lock file that lacks the binaries of other platforms, which not every registry mirror has.
-  run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32" });
+  run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], {
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+  });
   writeFileSync(installedMark, lock);
 }

@@ -1,7 +1,7 @@
 /** `npm start`: the environment goes in, one line with the URL comes out once everything serves; SIGINT or SIGTERM ends it cleanly. */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createSystemClock, measureClockOffset } from "../clock/clock.ts";
+import { createSystemClock, measureClockOffset } from "../clock/system-clock.ts";
 import { readConfig } from "../config/config.ts";
 import { keepApiKey } from "../config/secrets.ts";
 import { StartupError } from "../errors/rostrum-error.ts";

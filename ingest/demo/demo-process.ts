@@ -1,7 +1,7 @@
 /** Entry of a demo process: thirteen simulated speakers hold a conversation in one space until the parent lets go. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createSystemClock } from "../../infra/clock/clock.ts";
+import { createSystemClock } from "../../infra/clock/system-clock.ts";
 import { FrameSchedule } from "../stage/frame-schedule.ts";
 import { Ticker } from "../stage/ticker.ts";
 import { Conversation } from "./conversation.ts";

@@ -1,6 +1,7 @@
 /** Messages of the parent go in, the rooms of this process obey, and what happens in them goes back. */
 import { createSocket } from "node:dgram";
-import { type Clock, createSystemClock } from "../../infra/clock/clock.ts";
+import type { Clock } from "../../infra/clock/clock.ts";
+import { createSystemClock } from "../../infra/clock/system-clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { createLog, type Log } from "../../infra/log/log.ts";
 import { pcmPath } from "../../packager/contract/pcm-wire.ts";

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { pino } from "pino";
 import { Registry } from "prom-client";
-import { createSystemClock } from "../../infra/clock/clock.ts";
+import { createSystemClock } from "../../infra/clock/system-clock.ts";
 import { type ProfileName, profiles, samplesPerPart } from "../../packager/contract/profile.ts";
 import { createLiveBroadcast } from "../../packager/live/broadcast.ts";
 import type { AacEncoder, AacEncoderFactory } from "../../packager/live/encode/aac-encoder.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createSystemClock } from "../../infra/clock/clock.ts";
+import { createSystemClock } from "../../infra/clock/system-clock.ts";
 import { backoffMs } from "../../infra/lifecycle/backoff.ts";
 import { Closer } from "../../infra/lifecycle/closer.ts";
 

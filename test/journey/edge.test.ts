@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { measureClockOffset } from "../../infra/clock/clock.ts";
+import { measureClockOffset } from "../../infra/clock/system-clock.ts";
 import { startEmbeddedDatabase } from "../../infra/database/embedded.ts";
 import { createLog } from "../../infra/log/log.ts";
 import { startVarnish } from "../infra/edge/support/varnish.ts";

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Decoder, Encoder } from "@evan/opus";
-import { createSystemClock } from "../../../infra/clock/clock.ts";
+import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { readVoiceFile } from "../../../ingest/demo/voice-file.ts";
 import { WebRtcSpeaker } from "../../../ingest/demo/webrtc-speaker.ts";
 import { FrameSchedule } from "../../../ingest/stage/frame-schedule.ts";

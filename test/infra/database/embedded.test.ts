@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { createSystemClock } from "../../../infra/clock/clock.ts";
+import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { createDatabase } from "../../../infra/database/database.ts";
 import { type EmbeddedDatabase, startEmbeddedDatabase } from "../../../infra/database/embedded.ts";
 import { migrate } from "../../../infra/database/migrate.ts";

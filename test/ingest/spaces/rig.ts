@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSystemClock } from "../../../infra/clock/clock.ts";
+import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { readConfig } from "../../../infra/config/config.ts";
 import { internalBearer } from "../../../infra/config/secrets.ts";
 import { type EmbeddedDatabase, startEmbeddedDatabase } from "../../../infra/database/embedded.ts";

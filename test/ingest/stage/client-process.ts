@@ -1,6 +1,6 @@
 /** Entry of a process of WebRTC clients: commands come over IPC, each speaker sends a tone and measures the tones it hears. */
 import { Decoder, Encoder } from "@evan/opus";
-import { createSystemClock } from "../../../infra/clock/clock.ts";
+import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { connectWhip, type WhipSpeaker } from "../../../ingest/demo/whip-speaker.ts";
 import { FrameSchedule } from "../../../ingest/stage/frame-schedule.ts";
 import { readRtpHeader, writeRtpPacket } from "../../../ingest/stage/rtp-header.ts";

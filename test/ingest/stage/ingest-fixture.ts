@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createSystemClock } from "../../../infra/clock/clock.ts";
+import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { readConfig } from "../../../infra/config/config.ts";
 import { deriveKey, internalBearer } from "../../../infra/config/secrets.ts";
 import { createInternalCaller } from "../../../infra/http/internal-call.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createSystemClock } from "../../../infra/clock/clock.ts";
+import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { PcmUplink } from "../../../ingest/stage/pcm-uplink.ts";
 import { Tally } from "../../../ingest/stage/tally.ts";
 import { encodeMessage, pcmPath } from "../../../packager/contract/pcm-wire.ts";

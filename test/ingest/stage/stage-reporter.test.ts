@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createSystemClock } from "../../../infra/clock/clock.ts";
+import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { RostrumError } from "../../../infra/errors/rostrum-error.ts";
 import { StageReporter } from "../../../ingest/stage/stage-reporter.ts";
 import { until } from "./ingest-fixture.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { createSystemClock } from "../../../infra/clock/clock.ts";
+import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import type { StageEvent } from "../../../ingest/studio/model/stage-event.ts";
 import { StageFeed } from "../../../ingest/studio/web/stage-feed.ts";
 

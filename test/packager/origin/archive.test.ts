@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { Registry } from "prom-client";
-import { createSystemClock } from "../../../infra/clock/clock.ts";
+import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { renditions } from "../../../packager/contract/profile.ts";
 import { Archive } from "../../../packager/origin/archive.ts";
 import { SpoolBudget, type SpoolLimits } from "../../../packager/origin/spool-budget.ts";

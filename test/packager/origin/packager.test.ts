@@ -7,7 +7,7 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { createSystemClock } from "../../../infra/clock/clock.ts";
+import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { readConfig } from "../../../infra/config/config.ts";
 import { internalBearer } from "../../../infra/config/secrets.ts";
 import { StartupError } from "../../../infra/errors/rostrum-error.ts";

@@ -1,7 +1,7 @@
 /** One broadcast in real time with real encoders, fed a given programme from memory. */
 
 import { Registry } from "prom-client";
-import { createSystemClock } from "../../../../infra/clock/clock.ts";
+import { createSystemClock } from "../../../../infra/clock/system-clock.ts";
 import type { ProfileName, RenditionId } from "../../../../packager/contract/profile.ts";
 import { createLiveBroadcast } from "../../../../packager/live/broadcast.ts";
 import type { AacEncoder, AacEncoderFactory } from "../../../../packager/live/encode/aac-encoder.ts";
