@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { StartupError } from "../errors/rostrum-error.ts";
 
 /** 32-byte keys by HKDF-SHA-256 (RFC 5869), one per purpose. */
-export function deriveKey(apiKey: string, purpose: "participant-token" | "internal-call"): Buffer {
+export function deriveKey(apiKey: string, purpose: "participant-token" | "internal-call" | "beacon-ticket"): Buffer {
   return Buffer.from(hkdfSync("sha256", apiKey, "rostrum", purpose, 32));
 }
 

@@ -92,8 +92,29 @@ export const settings = {
     fallback: "500",
     purpose: "Listening beacons one control takes in a second; what comes beyond is not counted, and fewer are asked for.",
   },
+  ROSTRUM_BEACON_ADDRESSES: {
+    schema: z.enum(["listeners", "edges"]),
+    fallback: "edges",
+    purpose: "Whose addresses beacons come from. With `listeners` (no edge in front) what one address can add to an audience is limited.",
+  },
   ROSTRUM_MAX_AUDIENCE: { schema: count, fallback: "2000000", purpose: "Largest audience of one space that the beacons are believed to show." },
   ROSTRUM_MAX_BODY_BYTES: { schema: count, fallback: "65536", purpose: "Largest JSON body or session description accepted." },
+  ROSTRUM_MAX_INTERNAL_BODY_BYTES: { schema: count, fallback: "1048576", purpose: "Largest JSON body one role accepts from another." },
+  ROSTRUM_MAX_PENDING_JOINS: {
+    schema: count.max(4096),
+    fallback: "64",
+    purpose: "Offers one room process answers at the same time; beyond it new ones get 503.",
+  },
+  ROSTRUM_JOINS_PER_ACCOUNT: {
+    schema: count,
+    fallback: "20",
+    purpose: "Tries to join a stage that one account has within ten seconds; beyond it 429.",
+  },
+  ROSTRUM_JOINS_PER_ADDRESS: {
+    schema: count,
+    fallback: "300",
+    purpose: "Tries to join a stage that one network address (IPv6: /64) has within ten seconds; beyond it 429.",
+  },
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;

@@ -10,11 +10,11 @@ import { runRole } from "./run-role.ts";
 const webDir = join(dirname(fileURLToPath(import.meta.url)), "../../web");
 
 await runRole("control", async (context) => {
-  const databaseUrl = context.config.DATABASE_URL;
+  const { DATABASE_URL: databaseUrl, ROSTRUM_STORE_URL: storeUrl } = context.config;
   if (!databaseUrl) throw new StartupError("DATABASE_URL is missing: the control role needs a database.");
   return startControl({
     ...context,
     databaseUrl,
-    pages: ({ directory, baseUrl, localTrial }) => [createStudioPage({ webDir }), createPages({ directory, baseUrl, localTrial, webDir })],
+    pages: ({ directory, baseUrl, localTrial }) => [createStudioPage({ webDir }), createPages({ directory, baseUrl, localTrial, webDir, storeUrl })],
   });
 });

@@ -3,6 +3,8 @@ import type { Config } from "../../infra/config/config.ts";
 import { deriveKey } from "../../infra/config/secrets.ts";
 import type { Database } from "../../infra/database/database.ts";
 import { AccountStore } from "./account-store.ts";
+import { AudienceCount } from "./audience/audience.ts";
+import { BeaconTickets } from "./audience/beacon-ticket.ts";
 import type { ControlOptions } from "./control.ts";
 import { DemoStage } from "./demo.ts";
 import { DemoCast } from "./demo-cast.ts";
@@ -21,6 +23,7 @@ import type { Tables } from "./tables.ts";
 export interface ControlServices extends Services {
   readonly verifier: TokenVerifier;
   readonly directory: Directory;
+  readonly audience: AudienceCount;
   readonly demo: DemoStage;
 }
 
@@ -38,8 +41,15 @@ export function createServices({ config, clock, log, metrics, apiKey, caller, da
   const events = new EventStreams({ roster, memory, clock, metrics, maxStreams: config.ROSTRUM_MAX_EVENT_STREAMS });
   const parts = { ...stores, config, clock, log, caller, memory, roster, reconciler, tokens, events };
   const services: Services = { ...parts, actions: new SpaceActions(parts) };
-  const directory = new Directory({ memory, roster, clock, spaces: stores.spaces, base: defaultBase(config) });
-  return { ...services, directory, verifier: createTokenVerifier(keyed), demo: new DemoStage(services, { cast }) };
+  const audience = new AudienceCount({
+    ...{ clock, metrics, memory },
+    tickets: new BeaconTickets({ key: deriveKey(apiKey, "beacon-ticket"), clock }),
+    maxBeaconsPerSecond: config.ROSTRUM_BEACONS_PER_SECOND,
+    maxAudience: config.ROSTRUM_MAX_AUDIENCE,
+    limitAddresses: config.ROSTRUM_BEACON_ADDRESSES === "listeners",
+  });
+  const directory = new Directory({ memory, roster, audience, clock, spaces: stores.spaces, base: defaultBase(config) });
+  return { ...services, directory, audience, verifier: createTokenVerifier(keyed), demo: new DemoStage(services, { cast }) };
 }
 
 /** Without `PUBLIC_URL` only a request tells the host; links made without one are relative to the site. */

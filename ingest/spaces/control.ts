@@ -16,6 +16,7 @@ import { Closer } from "../../infra/lifecycle/closer.ts";
 import type { Log } from "../../infra/log/log.ts";
 import { createApi, createFailureHandler } from "./api.ts";
 import { type ControlServices, createServices } from "./assembly.ts";
+import { createAudienceRoutes } from "./audience/audience-routes.ts";
 import { baseUrlOf } from "./credentials.ts";
 import { createInternalRoutes } from "./internal-routes.ts";
 import { migrations } from "./migrations.ts";
@@ -114,7 +115,8 @@ function createApp(options: ControlOptions, services: ControlServices): express.
   app.disable("x-powered-by");
   app.set("trust proxy", "loopback");
   app.use(countRequests(metrics));
-  app.use(createInternalRoutes({ bearer: internalBearer(apiKey), roster: services.roster }));
+  app.use(createInternalRoutes({ bearer: internalBearer(apiKey), roster: services.roster, maxBodyBytes: config.ROSTRUM_MAX_INTERNAL_BODY_BYTES }));
+  app.use(createAudienceRoutes(services));
   app.get("/openapi.json", (request, response) => {
     response.setHeader("cache-control", "public, max-age=60").json(createOpenApi(routes, { base: baseUrlOf(request, config) }));
   });

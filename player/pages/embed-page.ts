@@ -2,10 +2,10 @@
 import type { Assets } from "./assets.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
-import { playerMarkup } from "./player-markup.ts";
+import { type MediaPlaces, playerMarkup } from "./player-markup.ts";
 import type { PublicSpace } from "./public-space.ts";
 
-export function embedPage(space: PublicSpace, { assets, baseUrl }: { readonly assets: Assets; readonly baseUrl: string }): Html {
-  const body = html`<main>${playerMarkup(space, { baseUrl })}<p class="by"><a href="${space.shareUrl}" target="_blank" rel="noopener">Open on Rostrum</a></p></main>`;
+export function embedPage(space: PublicSpace, { assets, ...places }: MediaPlaces & { readonly assets: Assets }): Html {
+  const body = html`<main>${playerMarkup(space, places)}<p class="by"><a href="${space.shareUrl}" target="_blank" rel="noopener">Open on Rostrum</a></p></main>`;
   return layout({ assets, title: space.title, scripts: ["player.js", "listen.js"], body, bare: true });
 }

@@ -1,4 +1,5 @@
 /** The known spaces go in; the front page with what is live, what is coming, and how to begin comes out. */
+import { audienceWords, marginWords } from "../web/audience-words.ts";
 import type { Assets } from "./assets.ts";
 import { avatar } from "./avatar.ts";
 import { type Html, html } from "./html.ts";
@@ -29,12 +30,12 @@ const begin = html`<div class="begin">
 <button class="button quiet" type="button">Start the demo space</button></div>
 <p class="said" role="status" data-said></p></div>`;
 
-function spaceCard({ id, title, state, host, stage, startsAt }: PublicSpace): Html {
+function spaceCard({ id, title, state, host, stage, startsAt, audience }: PublicSpace): Html {
   const faces = stage.slice(0, maxFaces).map(({ name }) => avatar({ name }));
   const more = stage.length - maxFaces;
   const when =
     state === "live"
-      ? html`<span class="badge live">Live</span>`
+      ? html`<span class="badge live">Live</span> <span class="quiet-text" data-audience="${id}"${audience && marginWords(audience) && html` title="${marginWords(audience)}"`}>${audience && audienceWords(audience)}</span>`
       : html`<span class="badge">${startsAt ? html`<time datetime="${startsAt}">${startsAt}</time>` : "Soon"}</span>`;
   return html`<li><a class="space card" href="/s/${id}">${when}<h3>${title}</h3><span class="host">${avatar(host)}<span>${host.name} <span class="quiet-text">@${host.handle}</span></span></span>
 <span class="faces">${faces}${more > 0 && html`<span class="quiet-text">+${more}</span>`}</span></a></li>`;

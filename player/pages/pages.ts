@@ -5,7 +5,8 @@ import { spaceIdPattern } from "../../packager/contract/urls.ts";
 import { Assets } from "./assets.ts";
 import { embedPage } from "./embed-page.ts";
 import { homePage } from "./home-page.ts";
-import { mediaOrigin } from "./player-markup.ts";
+import { oembedOf, oembedSpace, sendOembed } from "./oembed.ts";
+import { mediaOrigins } from "./player-markup.ts";
 import { problemPage } from "./problem-page.ts";
 import type { PublicSpace, SpaceDirectory } from "./public-space.ts";
 import { sendAsset } from "./send-asset.ts";
@@ -18,13 +19,15 @@ export interface PagesOptions {
   readonly baseUrl: (request: Request) => string;
   /** Directory of the bundled scripts and stylesheets. */
   readonly webDir: string;
+  /** Base of the public object store: pages name the plain copy there for when the origin is gone. */
+  readonly storeUrl?: string | undefined;
   /** Whether the home page offers to start spaces without a key. */
   readonly localTrial?: boolean;
 }
 
 const keepSeconds = { home: 2, scheduled: 5, live: 5, ended: 60, missing: 2, failed: 1 };
 
-export function createPages({ directory, baseUrl, webDir, localTrial = true }: PagesOptions): Router {
+export function createPages({ directory, baseUrl, webDir, storeUrl, localTrial = true }: PagesOptions): Router {
   const assets = new Assets(webDir);
   const router = Router();
   const find = async (request: Request): Promise<PublicSpace> => {
@@ -36,19 +39,18 @@ export function createPages({ directory, baseUrl, webDir, localTrial = true }: P
     sendPage(response, homePage(await directory.list(), { assets, localTrial }), { keepSeconds: keepSeconds.home });
   });
   router.get("/s/:id", async (request, response) => {
-    const [space, base] = [await find(request), baseUrl(request)];
-    sendPage(response, sharePage(space, { assets, baseUrl: base }), {
-      keepSeconds: keepSeconds[space.state],
-      mediaOrigin: mediaOrigin(space, { baseUrl: base }),
-    });
+    const [space, places] = [await find(request), { baseUrl: baseUrl(request), storeUrl }];
+    sendPage(response, sharePage(space, { assets, ...places }), { keepSeconds: keepSeconds[space.state], mediaOrigins: mediaOrigins(space, places) });
   });
   router.get("/embed/:id", async (request, response) => {
-    const [space, base] = [await find(request), baseUrl(request)];
-    sendPage(response, embedPage(space, { assets, baseUrl: base }), {
-      keepSeconds: keepSeconds[space.state],
-      framed: true,
-      mediaOrigin: mediaOrigin(space, { baseUrl: base }),
-    });
+    const [space, places] = [await find(request), { baseUrl: baseUrl(request), storeUrl }];
+    const life = { keepSeconds: keepSeconds[space.state], mediaOrigins: mediaOrigins(space, places) };
+    sendPage(response, embedPage(space, { assets, ...places }), { ...life, framed: true });
+  });
+  router.get("/oembed", async (request, response) => {
+    const wanted = oembedSpace(request.query, { baseUrl: baseUrl(request) });
+    const space = await directory.get(wanted.id, { base: baseUrl(request) });
+    sendOembed(response, oembedOf(space, wanted), { keepSeconds: keepSeconds[space.state] });
   });
   router.get(["/player.js", "/assets/:name"], (request, response, next) => {
     const { name } = request.params;

@@ -1,4 +1,5 @@
 /** A space goes in; the player element with all it needs to begin comes out. */
+import { livePaths } from "../../packager/contract/urls.ts";
 import { type Html, html, safeUrl } from "./html.ts";
 import type { PublicSpace } from "./public-space.ts";
 
@@ -7,18 +8,31 @@ export function playbackAddress({ playbackUrl }: PublicSpace, { baseUrl }: { rea
   return playbackUrl.startsWith(`${baseUrl}/`) ? playbackUrl.slice(baseUrl.length) : playbackUrl;
 }
 
-/** Undefined where the media come from the page's own origin. */
-export function mediaOrigin(space: PublicSpace, options: { readonly baseUrl: string }): string | undefined {
-  const address = playbackAddress(space, options);
-  return address.startsWith("/") ? undefined : new URL(address).origin;
+export interface MediaPlaces {
+  readonly baseUrl: string;
+  /** Base of the public object store, where there is one. */
+  readonly storeUrl?: string | undefined;
 }
 
-export function playerMarkup(space: PublicSpace, options: { readonly baseUrl: string }): Html {
-  const { title, state, startsAt, startedAt, host, stage } = space;
+/** Origins of the media that are not the page's own. */
+export function mediaOrigins(space: PublicSpace, places: MediaPlaces): string[] {
+  const addresses = [playbackAddress(space, places), plainAddress(space, places)];
+  return [...new Set(addresses.filter((address) => address !== undefined && !address.startsWith("/")).map((address) => new URL(address ?? "").origin))];
+}
+
+/** Where the plain copy of a programme that is not over lies outside the origin. */
+function plainAddress({ id, state }: PublicSpace, { storeUrl }: MediaPlaces): string | undefined {
+  return storeUrl === undefined || state === "ended" ? undefined : `${storeUrl}${livePaths.multivariant(id)}`;
+}
+
+export function playerMarkup(space: PublicSpace, places: MediaPlaces): Html {
+  const { title, state, startsAt, startedAt, host, stage, audience } = space;
   const announced = JSON.stringify(stage.map(({ account, name, role }) => ({ account, name, role })));
   const times = html`${startsAt && html` starts-at="${startsAt}"`}${startedAt && html` started-at="${startedAt}"`}`;
   const artwork = safeUrl(host.avatarUrl ?? undefined);
-  return html`<rostrum-player src="${playbackAddress(space, options)}" heading="${title}" host="${host.name}" state="${state}"${times}${artwork && html` artwork="${artwork}"`} stage="${announced}">
+  const fallback = plainAddress(space, places);
+  const more = html`${artwork && html` artwork="${artwork}"`}${fallback && html` fallback="${fallback}"`}${audience && html` audience="${JSON.stringify(audience)}"`}`;
+  return html`<rostrum-player src="${playbackAddress(space, places)}" heading="${title}" host="${host.name}" state="${state}"${times}${more} stage="${announced}">
 <noscript><p class="notice">Listening needs JavaScript. The stream itself is at <a href="${space.playbackUrl}">${space.playbackUrl}</a>.</p></noscript>
 </rostrum-player>`;
 }

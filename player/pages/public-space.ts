@@ -1,5 +1,6 @@
 /** What the pages need to know about a space, and where they ask for it. */
 import type { ProfileName } from "../../packager/contract/profile.ts";
+import type { Audience } from "../web/audience-words.ts";
 
 export interface PublicSpace {
   readonly id: string;
@@ -15,6 +16,8 @@ export interface PublicSpace {
   readonly embedUrl: string;
   readonly playbackUrl: string;
   readonly profile: ProfileName;
+  /** Who listens, by sampled beacons; absent while nothing is known. */
+  readonly audience?: Audience | undefined;
 }
 
 interface DirectoryOptions {

@@ -8,29 +8,29 @@ interface PageOptions {
   readonly keepSeconds: number;
   /** Whether other sites may frame it. */
   readonly framed?: boolean;
-  /** Origin of the media where it is not this one. */
-  readonly mediaOrigin?: string | undefined;
+  /** Origins of media that are not this one. */
+  readonly mediaOrigins?: readonly string[];
 }
 
-export function sendPage(response: Response, page: Html, { status = 200, keepSeconds, framed = false, mediaOrigin }: PageOptions): void {
+export function sendPage(response: Response, page: Html, { status = 200, keepSeconds, framed = false, mediaOrigins = [] }: PageOptions): void {
   response.status(status).set({
     "content-type": "text/html; charset=utf-8",
     "cache-control": `public, max-age=${keepSeconds}, s-maxage=${keepSeconds}, stale-while-revalidate=30, stale-if-error=600`,
-    "content-security-policy": policy({ framed, mediaOrigin }),
+    "content-security-policy": policy({ framed, mediaOrigins }),
     "referrer-policy": "strict-origin-when-cross-origin",
     "x-content-type-options": "nosniff",
   });
   response.end(page.text);
 }
 
-function policy({ framed, mediaOrigin = "" }: { readonly framed: boolean; readonly mediaOrigin: string | undefined }): string {
+function policy({ framed, mediaOrigins }: { readonly framed: boolean; readonly mediaOrigins: readonly string[] }): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' https: data:",
-    `media-src 'self' blob: ${mediaOrigin}`.trimEnd(),
-    `connect-src 'self' ${mediaOrigin}`.trimEnd(),
+    ["media-src 'self' blob:", ...mediaOrigins].join(" "),
+    ["connect-src 'self'", ...mediaOrigins].join(" "),
     "base-uri 'none'",
     "form-action 'self'",
     `frame-ancestors ${framed ? "*" : "'none'"}`,

@@ -3,22 +3,21 @@ import type { Assets } from "./assets.ts";
 import { avatar } from "./avatar.ts";
 import { type Html, html, safeUrl } from "./html.ts";
 import { layout } from "./layout.ts";
-import { playerMarkup } from "./player-markup.ts";
+import { type MediaPlaces, playerMarkup } from "./player-markup.ts";
 import type { PublicSpace } from "./public-space.ts";
 
-interface ShareOptions {
+interface ShareOptions extends MediaPlaces {
   readonly assets: Assets;
-  readonly baseUrl: string;
 }
 
-export function sharePage(space: PublicSpace, { assets, baseUrl }: ShareOptions): Html {
+export function sharePage(space: PublicSpace, { assets, ...places }: ShareOptions): Html {
   const { title, host } = space;
   const body = html`<main class="wrap share">
 <div class="share-head">
 <h1>${title}</h1>
 <p class="host">${avatar(host)}<span><strong>${host.name}</strong> <span class="quiet-text">@${host.handle}</span><br><span class="quiet-text">${hostLine(space)}</span></span></p>
 </div>
-${playerMarkup(space, { baseUrl })}
+${playerMarkup(space, places)}
 <aside class="share-side">
 <section class="card"><h2>Pass it on</h2><p class="quiet-text">The link stays the same before, during and after the space.</p>
 <div class="row"><input class="link" aria-label="Link to this space" readonly value="${space.shareUrl}"><button class="button" type="button" data-copy="${space.shareUrl}">Copy link</button></div>

@@ -3,6 +3,9 @@ import type { Voice } from "./talk.ts";
 
 export type ProgrammeState = "idle" | "waiting" | "connecting" | "playing" | "paused" | "reconnecting" | "ended" | "error";
 
+/** States in which nothing is wanted from the network. */
+export const resting: ReadonlySet<ProgrammeState> = new Set(["paused", "idle", "ended", "error"]);
+
 export interface Diagnostics {
   readonly state: ProgrammeState;
   /** Seconds between the present and what is heard; undefined while unknown and in a replay. */
@@ -16,6 +19,8 @@ export interface Diagnostics {
   readonly talking: readonly Voice[];
   /** False for a replay. */
   readonly live: boolean;
+  /** Whether the plain copy is heard because the low-latency programme is away. */
+  readonly plain: boolean;
   /** False while the listener has gone back on purpose. */
   readonly following: boolean;
 }

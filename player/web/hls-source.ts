@@ -1,5 +1,7 @@
 /** hls.js behind our source interface: an address goes in, sound on the element and news of what arrives come out. */
 import Hls, { type ErrorData, ErrorDetails, ErrorTypes, Events, type FragBufferedData, type HlsConfig, type LevelDetails } from "hls.js/light";
+import { bufferedSeconds } from "./buffered.ts";
+import { cmcdHeaders, randomSessionId, wantsCmcd } from "./cmcd.ts";
 import { type DatedSpan, ProgrammeMap } from "./programme-map.ts";
 import type { ProgrammeSource, SourceNews, SourceOptions } from "./source.ts";
 import { type TalkSpan, talkClass } from "./talk.ts";
@@ -7,6 +9,9 @@ import { type TalkSpan, talkClass } from "./talk.ts";
 const retry = { maxNumRetry: 3, retryDelayMs: 150, maxRetryDelayMs: 1000, backoff: "exponential" } as const;
 const quick = { default: { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 8000, timeoutRetry: retry, errorRetry: retry } };
 const once = { default: { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 8000, timeoutRetry: null, errorRetry: null } };
+
+/** A plain copy is never entered nearer to its end than this, seconds. */
+const leastPlainLatency = 1;
 
 /** hls.js's own catch-up stays off and a stall adds nothing: our controller alone decides on the latency. */
 const config: Partial<HlsConfig> = {
@@ -24,6 +29,9 @@ const config: Partial<HlsConfig> = {
   fragLoadPolicy: quick,
 };
 
+/** One visit, however often the source is rebuilt. */
+const sessionId = randomSessionId();
+
 export class HlsSource implements ProgrammeSource {
   static readonly supported = () => Hls.isSupported();
   readonly #hls: Hls;
@@ -32,10 +40,20 @@ export class HlsSource implements ProgrammeSource {
   #talk: readonly TalkSpan[] = [];
   #usualLevel = -1;
   #thin = false;
+  #live = true;
+  #starved = false;
+  #fromDateMs: number | undefined;
 
-  constructor({ audio, src, news }: SourceOptions) {
+  constructor({ audio, src, news, plain, fromDateMs, cmcd }: SourceOptions) {
     this.#news = news;
-    this.#hls = new Hls(config);
+    this.#fromDateMs = plain ? fromDateMs : undefined;
+    const everywhere = cmcd === "everywhere";
+    const xhrSetup: HlsConfig["xhrSetup"] = (request, url) => {
+      if (!wantsCmcd(url, { pageOrigin: location.origin, everywhere })) return;
+      request.open("GET", url, true);
+      for (const [name, value] of Object.entries(this.#clientData(audio, src))) request.setRequestHeader(name, value);
+    };
+    this.#hls = new Hls({ ...config, xhrSetup, ...(plain && { lowLatencyMode: false, liveSyncDurationCount: 2 }) });
     this.#hls.on(Events.MANIFEST_PARSED, (_, { firstLevel }) => this.#choose(firstLevel));
     this.#hls.on(Events.LEVEL_UPDATED, (_, { details }) => this.#read(details));
     this.#hls.on(Events.FRAG_BUFFERED, (_, data) => this.#note(data));
@@ -83,6 +101,8 @@ export class HlsSource implements ProgrammeSource {
   #read(details: LevelDetails): void {
     this.#map.replace(datedSpans(details));
     this.#talk = talkSpans(details);
+    this.#takeUp(details);
+    this.#live = details.live;
     this.#news.playlist({
       live: details.live,
       partSeconds: details.partTarget || undefined,
@@ -91,12 +111,29 @@ export class HlsSource implements ProgrammeSource {
     });
   }
 
+  /** hls.js chooses where to begin right after this news of the first playlist, by the latency it is told. */
+  #takeUp({ edge, age }: LevelDetails): void {
+    const start = this.#fromDateMs === undefined ? undefined : this.#map.timeAt(this.#fromDateMs);
+    this.#fromDateMs = undefined;
+    if (start !== undefined) this.#hls.targetLatency = Math.max(leastPlainLatency, edge + age - start);
+  }
+
   #note({ frag, part }: FragBufferedData): void {
     if (!part || frag.programDateTime === null) return;
     this.#news.arrived({ dateMs: frag.programDateTime + part.fragOffset * 1000 });
   }
 
+  #clientData(audio: HTMLAudioElement, src: string): Record<string, string> {
+    const starved = this.#starved;
+    this.#starved = false;
+    const bitsPerSecond = this.#hls.levels[Math.max(0, this.#hls.loadLevel)]?.bitrate ?? 0;
+    const { pathname } = new URL(src);
+    const about = { sessionId, contentId: pathname.split("/")[2] ?? pathname, live: this.#live };
+    return cmcdHeaders({ ...about, bufferedSeconds: bufferedSeconds(audio), bitsPerSecond, starved });
+  }
+
   #fail({ fatal, type, details, response }: ErrorData): void {
+    if (details === ErrorDetails.BUFFER_STALLED_ERROR) this.#starved = true;
     if (!fatal) return;
     const manifest =
       details === ErrorDetails.MANIFEST_LOAD_ERROR || details === ErrorDetails.MANIFEST_LOAD_TIMEOUT || details === ErrorDetails.MANIFEST_PARSING_ERROR;

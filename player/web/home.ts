@@ -52,3 +52,18 @@ document.querySelector("[data-demo] button")?.addEventListener("click", () => {
 for (const time of document.querySelectorAll("time")) {
   time.textContent = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time.dateTime));
 }
+
+const refreshMs = 20_000;
+
+/** Brings the numbers of listeners up to date from the front page itself, which every visitor shares by the caches. */
+async function refreshAudiences(): Promise<void> {
+  if (document.visibilityState === "hidden") return;
+  const page = await fetch("/", { credentials: "omit" }).then((answer) => (answer.ok ? answer.text() : ""));
+  const fresh = new DOMParser().parseFromString(page, "text/html");
+  for (const shown of document.querySelectorAll<HTMLElement>("[data-audience]")) {
+    const now = fresh.querySelector<HTMLElement>(`[data-audience="${CSS.escape(shown.dataset.audience ?? "")}"]`);
+    if (now) [shown.textContent, shown.title] = [now.textContent, now.title];
+  }
+}
+
+if (document.querySelector("[data-audience]")) setInterval(() => void refreshAudiences().catch(() => undefined), refreshMs * (0.9 + 0.2 * Math.random()));

@@ -30,10 +30,15 @@ export function phaseOf({ state, live }: Pick<Diagnostics, "state" | "live">, an
   return state;
 }
 
-export function wordsFor(
-  phase: Phase,
-  { heading, waiting, announced }: { readonly heading: string; readonly waiting: boolean; readonly announced: Announced },
-): Words {
+interface WordsOptions {
+  readonly heading: string;
+  readonly waiting: boolean;
+  /** Whether the plain copy is heard. */
+  readonly plain?: boolean;
+  readonly announced: Announced;
+}
+
+export function wordsFor(phase: Phase, { heading, waiting, plain = false, announced }: WordsOptions): Words {
   const what = heading === "" ? "" : `: ${heading}`;
   switch (phase) {
     case "scheduled":
@@ -46,7 +51,7 @@ export function wordsFor(
     case "connecting":
       return { button: "Stop", status: "Connecting to the stage…" };
     case "live":
-      return { button: "Pause", status: "You are listening live." };
+      return { button: "Pause", status: plain ? "You are listening, some seconds later than usual." : "You are listening live." };
     case "replay":
       return { button: "Pause", status: "You are listening to the replay." };
     case "paused":

@@ -1,5 +1,6 @@
 /** What the listener should see goes in, the player's template comes out. */
 import { html, nothing, type TemplateResult } from "lit";
+import { type Audience, audienceWords, marginWords } from "./audience-words.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { icons } from "./icons.ts";
 import { initialsOf } from "./initials.ts";
@@ -15,6 +16,7 @@ export interface PlayerView {
   readonly diagnostics: Diagnostics;
   readonly seats: readonly Seat[];
   readonly elapsedMs: number | undefined;
+  readonly audience: Audience | undefined;
   readonly volume: number;
   readonly muted: boolean;
   /** Position and length of a replay, seconds. */
@@ -51,7 +53,7 @@ export function playerView(view: PlayerView): TemplateResult {
     </section>`;
 }
 
-function facts({ phase, diagnostics, elapsedMs, countdown }: PlayerView): TemplateResult {
+function facts({ phase, diagnostics, elapsedMs, countdown, audience }: PlayerView): TemplateResult {
   const { latencySeconds, following } = diagnostics;
   const onAir = phase === "live" || phase === "ready";
   const label = phase === "scheduled" ? "Soon" : phase === "ended" ? "Ended" : phase === "replay" ? "Replay" : "Live";
@@ -59,7 +61,8 @@ function facts({ phase, diagnostics, elapsedMs, countdown }: PlayerView): Templa
   return html`<span class="badge ${onAir ? "on" : ""}" part="badge">${label}</span>
     ${elapsedMs === undefined ? nothing : html`<span part="elapsed" aria-label="Elapsed">${clockFace(elapsedMs)}</span>`}
     ${countdown ? html`<span part="countdown">${countdown}</span>` : nothing}
-    ${delay ? html`<span part="latency">${delay}</span>` : nothing}`;
+    ${delay ? html`<span part="latency">${delay}</span>` : nothing}
+    ${onAir && audience ? html`<span part="audience" title=${marginWords(audience) ?? nothing}>${audienceWords(audience)}</span>` : nothing}`;
 }
 
 function seats(all: readonly Seat[]): TemplateResult | TemplateResult[] {

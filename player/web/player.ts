@@ -1,5 +1,7 @@
 /** `<rostrum-player>`: the address of a space goes in; one button, sound, who is speaking, and clear words come out. */
 import { LitElement, type TemplateResult } from "lit";
+import { audienceAddress, startBeacon } from "./audience-beacon.ts";
+import type { Audience } from "./audience-words.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { watchDoor } from "./door.ts";
 import { type Wish, wishOf } from "./keys.ts";
@@ -24,6 +26,7 @@ const silent: Diagnostics = {
   talking: [],
   live: true,
   following: true,
+  plain: false,
 };
 
 export class RostrumPlayer extends LitElement {
@@ -34,10 +37,13 @@ export class RostrumPlayer extends LitElement {
     heading: {},
     host: {},
     artwork: {},
+    fallback: {},
+    cmcd: { type: Boolean },
     state: {},
     startsAt: { attribute: "starts-at" },
     startedAt: { attribute: "started-at" },
     stage: { type: Array },
+    audience: { type: Object },
   };
   /** Address of the multivariant playlist; instead of `space`. */
   declare src: string | undefined;
@@ -46,17 +52,24 @@ export class RostrumPlayer extends LitElement {
   declare heading: string | undefined;
   declare host: string | undefined;
   declare artwork: string | undefined;
+  /** Address of the plain copy's multivariant playlist, played while `src` does not answer. */
+  declare fallback: string | undefined;
+  /** Whether client data (CMCD) goes to a foreign origin too, at the price of a preflight for each request. */
+  declare cmcd: boolean | undefined;
   declare state: Announced["state"];
   /** ISO 8601 times. */
   declare startsAt: string | undefined;
   declare startedAt: string | undefined;
   declare stage: readonly StageMember[] | undefined;
+  /** How many listen, as far as is known. */
+  declare audience: Audience | undefined;
 
   readonly #audio = new Audio();
   readonly #roster = new Roster();
   #programme: Programme | undefined;
   #open = false;
   #closeDoor: (() => void) | undefined;
+  #stopBeacon: (() => void) | undefined;
   #second: ReturnType<typeof setInterval> | undefined;
 
   /** Figures for tests and for embedding sites; `state` is the phase the listener sees. */
@@ -81,6 +94,7 @@ export class RostrumPlayer extends LitElement {
     super.disconnectedCallback();
     clearInterval(this.#second);
     this.#closeDoor?.();
+    this.#stopBeacon?.();
     this.#programme?.close();
     this.#programme = undefined;
     this.removeEventListener("keydown", this.#onKey);
@@ -124,11 +138,12 @@ export class RostrumPlayer extends LitElement {
     return playerView({
       heading,
       phase,
-      words: wordsFor(phase, { heading, waiting: this.#programme !== undefined, announced }),
+      words: wordsFor(phase, { heading, waiting: this.#programme !== undefined, plain: diagnostics.plain, announced }),
       countdown: countdownFor(phase, announced),
       diagnostics: { ...diagnostics, state: this.#programme?.diagnostics.state ?? "idle" },
       seats: this.#roster.seats(diagnostics.talking),
       elapsedMs: this.#elapsed(diagnostics.programmeDate),
+      audience: this.audience,
       volume: this.#audio.volume,
       muted: this.#audio.muted,
       replay: phase === "replay" ? { at: Math.floor(this.#audio.currentTime), length: Math.floor(this.#audio.duration) } : undefined,
@@ -145,7 +160,22 @@ export class RostrumPlayer extends LitElement {
     seekTo: (seconds: number) => this.#programme?.seekBy(seconds - this.#audio.currentTime),
   };
 
-  readonly #refresh = () => this.requestUpdate();
+  readonly #refresh = () => {
+    this.#tellAudience();
+    this.requestUpdate();
+  };
+
+  /** Runs while something live is heard: a paused listener sends and loads nothing. */
+  #tellAudience(): void {
+    const live = this.diagnostics.state === "live";
+    if (live === (this.#stopBeacon !== undefined)) return;
+    this.#stopBeacon?.();
+    const address = live ? audienceAddress(this.#address()) : undefined;
+    const onAudience = (audience: Audience) => {
+      this.audience = audience;
+    };
+    this.#stopBeacon = address === undefined ? undefined : startBeacon(address, { listening: () => this.diagnostics.state === "live", onAudience });
+  }
 
   readonly #onKey = (event: KeyboardEvent) => {
     const wish = wishOf(event);
@@ -156,7 +186,9 @@ export class RostrumPlayer extends LitElement {
 
   #play(): void {
     this.#closeDoor?.();
-    this.#programme ??= new Programme(this.#audio, { src: this.#address(), waits: this.state !== "ended", onTick: this.#refresh });
+    const fallback = this.fallback ? new URL(this.fallback, document.baseURI).href : undefined;
+    const options = { src: this.#address(), fallback, cmcd: this.cmcd ? "everywhere" : "same-origin", onTick: this.#refresh } as const;
+    this.#programme ??= new Programme(this.#audio, { ...options, waits: this.state !== "ended" });
     this.#programme.play();
     const control = {
       play: () => this.#programme?.play(),

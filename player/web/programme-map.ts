@@ -21,6 +21,12 @@ export class ProgrammeMap {
     return span && span.dateMs + (mediaTime - span.start) * 1000;
   }
 
+  /** Media time of the sample dated `dateMs`; the inverse of {@link dateAt}. */
+  timeAt(dateMs: number): number | undefined {
+    const span = this.#spans.findLast((one) => one.dateMs <= dateMs) ?? this.#spans[0];
+    return span && span.start + (dateMs - span.dateMs) / 1000;
+  }
+
   /** Media time at which the list ends, seconds. */
   get edge(): number | undefined {
     const last = this.#spans.at(-1);

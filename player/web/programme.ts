@@ -1,12 +1,12 @@
 /** A listener's wishes go in (play, pause, live, back); the programme's sound, its state and its figures come out. */
 import { Attempts } from "./attempts.ts";
 import { bufferedSeconds } from "./buffered.ts";
-import type { Diagnostics, ProgrammeState } from "./diagnostics.ts";
-import { HlsSource } from "./hls-source.ts";
-import { NativeSource } from "./native-source.ts";
+import { type Diagnostics, type ProgrammeState, resting } from "./diagnostics.ts";
+import { openSource } from "./open-source.ts";
 import { Pace } from "./pace.ts";
+import { Pathways } from "./pathways.ts";
 import { cureFor } from "./recovery.ts";
-import type { ProgrammeSource, SourceNews } from "./source.ts";
+import type { ProgrammeSource, SourceNews, SourceOptions } from "./source.ts";
 import { StallWatch } from "./stall-watch.ts";
 import { talkingAt } from "./talk.ts";
 import { startTicker } from "./ticker.ts";
@@ -14,12 +14,17 @@ import { startTicker } from "./ticker.ts";
 const tickMs = 100;
 /** Without news for this long, plus four parts, and with the buffer gone, the connection is taken for dead. */
 const deadAfterMs = 3000;
+/** A plain playlist brings news once a segment, and a segment that is being stored may be late. */
+const plainDeadAfterMs = 15_000;
 /** Silence shorter than this is a hiccup, not worth a word to the listener. */
 const hiccupMs = 800;
 const stallsForThin = 3;
 
 export interface ProgrammeOptions {
   readonly src: string;
+  /** Address of the plain copy, for when `src` does not answer. */
+  readonly fallback: string | undefined;
+  readonly cmcd: SourceOptions["cmcd"];
   /** Whether a playlist that is not there may still come; false for a space that has ended. */
   readonly waits: boolean;
   readonly onTick: () => void;
@@ -27,7 +32,8 @@ export interface ProgrammeOptions {
 
 export class Programme {
   readonly #audio: HTMLAudioElement;
-  readonly #src: string;
+  readonly #pathways: Pathways;
+  readonly #cmcd: SourceOptions["cmcd"];
   readonly #waits: boolean;
   readonly #onTick: () => void;
   readonly #pace = new Pace();
@@ -42,15 +48,18 @@ export class Programme {
   #following = true;
   #heard = false;
   #newsAtMs = 0;
+  /** Epoch ms of the last sample heard before the sound broke off. */
+  #brokeOffAt: number | undefined;
 
-  constructor(audio: HTMLAudioElement, { src, waits, onTick }: ProgrammeOptions) {
+  constructor(audio: HTMLAudioElement, { src, fallback, cmcd, waits, onTick }: ProgrammeOptions) {
     this.#audio = audio;
-    this.#src = src;
+    this.#pathways = new Pathways({ live: src, plain: fallback, knownUntil: () => this.#edgeDate(), onReturn: () => resting.has(this.#state) || this.#open() });
+    this.#cmcd = cmcd;
     this.#waits = waits;
     this.#onTick = onTick;
     this.#stalls = new StallWatch(audio);
     const { signal } = this.#stop;
-    audio.addEventListener("playing", () => this.#sound(), { signal });
+    audio.addEventListener("playing", () => this.#enter("playing"), { signal });
     audio.addEventListener("ended", () => this.#end(), { signal });
     window.addEventListener("online", () => this.#backOnline(), { signal });
   }
@@ -68,6 +77,7 @@ export class Programme {
       talking: programmeDate === undefined || this.#state !== "playing" ? [] : talkingAt(this.#source?.talk ?? [], programmeDate),
       live: this.#live,
       following: this.#following,
+      plain: this.#pathways.plain,
     };
   }
 
@@ -86,6 +96,7 @@ export class Programme {
   pause(): void {
     this.#audio.pause();
     if (this.#live) this.#shut();
+    this.#brokeOffAt = undefined;
     this.#enter("paused");
   }
 
@@ -111,6 +122,7 @@ export class Programme {
 
   close(): void {
     this.#stop.abort();
+    this.#pathways.reset();
     this.#stalls.close();
     this.#shut();
   }
@@ -119,10 +131,10 @@ export class Programme {
     this.#shut();
     this.#newsAtMs = performance.now();
     this.#pace.opened();
-    const options = { audio: this.#audio, src: this.#src, news: this.#news() };
-    if (HlsSource.supported()) this.#source = new HlsSource(options);
-    else if (NativeSource.supported(this.#audio)) this.#source = new NativeSource(options);
-    else {
+    const { address: src, plain } = this.#pathways;
+    const options = { audio: this.#audio, src, news: this.#news(), plain, cmcd: this.#cmcd, fromDateMs: this.#brokeOffAt };
+    this.#source = openSource(options);
+    if (!this.#source) {
       this.#enter("error");
       return;
     }
@@ -167,13 +179,15 @@ export class Programme {
       this.#source?.recoverMedia();
       return;
     }
+    this.#brokeOffAt = this.#heardDate() ?? this.#brokeOffAt;
     this.#shut();
+    const elsewhere = kind === "network" && cure.action === "rebuild" && this.#pathways.failed();
     if (cure.action === "end" || (cure.action === "wait" && !this.#waits)) this.#enter("ended");
     else if (cure.action === "give-up") this.#enter("error");
     else {
       this.#attempts.failed();
       this.#enter(cure.action === "wait" ? "waiting" : this.#heard ? "reconnecting" : "connecting");
-      this.#retry = setTimeout(() => this.#open(), cure.delayMs);
+      this.#retry = setTimeout(() => this.#open(), elsewhere ? 0 : cure.delayMs);
     }
   }
 
@@ -181,10 +195,12 @@ export class Programme {
     const nowMs = performance.now();
     if (this.#stalls.look(nowMs)) this.#attempts.sounding(nowMs);
     else this.#attempts.silent();
+    if (this.#attempts.count === 0) this.#pathways.settled();
     if (this.#heard && this.#state !== "paused") this.#enter(this.#stalls.silentMs(nowMs) > hiccupMs ? "reconnecting" : "playing");
-    const dead = nowMs - this.#newsAtMs > deadAfterMs + 4000 * this.#pace.partSeconds && bufferedSeconds(this.#audio) < 0.5;
+    const patienceMs = this.#pathways.plain ? plainDeadAfterMs : deadAfterMs + 4000 * this.#pace.partSeconds;
+    const dead = nowMs - this.#newsAtMs > patienceMs && bufferedSeconds(this.#audio) < 0.5;
     if (this.#live && dead) this.#mend({ kind: "network", manifest: false });
-    else if (this.#live) this.#follow(nowMs);
+    else if (this.#live && !this.#pathways.plain) this.#follow(nowMs);
     this.#onTick();
   }
 
@@ -204,9 +220,9 @@ export class Programme {
     return this.#heard ? this.#source?.dateAt(this.#audio.currentTime) : undefined;
   }
 
-  #sound(): void {
-    this.#heard = true;
-    this.#enter("playing");
+  #edgeDate(): number | undefined {
+    const { edge } = this.#source ?? {};
+    return edge === undefined ? undefined : this.#source?.dateAt(edge);
   }
 
   #end(): void {
@@ -216,15 +232,17 @@ export class Programme {
 
   /** The whole crowd may come back at once: up to 300 ms apart. */
   #backOnline(): void {
-    const resting = this.#state === "paused" || this.#state === "idle" || this.#state === "ended" || this.#state === "error";
-    if (resting || (this.#state === "playing" && bufferedSeconds(this.#audio) > 1)) return;
+    if (resting.has(this.#state) || (this.#state === "playing" && bufferedSeconds(this.#audio) > 1)) return;
     this.#shut();
+    this.#pathways.reset();
     this.#retry = setTimeout(() => this.#open(), Math.random() * 300);
   }
 
   #enter(state: ProgrammeState): void {
+    this.#heard ||= state === "playing";
     if (state === this.#state) return;
     this.#state = state;
+    if (resting.has(state)) this.#pathways.reset();
     this.#onTick();
   }
 }

@@ -34,4 +34,10 @@ export interface SourceOptions {
   readonly audio: HTMLAudioElement;
   readonly src: string;
   readonly news: SourceNews;
+  /** Whether `src` is the plain (not low-latency) copy. */
+  readonly plain: boolean;
+  /** Epoch ms at which to take up the plain copy, where it has that; absent: near its end. */
+  readonly fromDateMs?: number | undefined;
+  /** Client data for the edge's logs goes to the page's own origin, or also to foreign ones. */
+  readonly cmcd: "same-origin" | "everywhere";
 }

@@ -1,6 +1,6 @@
 /** A small low-latency origin for the player's tests: real AAC cut by the clock, two voices that take turns, and a network that can be cut. */
 import { execFileSync } from "node:child_process";
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { listen } from "../../infra/http/listen.ts";
 import { profiles, samplesPerPart } from "../../packager/contract/profile.ts";
@@ -18,9 +18,14 @@ export const turnMs = 2000;
 
 export interface FakeOrigin {
   readonly url: string;
+  /** Base of the object store, which holds the plain copy and never fails. */
+  readonly storeUrl: string;
+  readonly storeRequests: string[];
   /** Epoch ms of sample 0. */
   readonly startedAt: number;
   readonly requests: string[];
+  /** Headers of the last part asked for. */
+  lastPartHeaders: IncomingHttpHeaders;
   /** Until it is opened the playlist is 404. */
   open: boolean;
   /** Every connection dies and none is taken. */
@@ -29,6 +34,8 @@ export interface FakeOrigin {
   end(): void;
   close(): Promise<void>;
 }
+
+const playlistType = "application/vnd.apple.mpegurl";
 
 /** Three renditions with one content, the usual one first. */
 const multivariant = [
@@ -57,6 +64,7 @@ export async function startFakeOrigin({
   const startedAt = Date.now() - 30_000;
   const sockets = new Set<Socket>();
   const requests: string[] = [];
+  const storeRequests: string[] = [];
   let cut = false;
   let endedParts = Number.POSITIVE_INFINITY;
   const published = () => Math.min(endedParts, Math.floor((Date.now() - startedAt - 60) / partMs));
@@ -71,6 +79,15 @@ export async function startFakeOrigin({
     socket.on("close", () => sockets.delete(socket));
   });
   const port = await listen(server, { port: 0, host: "127.0.0.1" });
+  const store = createServer((request, response) => {
+    storeRequests.push(request.url ?? "");
+    const name = (request.url ?? "").split("/").at(-1) ?? "";
+    if (name === "media.m3u8") sendMedia(response, playlistType, plainPlaylist());
+    else if (name === "init.mp4") sendMedia(response, "audio/mp4", initSegment({ bitrate: 64_000 }));
+    else if (/^s\d+\.m4s$/.test(name)) sendMedia(response, "audio/mp4", cutSegment(Number(name.slice(1, -4))));
+    else sendMedia(response, playlistType, multivariant);
+  });
+  const storePort = await listen(store, { port: 0, host: "127.0.0.1" });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://fake");
@@ -80,17 +97,19 @@ export async function startFakeOrigin({
       else response.writeHead(404).end();
       return;
     }
-    const send = (type: string, body: string | Buffer) => response.writeHead(200, { "content-type": type, "access-control-allow-origin": "*" }).end(body);
+    const send = (type: string, body: string | Buffer) => sendMedia(response, type, body);
     const part = /^p(\d+)\.m4s$/.exec(name);
     const segment = /^s(\d+)\.m4s$/.exec(name);
     if (!origin.open) response.writeHead(404, { "access-control-allow-origin": "*" }).end();
-    else if (part) send("audio/mp4", cutPart(Number(part[1])));
-    else if (segment) send("audio/mp4", Buffer.concat(Array.from({ length: segmentParts }, (_, index) => cutPart(Number(segment[1]) * segmentParts + index))));
+    else if (part) {
+      origin.lastPartHeaders = request.headers;
+      send("audio/mp4", cutPart(Number(part[1])));
+    } else if (segment) send("audio/mp4", cutSegment(Number(segment[1])));
     else if (name === "init.mp4") send("audio/mp4", initSegment({ bitrate: 64_000 }));
     else if (name === "media.m3u8") {
       await hold(url.searchParams);
-      send("application/vnd.apple.mpegurl", mediaPlaylist());
-    } else send("application/vnd.apple.mpegurl", multivariant);
+      send(playlistType, mediaPlaylist());
+    } else send(playlistType, multivariant);
   }
 
   async function hold(query: URLSearchParams): Promise<void> {
@@ -102,6 +121,10 @@ export async function startFakeOrigin({
     const count = profile.accessUnitsPerPart;
     const accessUnits = Array.from({ length: count }, (_, index) => units[(part * count + index) % units.length] ?? Buffer.alloc(0));
     return fragment({ sequenceNumber: part, mediaTime: part * samplesPerPart(profile), accessUnits });
+  }
+
+  function cutSegment(segment: number): Buffer {
+    return Buffer.concat(Array.from({ length: segmentParts }, (_, index) => cutPart(segment * segmentParts + index)));
   }
 
   const dateOf = (part: number) => new Date(startedAt + part * partMs).toISOString();
@@ -126,6 +149,23 @@ export async function startFakeOrigin({
     return `${lines.join("\n")}\n`;
   }
 
+  /** Closed segments, half a second after their end. */
+  function plainPlaylist(): string {
+    const end = Math.floor((published() - 500 / partMs) / segmentParts);
+    const duration = ((segmentParts * partMs) / 1000).toFixed(5);
+    const lines = [
+      "#EXTM3U",
+      "#EXT-X-VERSION:7",
+      "#EXT-X-TARGETDURATION:4",
+      "#EXT-X-PLAYLIST-TYPE:EVENT",
+      "#EXT-X-MEDIA-SEQUENCE:0",
+      '#EXT-X-MAP:URI="init.mp4"',
+    ];
+    for (let segment = 0; segment < end; segment++)
+      lines.push(`#EXT-X-PROGRAM-DATE-TIME:${dateOf(segment * segmentParts)}`, `#EXTINF:${duration},`, `s${segment}.m4s`);
+    return `${lines.join("\n")}\n`;
+  }
+
   function turns(fromMs: number, toMs: number): string[] {
     const lines: string[] = [];
     for (let turn = Math.floor((fromMs - startedAt) / turnMs); startedAt + turn * turnMs < toMs; turn++) {
@@ -139,8 +179,11 @@ export async function startFakeOrigin({
 
   const origin: FakeOrigin = {
     url: `http://127.0.0.1:${port}`,
+    storeUrl: `http://127.0.0.1:${storePort}`,
+    storeRequests,
     startedAt,
     requests,
+    lastPartHeaders: {},
     open,
     cut: () => {
       cut = true;
@@ -154,10 +197,15 @@ export async function startFakeOrigin({
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
+      store.closeAllConnections();
+      await Promise.all([server, store].map((one) => new Promise((resolve) => one.close(resolve))));
     },
   };
   return origin;
+}
+
+function sendMedia(response: ServerResponse, type: string, body: string | Buffer): void {
+  response.writeHead(200, { "content-type": type, "access-control-allow-origin": "*" }).end(body);
 }
 
 /** Who speaks in a turn of the fake programme. */

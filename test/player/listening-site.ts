@@ -46,16 +46,20 @@ export async function startSite({
   delayMs = 0,
   open = true,
   spaces = [exampleSpace()],
+  withStore = false,
 }: {
   delayMs?: number;
   open?: boolean;
   spaces?: PublicSpace[];
+  /** Whether the pages name the plain copy in the store. */
+  withStore?: boolean;
 } = {}): Promise<ListeningSite> {
   const { webDir, remove } = await bundlePages();
   const held = new Map(spaces.map((space) => [space.id, space]));
   const app = express();
-  app.use(createPages({ directory: directoryOf(held), baseUrl: () => "http://site.example", webDir }));
   const origin = await startFakeOrigin({ delayMs, open, pages: app });
+  const storeUrl = withStore ? origin.storeUrl : undefined;
+  app.use(createPages({ directory: directoryOf(held), baseUrl: () => "http://site.example", webDir, storeUrl }));
   return {
     origin,
     spaces: held,

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import express from "express";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { listen } from "../../infra/http/listen.ts";
+import { sendProblem } from "../../infra/http/send.ts";
 import { createPages } from "../../player/pages/pages.ts";
 import type { PublicSpace } from "../../player/pages/public-space.ts";
 import { directoryOf, exampleSpace } from "./listening-site.ts";
@@ -36,6 +37,7 @@ before(async () => {
   const get = (id: string) => (failing ? Promise.reject(new RostrumError("unavailable", "away")) : directory.get(id));
   app.use(createPages({ directory: { ...directory, get }, baseUrl: () => "http://site.example", webDir: bundle.webDir }));
   app.use((_request: express.Request, response: express.Response) => void response.status(418).end());
+  app.use((error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => sendProblem(response, error));
   base = `http://127.0.0.1:${await listen(server, { port: 0, host: "127.0.0.1" })}`;
 });
 
@@ -134,4 +136,36 @@ test("the home page lists what is live and what is coming, and says when nobody 
   const empty = await load("/");
   for (const [id, space] of kept) spaces.set(id, space);
   assert.match(empty.text, /Nobody is on stage at the moment/);
+});
+
+test("another site learns from the oEmbed document how to show the player", async () => {
+  const { response, text } = await load("/oembed?format=json&maxwidth=320&url=http%3A%2F%2Fsite.example%2Fs%2Fevening");
+  assert.equal(response.status, 200);
+  assert.match(response.headers.get("content-type") ?? "", /^application\/json/);
+  assert.match(response.headers.get("cache-control") ?? "", /public, max-age=5/);
+  const answer = JSON.parse(text);
+  assert.deepEqual([answer.version, answer.type, answer.width, answer.height, answer.author_name], ["1.0", "rich", 320, 420, "Ada Lovelace"]);
+  assert.match(answer.html, /^<iframe src="http:\/\/site.example\/embed\/evening" title="The evening round[^"]*" width="320" height="420"/);
+  const evilFrame = JSON.parse((await load("/oembed?url=http%3A%2F%2Fsite.example%2Fs%2Fevil")).text).html;
+  assert.ok(!/<script|<img/.test(evilFrame));
+});
+
+test("the oEmbed document exists for our own spaces only, and as JSON only", async () => {
+  const ask = async (query: string) => {
+    const response = await fetch(`${base}/oembed?${query}`);
+    await response.arrayBuffer();
+    return response.status;
+  };
+  assert.equal(await ask("url=http%3A%2F%2Fother.example%2Fs%2Fevening"), 404);
+  assert.equal(await ask("url=http%3A%2F%2Fsite.example%2Fs%2Funknown"), 404);
+  assert.equal(await ask("url=nothing&url=twice"), 404);
+  assert.equal(await ask("format=xml&url=http%3A%2F%2Fsite.example%2Fs%2Fevening"), 501);
+});
+
+test("how many listen is said with no more precision than is known", async () => {
+  spaces.set("crowd", exampleSpace({ id: "crowd", audience: { listening: 12_345, standardError: 600 } }));
+  assert.match((await load("/")).text, /data-audience="crowd" title="± 5 %">about 12,000 listening</);
+  assert.match((await load("/s/crowd")).text, /audience="{&quot;listening&quot;:12345,&quot;standardError&quot;:600}"/);
+  spaces.set("crowd", exampleSpace({ id: "crowd", audience: { listening: 37, standardError: 0 } }));
+  assert.match((await load("/")).text, /data-audience="crowd">37 listening</);
 });

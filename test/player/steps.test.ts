@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { audienceWords, marginWords } from "../../player/web/audience-words.ts";
+import { cmcdHeaders, wantsCmcd } from "../../player/web/cmcd.ts";
 import { initialsOf } from "../../player/web/initials.ts";
+import { newestDateOf } from "../../player/web/live-probe.ts";
 import { countdownFor, phaseOf, wordsFor } from "../../player/web/phase.ts";
 import { ProgrammeClock } from "../../player/web/programme-clock.ts";
 import { ProgrammeMap } from "../../player/web/programme-map.ts";
@@ -112,4 +115,39 @@ test("times and names are put in few signs", () => {
   assert.deepEqual([0, 65_000, 3_723_000].map(clockFace), ["0:00", "1:05", "1:02:03"]);
   assert.deepEqual([90_000, 7_500_000, 400_000_000].map(countdown), ["1:30", "2 h 5 min", "4 days"]);
   assert.deepEqual(["Ada Lovelace", "grace", "  ", "José María de la Cruz"].map(initialsOf), ["AL", "G", "", "JC"]);
+});
+
+test("only a low-latency playlist that goes on counts as a return of the programme", () => {
+  const date = (seconds: string) => `#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:${seconds}.000Z\n`;
+  const live = `#EXTM3U\n#EXT-X-PART-INF:PART-TARGET=0.32\n${date("00")}a.m4s\n${date("04")}`;
+  assert.equal(newestDateOf(live), Date.parse("2026-01-01T00:00:04Z"));
+  assert.equal(newestDateOf(live.replace("#EXT-X-PART-INF:PART-TARGET=0.32\n", "")), undefined);
+  assert.equal(newestDateOf(`${live}#EXT-X-ENDLIST\n`), undefined);
+  assert.equal(newestDateOf(""), undefined);
+});
+
+test("client data goes out with media to the page's own origin, and to a foreign one only on wish", () => {
+  const page = { pageOrigin: "https://a.example", everywhere: false };
+  assert.equal(wantsCmcd("https://a.example/live/x/r/a64/p1.m4s", page), true);
+  assert.equal(wantsCmcd("https://a.example/live/x/r/a64/index.m3u8", page), false);
+  assert.equal(wantsCmcd("https://cdn.example/live/x/r/a64/p1.m4s", page), false);
+  assert.equal(wantsCmcd("https://cdn.example/live/x/r/a64/p1.m4s", { ...page, everywhere: true }), true);
+});
+
+test("client data keeps to the forms of CTA-5004", () => {
+  const data = { sessionId: "ab", contentId: 'tides"\nx', live: true, bufferedSeconds: 1.234, bitsPerSecond: 64_400, starved: false };
+  assert.deepEqual(cmcdHeaders(data), {
+    "CMCD-Object": "br=64,ot=a",
+    "CMCD-Request": "bl=1200",
+    "CMCD-Session": 'cid="tides__x",sf=h,sid="ab",st=l',
+  });
+  assert.equal(cmcdHeaders({ ...data, starved: true })["CMCD-Status"], "bs");
+});
+
+test("an estimated audience is put in round numbers with its margin, a counted one as it is", () => {
+  assert.equal(audienceWords({ listening: 0, standardError: 0 }), undefined);
+  assert.equal(audienceWords({ listening: 1, standardError: 0 }), "1 listening");
+  assert.equal(audienceWords({ listening: 1_234_567, standardError: 60_000 }), "about 1,200,000 listening");
+  assert.equal(marginWords({ listening: 1200, standardError: 60 }), "± 5 %");
+  assert.equal(marginWords({ listening: 37, standardError: 0 }), undefined);
 });

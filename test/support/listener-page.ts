@@ -7,6 +7,8 @@ export interface Diagnostics {
   readonly rate: number;
   readonly bufferedSeconds: number;
   readonly stalls: number;
+  /** Whether the plain copy is heard. */
+  readonly plain: boolean;
   /** Programme date of what is heard, epoch ms. */
   readonly programmeDate: number | null;
   readonly talking: readonly { readonly account: string; readonly name: string }[];

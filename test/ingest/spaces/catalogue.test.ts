@@ -14,7 +14,7 @@ function sourcesOf(folder: string): string[] {
 }
 
 test("every code of the catalogue is one that the source answers with", () => {
-  const source = ["infra", "ingest", "packager"].flatMap(sourcesOf).join("\n");
+  const source = ["infra", "ingest", "packager", "player"].flatMap(sourcesOf).join("\n");
   assert.deepEqual(
     Object.keys(catalogue).filter((code) => !source.includes(`"${code}"`)),
     [],

@@ -56,6 +56,20 @@ test("ids outside the allowed form are refused before anything is looked up", as
   isProblem(await rig.call("POST", "/v1/spaces", { body: { title: "T", hostId: "a/b" } }), "body_invalid");
 });
 
+test("a dot or two, which would vanish from a URL, are no id", async () => {
+  for (const [method, path] of [
+    ["PUT", "/v1/accounts/%2e%2e"],
+    ["PUT", "/v1/accounts/."],
+    ["GET", "/v1/spaces/.."],
+    ["GET", "/v1/spaces/%2E"],
+  ] as const) {
+    const { status, text } = await raw({ method, path, headers: { authorization: `Bearer ${apiKey}` } });
+    assert.deepEqual([status, (JSON.parse(text) as { code: string }).code], [400, "id_invalid"], path);
+  }
+  isProblem(await rig.call("POST", "/v1/spaces", { body: { title: "T", hostId: ".." } }), "body_invalid");
+  isProblem(await rig.call("POST", `/v1/spaces/${space}/tokens`, { body: { accountId: ".", role: "speaker" } }), "body_invalid");
+});
+
 test("a wrong method says which are right, an unknown path says so", async () => {
   const reply = await rig.call("DELETE", "/v1/spaces");
   isProblem(reply, "method_not_allowed");

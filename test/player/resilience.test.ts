@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { launchChromium } from "../support/chromium.ts";
+import { diagnose, listenAt, waitForSound } from "../support/listener-page.ts";
+import { type ListeningSite, startSite } from "./listening-site.ts";
+
+let browser: Browser;
+const sites: ListeningSite[] = [];
+
+before(async () => {
+  browser = await launchChromium();
+});
+
+after(async () => {
+  await browser.close();
+  for (const started of sites) await started.close();
+});
+
+async function site(): Promise<ListeningSite> {
+  const started = await startSite({ withStore: true });
+  sites.push(started);
+  return started;
+}
+
+test("while the origin is gone for half a minute the same page goes on from the plain copy in the store, and then returns to low latency", async () => {
+  const { origin } = await site();
+  const page = await listenAt(browser, `${origin.url}/s/evening`);
+  const { programmeDate: before } = await waitForSound(page);
+  origin.cut();
+  const cutAt = Date.now();
+  await page.getByText("some seconds later than usual").waitFor({ timeout: 15_000 });
+  const onPlain = await waitForSound(page, { timeoutMs: 15_000 });
+  assert.equal(onPlain.plain, true);
+  assert.ok((onPlain.programmeDate ?? 0) > (before ?? 0) - 9000, "it goes on near the word at which the sound broke off");
+  await page.waitForTimeout(Math.max(0, cutAt + 30_000 - Date.now()));
+  const late = await waitForSound(page, { afterDate: cutAt + 5000, timeoutMs: 5000 });
+  assert.equal(late.plain, true);
+  assert.equal(late.stalls - onPlain.stalls, 0, "the plain copy plays without a stall");
+  const healedAt = Date.now();
+  origin.heal();
+  const back = await waitForSound(page, { afterDate: healedAt, timeoutMs: 30_000 });
+  assert.equal(back.plain, false);
+  assert.ok(back.latencySeconds < 6, `latency ${back.latencySeconds} s`);
+  await page.close();
+});
+
+test("whoever comes while the origin is gone hears the plain copy", async () => {
+  const { origin } = await site();
+  const page = await browser.newPage();
+  await page.goto(`${origin.url}/s/evening`);
+  origin.cut();
+  await page.getByRole("button", { name: /^play/i }).click();
+  const seen = await waitForSound(page, { timeoutMs: 20_000 });
+  assert.equal(seen.plain, true);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.waitForTimeout(500);
+  const asked = origin.storeRequests.length;
+  await page.waitForTimeout(3000);
+  assert.equal(origin.storeRequests.length, asked, "a paused listener loads nothing");
+  assert.equal((await diagnose(page)).state, "paused");
+  await page.close();
+});
+
+test("a device that comes back online is heard again without waiting for the next retry", async () => {
+  const { origin } = await site();
+  const page = await listenAt(browser, `${origin.url}/s/evening`);
+  await waitForSound(page);
+  await page.context().setOffline(true);
+  await page.getByText("Getting you back to live").waitFor({ timeout: 15_000 });
+  await page.waitForTimeout(4000);
+  await page.context().setOffline(false);
+  const backAt = Date.now();
+  const seen = await waitForSound(page, { afterDate: backAt - 1500, timeoutMs: 15_000 });
+  assert.equal(seen.plain, false);
+  await page.close();
+});
