@@ -2,12 +2,13 @@
 vcl 4.1;
 
 import directors;
+import std;
 
 probe alive {
   .request = "OPTIONS /live/probe HTTP/1.1" "Host: probe" "Connection: close";
   .expected_response = 204;
-  .interval = 1s;
-  .timeout = 2s;
+  .interval = 500ms;
+  .timeout = 1500ms;
   .window = 4;
   .threshold = 2;
   .initial = 4;
@@ -47,4 +48,9 @@ sub ask_again {
   if (bereq.retries < 2) {
     return (retry);
   }
+}
+
+sub hash_origins {
+  hash_data("" + std.healthy(origin_1));
+  hash_data("" + std.healthy(origin_2));
 }

@@ -77,6 +77,9 @@ sub vcl_hash {
   hash_data(req.url);
   if (req.url !~ "^/live/") {
     hash_data(req.http.host);
+  } elsif (req.url ~ "_HLS_msn=|/p[0-9]+\.m4s$") {
+    # When an origin falls silent, nobody new must wait behind what it holds: who is well is part of the key, and the other one is asked.
+    call hash_origins;
   }
   # Each coding is an object of its own, so that neither waits for the other one's held request.
   hash_data(req.http.accept-encoding);
@@ -91,8 +94,8 @@ sub vcl_pipe {
 
 sub vcl_backend_fetch {
   if (bereq.url ~ "^/live/") {
-    # Three target durations and what a busy origin needs; one that says nothing for longer has stopped.
-    set bereq.first_byte_timeout = 18s;
+    # Three target durations, 12 s, and what a busy origin needs; one that says nothing for longer has stopped.
+    set bereq.first_byte_timeout = 13500ms;
   }
   if (bereq.retries == 0) {
     set bereq.http.x-asked = now - std.real2time(0.0, now);

@@ -27,8 +27,8 @@ export interface VarnishOptions {
 const probe = `probe alive {
   .request = "OPTIONS /live/probe HTTP/1.1" "Host: probe" "Connection: close";
   .expected_response = 204;
-  .interval = 1s;
-  .timeout = 2s;
+  .interval = 500ms;
+  .timeout = 1500ms;
   .window = 4;
   .threshold = 2;
   .initial = 4;
@@ -47,7 +47,7 @@ export function renderOrigins(origins: readonly Origin[]): string {
   const again = origins.length > 1 ? "  if (bereq.retries < 2) {\n    return (retry);\n  }\n" : "  # There is no other one.\n";
   return [
     "# Written by renderOrigins() of varnish.ts: where the packagers are, and in which order they are asked.\n",
-    "vcl 4.1;\n\nimport directors;\n\n",
+    "vcl 4.1;\n\nimport directors;\nimport std;\n\n",
     probe,
     ...origins.map((origin, index) => backend(names[index] ?? "", origin)),
     "\nsub vcl_init {\n",
@@ -57,6 +57,8 @@ export function renderOrigins(origins: readonly Origin[]): string {
     add("backward", names.toReversed()),
     "}\n\nsub ask_again {\n",
     again,
+    "}\n\nsub hash_origins {\n",
+    ...names.map((name) => `  hash_data("" + std.healthy(${name}));\n`),
     "}\n",
   ].join("");
 }

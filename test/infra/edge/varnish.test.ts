@@ -153,36 +153,6 @@ test("what is missing is not remembered beyond a second, and a part that was ask
   assert.ok(urls().includes(never));
 });
 
-test("an overloaded origin's 503 comes through with Retry-After, shared, and is forgotten within a second", async (context) => {
-  let full = true;
-  const crowded = await startOrigin(context, {
-    first: (request, response) => {
-      if (!full || request.method !== "GET") return false;
-      response.writeHead(503, { "retry-after": "1", "cache-control": "no-store" }).end("full");
-      return true;
-    },
-  });
-  crowded.playUntil(14);
-  const port = await startVarnish(context, [crowded]);
-  const path = `${media}?_HLS_msn=1`;
-  const answers = await Promise.all(Array.from({ length: 40 }, () => askFor({ port, path }).answer));
-  for (const { status, headers } of answers) assert.deepEqual([status, headers["retry-after"], headers["cache-control"]], [503, "1", "no-store"]);
-  assert.ok(crowded.taken().length <= 2);
-  full = false;
-  await pause(700);
-  assert.equal((await askFor({ port, path: media }).answer).status, 200);
-});
-
-test("with no origin left the answer is the catalogue's own problem, with Retry-After, open to every page", async (context) => {
-  const port = await startVarnish(context, [
-    { host: "127.0.0.1", port: 9 },
-    { host: "127.0.0.1", port: 9 },
-  ]);
-  const { status, headers, text } = await askFor({ port, path: media }).answer;
-  assert.deepEqual([status, headers["retry-after"], headers["access-control-allow-origin"]], [503, "1", "*"]);
-  assert.deepEqual(JSON.parse(text), toProblem(new RostrumError("unavailable", "No origin answers; try again.")));
-});
-
 test("preflights are answered at the edge and nothing internal is reached through it", async () => {
   origin.taken();
   const preflight = await get(reload(5), { method: "OPTIONS", headers: { origin: "https://a.example" } });

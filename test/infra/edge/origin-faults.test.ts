@@ -1,0 +1,69 @@
+/** A real Varnish before origins that are full, silent or gone. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { toProblem } from "../../../infra/errors/problem.ts";
+import { RostrumError } from "../../../infra/errors/rostrum-error.ts";
+import { askFor, untilHeld } from "../../packager/origin/support/origin-stage.ts";
+import { media, startOrigin } from "./support/counting-origin.ts";
+import { startVarnish } from "./support/varnish.ts";
+
+const reload = (parts: number) => `${media}?_HLS_msn=${Math.floor(parts / 12)}&_HLS_part=${parts % 12}`;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test("an overloaded origin's 503 comes through with Retry-After, shared, and is forgotten within a second", async (context) => {
+  let full = true;
+  const crowded = await startOrigin(context, {
+    first: (request, response) => {
+      if (!full || request.method !== "GET") return false;
+      response.writeHead(503, { "retry-after": "1", "cache-control": "no-store" }).end("full");
+      return true;
+    },
+  });
+  crowded.playUntil(14);
+  const port = await startVarnish(context, [crowded]);
+  const path = `${media}?_HLS_msn=1`;
+  const answers = await Promise.all(Array.from({ length: 40 }, () => askFor({ port, path }).answer));
+  for (const { status, headers } of answers) assert.deepEqual([status, headers["retry-after"], headers["cache-control"]], [503, "1", "no-store"]);
+  assert.ok(crowded.taken().length <= 2);
+  full = false;
+  await pause(700);
+  assert.equal((await askFor({ port, path: media }).answer).status, 200);
+});
+
+test("nobody new waits behind an origin that fell silent; with all of them silent a newcomer gets the last playlist", { timeout: 60_000 }, async (context) => {
+  const silent = [false, false];
+  const [first, second] = await Promise.all([0, 1].map((index) => startOrigin(context, { first: () => silent[index] === true })));
+  if (!first || !second) throw new Error("There are two.");
+  for (const one of [first, second]) one.playUntil(20);
+  const port = await startVarnish(context, [first, second]);
+  const newcomers = await askFor({ port, path: media }).answer;
+  const stuck = askFor({ port, path: reload(20) });
+  await untilHeld(first.limit, 1);
+  silent[0] = true;
+  second.playUntil(21);
+  const untilAnswered = async (path: string) => {
+    for (let turn = 0; turn < 30; turn++) {
+      const asked = askFor({ port, path });
+      const answer = await Promise.race([asked.answer, pause(500).then(() => asked.abort())]).catch(() => undefined);
+      if (answer?.status === 200) return answer;
+    }
+    throw new Error(`nobody answers ${path}`);
+  };
+  await untilAnswered(reload(20));
+  assert.equal(stuck.state.answered, false);
+  stuck.abort();
+  silent[1] = true;
+  await pause(7000);
+  assert.deepEqual((await untilAnswered(media)).body, newcomers.body);
+  assert.equal((await askFor({ port, path: reload(21) }).answer).status, 503);
+});
+
+test("with no origin left the answer is the catalogue's own problem, with Retry-After, open to every page", async (context) => {
+  const port = await startVarnish(context, [
+    { host: "127.0.0.1", port: 9 },
+    { host: "127.0.0.1", port: 9 },
+  ]);
+  const { status, headers, text } = await askFor({ port, path: media }).answer;
+  assert.deepEqual([status, headers["retry-after"], headers["access-control-allow-origin"]], [503, "1", "*"]);
+  assert.deepEqual(JSON.parse(text), toProblem(new RostrumError("unavailable", "No origin answers; try again.")));
+});
