@@ -15,6 +15,7 @@ import { openStore } from "../infra/storage/open-store.ts";
 import { createLiveBroadcast } from "./live/broadcast.ts";
 import { createFfmpegEncoders } from "./live/encode/ffmpeg-aac-encoder.ts";
 import { findFfmpeg } from "./live/encode/ffmpeg-discovery.ts";
+import { liveLimitsFrom } from "./live/limits.ts";
 import { createLiveMetrics } from "./live/live-metrics.ts";
 import type { HoldingContext, Kept } from "./origin/broadcast-holding.ts";
 import { BroadcastRegistry, readKeptBroadcasts } from "./origin/broadcast-registry.ts";
@@ -24,6 +25,7 @@ import { createInternalApi } from "./origin/internal-api.ts";
 import { createLiveHandler, type LiveHandler } from "./origin/live-handler.ts";
 import { PcmIntake } from "./origin/pcm-intake.ts";
 import { createPublicServer } from "./origin/public-server.ts";
+import { RequestCount } from "./origin/request-count.ts";
 import { SpoolBudget } from "./origin/spool-budget.ts";
 import { StoredOrigin } from "./origin/stored-origin.ts";
 
@@ -52,17 +54,24 @@ export async function startPackager({ config, clock, log, metrics, apiKey }: Pac
     const continues = kept.some(({ broadcast }) => broadcast.endedAt === undefined);
     const store = await openStore({ config, check: !continues });
     closer.add(() => store.close());
-    const createLive = await liveFactory({ clock, log, metrics, closer });
+    const createLive = await liveFactory({ config, clock, log, metrics, closer });
     const limit = new HoldLimit({ max: config.ROSTRUM_MAX_HELD_REQUESTS, metrics });
     const budget = new SpoolBudget({ limits: { memoryBytes: config.ROSTRUM_SPOOL_MEMORY_BYTES, diskBytes: config.ROSTRUM_SPOOL_DISK_BYTES }, metrics });
     const endedLifeMs = config.ROSTRUM_ENDED_LIFE_SECONDS * 1000;
     const maxBroadcasts = config.ROSTRUM_MAX_BROADCASTS;
     const registry = new BroadcastRegistry({ directory, clock, log, store, limit, budget, createLive, endedLifeMs, metrics, maxBroadcasts });
     const stored = new StoredOrigin({ store, clock, spooled: (target) => registry.spooled(target) });
-    const port = await openPublic({ config, metrics, closer, handler: createLiveHandler({ find: (space, run) => registry.find(space, run), stored }) });
+    const handler = createLiveHandler({
+      find: (space, run) => registry.find(space, run),
+      continued: (space) => registry.continued(space),
+      stored,
+      requests: new RequestCount({ metrics }),
+    });
+    const restored = registry.restore(kept);
+    const port = await openPublic({ config, metrics, closer, handler });
     const internalPort = await openInternal({ config, log, metrics, closer, registry, bearer: internalBearer(apiKey) });
     closer.add(() => registry.close());
-    await registry.restore(kept);
+    await restored;
     return { port, internalPort, close: () => closer.close() };
   } catch (error) {
     await closer.close();
@@ -78,16 +87,17 @@ async function readKept(directory: string): Promise<Kept[]> {
   }
 }
 
-interface LiveFactoryOptions extends Pick<PackagerOptions, "clock" | "log" | "metrics"> {
+interface LiveFactoryOptions extends Pick<PackagerOptions, "config" | "clock" | "log" | "metrics"> {
   readonly closer: Closer;
 }
 
-async function liveFactory({ clock, log, metrics, closer }: LiveFactoryOptions): Promise<HoldingContext["createLive"]> {
+async function liveFactory({ config, clock, log, metrics, closer }: LiveFactoryOptions): Promise<HoldingContext["createLive"]> {
   const encoders = await createFfmpegEncoders(await findFfmpeg());
   closer.add(() => encoders.close());
   const encoderFactory = encoders.factory;
   const liveMetrics = createLiveMetrics(metrics);
-  return (broadcast, resume) => createLiveBroadcast({ broadcast, clock, log, metrics: liveMetrics, encoderFactory, ...(resume ? { resume } : {}) });
+  const limits = liveLimitsFrom(config);
+  return (broadcast, resume) => createLiveBroadcast({ broadcast, limits, clock, log, metrics: liveMetrics, encoderFactory, ...(resume ? { resume } : {}) });
 }
 
 interface PublicOptions extends Pick<PackagerOptions, "config" | "metrics"> {

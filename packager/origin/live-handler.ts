@@ -4,19 +4,29 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { BroadcastOrigin } from "./broadcast-origin.ts";
 import { type LiveTarget, parseLivePath } from "./live-path.ts";
 import { type Exchange, replyMethodNotAllowed, replyOptions, replyProblem } from "./reply.ts";
+import type { RequestCount } from "./request-count.ts";
 import type { StoredOrigin } from "./stored-origin.ts";
 
 export interface LiveHandlerOptions {
   /** The space's present broadcast; with a run that very one, also when a later one has taken its place. Absent when not in memory. */
   find(space: string, run?: string): BroadcastOrigin | undefined;
+  /** Resolves once the space's broadcast, cut off with an earlier process, may be found again; absent when there is none to wait for. */
+  continued?(space: string): Promise<unknown> | undefined;
   readonly stored: Pick<StoredOrigin, "answer">;
+  /** Told of every request that names a live resource. */
+  readonly requests?: Pick<RequestCount, "add">;
+}
+
+interface Asked {
+  readonly target: LiveTarget;
+  readonly query: string;
 }
 
 export type LiveHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 const prefix = "/live/";
 
-export function createLiveHandler({ find, stored }: LiveHandlerOptions): LiveHandler {
+export function createLiveHandler({ find, continued, stored, requests }: LiveHandlerOptions): LiveHandler {
   return (request, response) => {
     const url = request.url ?? "";
     if (!url.startsWith(prefix)) return false;
@@ -45,22 +55,36 @@ export function createLiveHandler({ find, stored }: LiveHandlerOptions): LiveHan
       replyProblem(exchange, new RostrumError("not_found", "No live resource has this name."), "absent");
       return;
     }
+    requests?.add(target.kind);
     answerTarget(exchange, { target, query: mark < 0 ? "" : url.slice(mark + 1) });
   }
 
-  function answerTarget(exchange: Exchange, { target, query }: { readonly target: LiveTarget; readonly query: string }): void {
+  function answerTarget(exchange: Exchange, asked: Asked): void {
+    const { target } = asked;
     const origin = target.kind === "multivariant" ? find(target.space) : find(target.space, target.run);
-    if (origin && target.kind === "multivariant") {
-      origin.multivariant(exchange);
+    const coming = origin || target.kind.startsWith("plain-") ? undefined : continued?.(target.space);
+    if (!coming) {
+      answerFrom(origin, exchange, { stored, ...asked });
       return;
     }
-    if (origin && target.kind !== "multivariant" && target.kind !== "plain-multivariant") {
-      if (origin.answer(exchange, { target, query })) return;
-      if (target.kind === "segment" && origin.isAhead(target)) {
-        replyProblem(exchange, new RostrumError("not_found", "This segment is not closed yet."));
-        return;
-      }
-    }
-    void stored.answer(exchange, target);
+    // The stored copy is older than what this listener has heard: it would take parts back.
+    coming
+      .then(() => answerFrom(find(target.space, target.kind === "multivariant" ? undefined : target.run), exchange, { stored, ...asked }))
+      .catch((error: unknown) => replyProblem(exchange, error));
   }
+}
+
+function answerFrom(origin: BroadcastOrigin | undefined, exchange: Exchange, { stored, target, query }: Asked & Pick<LiveHandlerOptions, "stored">): void {
+  if (origin && target.kind === "multivariant") {
+    origin.multivariant(exchange);
+    return;
+  }
+  if (origin && target.kind !== "multivariant" && target.kind !== "plain-multivariant") {
+    if (origin.answer(exchange, { target, query })) return;
+    if (target.kind === "segment" && origin.isAhead(target)) {
+      replyProblem(exchange, new RostrumError("not_found", "This segment is not closed yet."));
+      return;
+    }
+  }
+  void stored.answer(exchange, target);
 }

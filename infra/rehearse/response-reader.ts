@@ -1,0 +1,101 @@
+/** Bytes of one connection go in, whole HTTP/1.1 answers come out (RFC 9112). */
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Buffer;
+  readonly headBytes: number;
+  readonly zipped: boolean;
+  /** Seconds; absent when the server asked for none. */
+  readonly retryAfter: number | undefined;
+  /** The server closes the connection after this answer. */
+  readonly closes: boolean;
+}
+
+/** An answer that claims to be longer is refused. */
+const maxBodyBytes = 8 * 1024 * 1024;
+const maxHeadBytes = 64 * 1024;
+
+interface Head extends Omit<Answer, "body"> {
+  readonly length: number | "chunked";
+}
+
+export class ResponseReader {
+  #pending: Buffer = Buffer.alloc(0);
+  #head: Head | undefined;
+
+  /** @throws TypeError when the bytes are no answer that could be read. */
+  push(bytes: Buffer): Answer[] {
+    this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
+    const answers: Answer[] = [];
+    for (let answer = this.#take(); answer; answer = this.#take()) answers.push(answer);
+    return answers;
+  }
+
+  #take(): Answer | undefined {
+    this.#head ??= this.#takeHead();
+    const head = this.#head;
+    if (!head) return undefined;
+    const found = head.length === "chunked" ? takeChunks(this.#pending) : takeLength(this.#pending, head.length);
+    if (!found) return undefined;
+    this.#pending = this.#pending.subarray(found.used);
+    this.#head = undefined;
+    return { ...head, body: found.body };
+  }
+
+  #takeHead(): Head | undefined {
+    const end = this.#pending.indexOf("\r\n\r\n");
+    if (end < 0) {
+      if (this.#pending.length > maxHeadBytes) throw new TypeError(`Expected an answer's head, got ${this.#pending.length} bytes without its end.`);
+      return undefined;
+    }
+    const head = parseHead(this.#pending.toString("latin1", 0, end));
+    this.#pending = this.#pending.subarray(end + 4);
+    return head;
+  }
+}
+
+function parseHead(text: string): Head {
+  const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1] ?? Number.NaN);
+  if (Number.isNaN(status)) throw new TypeError(`Expected an HTTP/1.1 answer, got "${text.slice(0, 40)}".`);
+  const retryAfter = /\r\nretry-after: *(\d+)/i.exec(text)?.[1];
+  const empty = status === 204 || status === 304;
+  return {
+    status,
+    headBytes: text.length + 4,
+    zipped: /\r\ncontent-encoding: *gzip/i.test(text),
+    retryAfter: retryAfter === undefined ? undefined : Number(retryAfter),
+    closes: /\r\nconnection: *close/i.test(text),
+    length: empty ? 0 : lengthOf(text),
+  };
+}
+
+function lengthOf(head: string): number | "chunked" {
+  if (/\r\ntransfer-encoding: *chunked/i.test(head)) return "chunked";
+  const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
+  if (length > maxBodyBytes) throw new TypeError(`Expected at most ${maxBodyBytes} bytes, got an answer of ${length}.`);
+  return length;
+}
+
+interface Found {
+  readonly body: Buffer;
+  readonly used: number;
+}
+
+function takeLength(bytes: Buffer, length: number): Found | undefined {
+  return bytes.length < length ? undefined : { body: bytes.subarray(0, length), used: length };
+}
+
+function takeChunks(bytes: Buffer): Found | undefined {
+  const pieces: Buffer[] = [];
+  for (let at = 0; ; ) {
+    const lineEnd = bytes.indexOf("\r\n", at);
+    if (lineEnd < 0) return undefined;
+    const size = Number.parseInt(bytes.toString("latin1", at, lineEnd), 16);
+    if (!(size >= 0 && size <= maxBodyBytes)) throw new TypeError("Expected the size of a chunk.");
+    const end = lineEnd + 2 + size;
+    if (bytes.length < end + 2) return undefined;
+    if (size === 0) return { body: Buffer.concat(pieces), used: end + 2 };
+    pieces.push(bytes.subarray(lineEnd + 2, end));
+    at = end + 2;
+  }
+}
