@@ -64,6 +64,8 @@ function shareEnvironment(
 ): NodeJS.ProcessEnv {
   return {
     ...environment,
+    // The SDK's advice on Node versions is for us, not for an operator's log.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     API_KEY: apiKey,
     ROSTRUM_CLOCK_OFFSET_MS: String(clockOffsetMs),
     ROSTRUM_CONTROL_URL: `http://127.0.0.1:${ports.controlPort}`,
