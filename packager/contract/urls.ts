@@ -10,7 +10,8 @@ export interface RenditionPath extends RunPath {
   readonly rendition: RenditionId;
 }
 
-export const spaceIdPattern = /^[A-Za-z0-9._~-]{1,128}$/;
+/** `.` and `..` would vanish from a URL. */
+export const spaceIdPattern = /^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,128}$/;
 
 export const livePaths = {
   /** The multivariant playlist: the same URL before, during and after the broadcast. */
