@@ -13,6 +13,7 @@ import { Closer } from "../../infra/lifecycle/closer.ts";
 import type { Log } from "../../infra/log/log.ts";
 import { DemoRunner } from "../demo/demo-runner.ts";
 import { createTokenVerifier } from "../spaces/participant-token.ts";
+import { JoinLimit } from "./join-limit.ts";
 import { RoomPool } from "./room-pool.ts";
 import { createRoomRoutes, type RoomRoutes } from "./room-routes.ts";
 import { Stage } from "./stage.ts";
@@ -53,7 +54,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     log,
     maxDemos: config.ROSTRUM_MAX_DEMOS,
   });
-  const routes = createRoomRoutes({ stage, demos, bearer, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES });
+  const routes = createRoomRoutes({ stage, demos, bearer, maxBodyBytes: config.ROSTRUM_MAX_INTERNAL_BODY_BYTES });
   const operations = createOperations({ registry, bearer, notReady: () => (pool.ready ? [] : ["room processes"]) });
   const whip = createWhip(options, { stage, metrics });
   server.on("request", (request, response) => {
@@ -78,6 +79,7 @@ function openStage(
   closer.add(() => reporter.close());
   const pool: RoomPool = new RoomPool({
     processes: config.ROSTRUM_ROOM_PROCESSES,
+    maxPendingJoins: config.ROSTRUM_MAX_PENDING_JOINS,
     limits: { maxRooms: config.ROSTRUM_ROOMS_PER_PROCESS, maxCpu: config.ROSTRUM_ROOM_PROCESS_MAX_LOAD },
     settings: {
       udpPort: config.ICE_UDP_PORT,
@@ -105,6 +107,7 @@ function createWhip({ config, clock, apiKey }: IngestOptions, { stage, metrics }
     clock,
     verify: (token) => verifier.verify(token),
     maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES,
+    joinLimit: new JoinLimit({ clock, perAccount: config.ROSTRUM_JOINS_PER_ACCOUNT, perAddress: config.ROSTRUM_JOINS_PER_ADDRESS }),
     turnUrl: config.TURN_URL,
     turnSecret: config.TURN_SECRET,
     onJoin: (outcome) => metrics.joins.inc({ outcome }),

@@ -5,7 +5,9 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { FromRoomProcess, Member, RoomProcessSettings, ToRoomProcess } from "./room-messages.ts";
 import type { AudioOffer } from "./sdp-offer.ts";
 
-export interface RoomChildEvents {
+export interface RoomChildOptions {
+  /** Offers it answers at the same time. */
+  readonly maxPendingJoins: number;
   onMessage(message: FromRoomProcess): void;
   onExit(): void;
 }
@@ -17,20 +19,18 @@ interface PendingJoin {
 }
 
 const joinTimeoutMs = 3000;
-/** Offers one process answers at the same time. */
-const maxPendingJoins = 64;
 const entry = join(import.meta.dirname, "room-process.js");
 
 export class RoomChild {
   readonly #child: ChildProcess;
-  readonly #events: RoomChildEvents;
+  readonly #options: RoomChildOptions;
   readonly #pending = new Map<number, PendingJoin>();
   readonly #exited: Promise<void>;
   #requests = 0;
   #gone = false;
 
-  constructor(settings: RoomProcessSettings, events: RoomChildEvents) {
-    this.#events = events;
+  constructor(settings: RoomProcessSettings, options: RoomChildOptions) {
+    this.#options = options;
     this.#child = fork(entry, [], { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
     this.#child.on("message", (message: FromRoomProcess) => this.#receive(message));
     // A failed send surfaces as the exit that caused it.
@@ -49,7 +49,7 @@ export class RoomChild {
 
   /** @returns the SDP answer. @throws RostrumError as the room refuses, `unavailable` when the process does not answer. */
   join(space: string, { member, offer }: { readonly member: Member; readonly offer: AudioOffer }): Promise<string> {
-    if (this.#gone || this.#pending.size >= maxPendingJoins) return Promise.reject(unavailable());
+    if (this.#gone || this.#pending.size >= this.#options.maxPendingJoins) return Promise.reject(unavailable());
     const request = this.#requests++;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#settle(request)?.reject(unavailable()), joinTimeoutMs);
@@ -69,7 +69,7 @@ export class RoomChild {
   #receive(message: FromRoomProcess): void {
     if (message.kind === "answer") this.#settle(message.request)?.resolve(message.sdp);
     else if (message.kind === "refusal") this.#settle(message.request)?.reject(new RostrumError(message.code, message.detail));
-    else this.#events.onMessage(message);
+    else this.#options.onMessage(message);
   }
 
   #settle(request: number): PendingJoin | undefined {
@@ -82,7 +82,7 @@ export class RoomChild {
   #leave(): void {
     this.#gone = true;
     for (const request of [...this.#pending.keys()]) this.#settle(request)?.reject(unavailable());
-    this.#events.onExit();
+    this.#options.onExit();
   }
 }
 

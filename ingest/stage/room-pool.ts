@@ -14,6 +14,8 @@ import type { StageMetrics } from "./stage-metrics.ts";
 export interface RoomPoolOptions {
   readonly processes: number;
   readonly limits: PlacementLimits;
+  /** Of one process, at the same time. */
+  readonly maxPendingJoins: number;
   readonly settings: RoomProcessSettings;
   readonly clock: Clock;
   readonly log: Log;
@@ -101,9 +103,12 @@ export class RoomPool {
   }
 
   #spawn(slot: Slot): void {
-    const { settings, log } = this.#options;
+    const { settings, log, maxPendingJoins } = this.#options;
     const udpPort = settings.udpPort === 0 ? 0 : settings.udpPort + slot.index;
-    slot.child = new RoomChild({ ...settings, udpPort }, { onMessage: (message) => this.#receive(slot, message), onExit: () => this.#mourn(slot) });
+    slot.child = new RoomChild(
+      { ...settings, udpPort },
+      { maxPendingJoins, onMessage: (message) => this.#receive(slot, message), onExit: () => this.#mourn(slot) },
+    );
     log.info({ process: slot.index, child: slot.child.pid }, "room process started");
   }
 

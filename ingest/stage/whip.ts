@@ -6,6 +6,7 @@ import { bearerOf } from "../../infra/http/bearer.ts";
 import { sendProblem } from "../../infra/http/send.ts";
 import { spaceIdPattern } from "../../packager/contract/urls.ts";
 import { iceServerLinks } from "./ice-servers.ts";
+import type { JoinLimit } from "./join-limit.ts";
 import { drainBody, readBody } from "./read-body.ts";
 import { readOffer } from "./sdp-offer.ts";
 import type { Session, Speaker, Stage } from "./stage.ts";
@@ -22,6 +23,7 @@ export interface WhipOptions {
   /** @throws RostrumError `token_invalid`. */
   verify(token: string): Promise<SpeakerClaims>;
   readonly maxBodyBytes: number;
+  readonly joinLimit: JoinLimit;
   readonly turnUrl: string | undefined;
   readonly turnSecret: string | undefined;
   /** `joined`, or the code of the refusal. */
@@ -71,6 +73,7 @@ export class Whip {
       response.setHeader("allow", allowed);
       throw new RostrumError("method_not_allowed", `Expected one of ${allowed}.`);
     }
+    if (target.session === undefined) this.#options.joinLimit.takeAddress(addressOf(request));
     const speaker = await this.#authorize(request, target);
     if (target.session === undefined) return this.#join(exchange, speaker);
     const session = this.#options.stage.session(target.space, target.session);
@@ -88,7 +91,8 @@ export class Whip {
   }
 
   async #join({ request, response, target: { space } }: Exchange, speaker: SpeakerClaims): Promise<void> {
-    const { stage, clock, maxBodyBytes, turnUrl, turnSecret, onJoin } = this.#options;
+    const { stage, clock, maxBodyBytes, joinLimit, turnUrl, turnSecret, onJoin } = this.#options;
+    joinLimit.takeAccount(speaker);
     const offer = readOffer(await readBody(request, { type: sdpType, maxBytes: maxBodyBytes }));
     const { session, sdp } = await stage.join(space, { speaker, offer });
     onJoin("joined");
@@ -132,6 +136,17 @@ function readTarget(url: string): Target {
   if (space === undefined) throw new RostrumError("not_found", "Expected /whip/{space} or a session under it.");
   if (!spaceIdPattern.test(space)) throw new RostrumError("id_invalid", "A space id is up to 128 characters of A-Z a-z 0-9 . _ ~ -.");
   return { space, session: parts?.[2] };
+}
+
+/** Only the packager's proxy and this machine reach the internal port: what the former says of the sender is true. */
+function addressOf({ headers, socket }: IncomingMessage): string {
+  const forwarded = headers["x-forwarded-for"];
+  return (
+    String(forwarded ?? socket.remoteAddress)
+      .split(",")
+      .at(-1)
+      ?.trim() ?? ""
+  );
 }
 
 function allowEveryOrigin(response: ServerResponse): void {

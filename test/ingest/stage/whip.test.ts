@@ -100,6 +100,8 @@ test("internal calls need the bearer, refuse unknown fields, and say when there 
   assert.equal(await codeOf(await put("talk", orderFor("talk"), "Bearer wrong")), "401 token_invalid");
   assert.equal(await codeOf(await put("talk", { ...orderFor("talk"), surprise: 1 })), "400 body_invalid");
   assert.equal(await codeOf(await put("talk", orderFor("other"))), "400 body_invalid");
+  const crowd = Object.fromEntries(Array.from({ length: 4000 }, (_, index) => [`account-${index}`, { barred: true }]));
+  assert.equal((await put("talk", orderFor("talk", { participants: crowd }))).status, 200, "an order may be larger than what strangers may send");
   assert.equal((await put("second", orderFor("second"))).status, 200);
   assert.equal(await codeOf(await put("third", orderFor("third"))), "503 no_room_capacity");
 });
