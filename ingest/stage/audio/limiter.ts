@@ -40,11 +40,22 @@ export class Limiter {
     line.copyWithin(0, samplesPerFrame);
     line.set(input, limiterDelay);
     this.#allowed.copyWithin(0, blocksPerFrame);
-    let lowest = this.#gain;
-    for (let index = 0; index < blocksPerFrame; index++) this.#allowed[lookAheadBlocks + index] = this.#allow(lookAheadBlocks + index);
-    for (const allowed of this.#allowed) lowest = Math.min(lowest, allowed);
-    if (lowest >= 1) output.set(line.subarray(0, samplesPerFrame));
+    if (this.#isLow()) this.#allowed.fill(1, lookAheadBlocks);
+    else for (let index = 0; index < blocksPerFrame; index++) this.#allowed[lookAheadBlocks + index] = this.#allow(lookAheadBlocks + index);
+    if (this.#isOpen()) output.set(line.subarray(0, samplesPerFrame));
     else this.#apply(output);
+  }
+
+  /** Most frames are far below the ceiling: one look at all of them saves looking at each block. */
+  #isLow(): boolean {
+    const peak = samplePeak(this.#line, { from: limiterDelay - block, to: this.#line.length });
+    return peak * (this.#truePeak ? maxOvershoot : 1) <= this.#ceiling;
+  }
+
+  #isOpen(): boolean {
+    let lowest = this.#gain;
+    for (let index = 0; index < this.#allowed.length; index++) lowest = Math.min(lowest, this.#allowed[index] as number);
+    return lowest >= 1;
   }
 
   /** Takes over another's past, so that changing from its output to this one's is not heard. */

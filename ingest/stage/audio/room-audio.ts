@@ -58,12 +58,12 @@ export class RoomAudio {
   readonly #shared = new Int16Array(samplesPerFrame);
   readonly #programme = new Int16Array(samplesPerFrame);
 
-  constructor({ now, counters, levelling = true, targetLufs = -16, opusComplexity = 5, expectedLossPercent = 0 }: RoomAudioOptions) {
+  constructor({ now, counters, levelling = true, targetLufs = -16, opusComplexity = 4, expectedLossPercent = 0 }: RoomAudioOptions) {
     this.#now = now;
     this.#counters = counters ?? createAudioCounters();
     this.#kept = levelling ? new KeptLevels({ targetLufs }) : undefined;
     this.#trim = levelling ? new Leveller({ targetLufs, minGainDb: -12, maxGainDb: 2.5, memorySeconds: 10, feedback: true }) : undefined;
-    this.#feed = new ReturnFeed({ application: expectedLossPercent > 0 ? "voip" : "audio", complexity: opusComplexity, expectedLossPercent });
+    this.#feed = new ReturnFeed({ application: expectedLossPercent > 0 ? "voip" : "restricted_lowdelay", complexity: opusComplexity, expectedLossPercent });
   }
 
   /**
