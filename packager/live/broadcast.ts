@@ -9,7 +9,7 @@ import { msToSamples, type Samples, samplesPerAccessUnit, samplesToMs } from "..
 import type { AacEncoderFactory } from "./encode/aac-encoder.ts";
 import { accessUnitStart, mediaTimeAt, partAt, sampleOf } from "./grid.ts";
 import { type LiveLimits, liveLimits } from "./limits.ts";
-import type { LiveBroadcast, ResumeState } from "./live-broadcast.ts";
+import type { LiveBroadcast, Resumption } from "./live-broadcast.ts";
 import type { LiveMetrics } from "./live-metrics.ts";
 import type { PartRange } from "./part-cutter.ts";
 import { decidePart } from "./part-schedule.ts";
@@ -23,7 +23,7 @@ export interface LiveBroadcastOptions {
   readonly metrics: LiveMetrics;
   readonly encoderFactory: AacEncoderFactory;
   /** What the packager that had this broadcast before kept; ignored when it is of another run. */
-  readonly resume?: ResumeState;
+  readonly resume?: Resumption;
   readonly limits?: Partial<LiveLimits>;
 }
 
@@ -53,12 +53,17 @@ class Live implements LiveBroadcast {
     this.#options = options;
     this.#limits = { ...liveLimits, ...options.limits };
     this.#profile = profiles[broadcast.profile];
-    const resume = options.resume?.run === broadcast.run ? options.resume : undefined;
+    const resume = options.resume?.state.run === broadcast.run ? options.resume : undefined;
     const first = Math.max(
       partAt(mediaTimeAt(Math.min(clock.now(), broadcast.endedAt ?? Infinity), broadcast.startedAt), this.#profile),
-      resume?.partsPublished ?? 0,
+      resume?.state.partsPublished ?? 0,
+      ...(resume?.parts ?? []).map(({ number }) => number + 1),
     );
-    this.#publisher = new Publisher({ broadcast, profile: this.#profile, limits: this.#limits, first, resume });
+    const onListenerError = (error: unknown) => {
+      metrics.listenerErrors.inc();
+      log.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, "a listener to a broadcast failed");
+    };
+    this.#publisher = new Publisher({ broadcast, profile: this.#profile, limits: this.#limits, first, resume, onListenerError });
     const limits = this.#limits;
     this.#programme = new Programme({
       clock,
@@ -82,6 +87,10 @@ class Live implements LiveBroadcast {
     return this.#ended;
   }
 
+  get heldBytes(): number {
+    return this.#publisher.heldBytes;
+  }
+
   pushPcm(frame: Parameters<LiveBroadcast["pushPcm"]>[0]): void {
     if (this.#ended || this.#closer.closing) return;
     this.#catchUp();
@@ -97,13 +106,11 @@ class Live implements LiveBroadcast {
   }
 
   onVersion(listener: Parameters<LiveBroadcast["onVersion"]>[0]): () => void {
-    this.#publisher.versionListeners.add(listener);
-    return () => this.#publisher.versionListeners.delete(listener);
+    return this.#publisher.versions.add(listener);
   }
 
   onSegment(listener: Parameters<LiveBroadcast["onSegment"]>[0]): () => void {
-    this.#publisher.segmentListeners.add(listener);
-    return () => this.#publisher.segmentListeners.delete(listener);
+    return this.#publisher.segments.add(listener);
   }
 
   current: LiveBroadcast["current"] = (rendition) => this.#publisher.shelf(rendition).version;

@@ -49,19 +49,40 @@ export interface ClosedSegment {
   readonly talk: readonly TalkSpan[];
 }
 
+/** A part that an earlier process published, in every rendition. */
+export interface KeptPart {
+  readonly number: number;
+  readonly bytes: Readonly<Record<RenditionId, Buffer>>;
+}
+
+/** Somebody's span left the playlist. */
+export interface RemovedSpan {
+  readonly id: string;
+  /** Sample clock index of the playlist's end when it went. */
+  readonly removedAt: Samples;
+}
+
 export interface ListedSegment {
   readonly sequence: number;
   readonly durationSamples: Samples;
   readonly gap: boolean;
 }
 
-/** What a restarted packager needs to continue; plain JSON, to be kept after each closed segment. Drop from `segments` (or mark as gap) what can no longer be served. */
+/** What a restarted packager needs to continue; plain JSON, to be kept after each closed segment and each change of `talk`. Drop from `segments` (or mark as gap) what can no longer be served. */
 export interface ResumeState {
   readonly form: 1;
   readonly run: string;
   readonly partsPublished: number;
   readonly segments: readonly ListedSegment[];
   readonly talk: readonly TalkSpan[];
+  /** Date ranges that went lately: a delta update has to name them. */
+  readonly removedTalk?: readonly RemovedSpan[];
+}
+
+/** A state as it is taken up again, beside the parts that were kept: those of segments not closed by then are listed again. */
+export interface Resumption {
+  readonly state: ResumeState;
+  readonly parts: readonly KeptPart[];
 }
 
 export interface LiveBroadcast {
@@ -85,6 +106,8 @@ export interface LiveBroadcast {
   /** The multivariant playlist's text. */
   multivariant(): string;
   state(): ResumeState;
+  /** Bytes of parts and segments held in memory. */
+  readonly heldBytes: number;
   /** Ends the programme at `endedAt`: last parts flushed, end tag within about a part. Idempotent. */
   end(endedAt: EpochMs): void;
   /** Stops the encoders and timers at once; what is published stays readable. */

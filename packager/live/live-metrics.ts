@@ -8,6 +8,8 @@ export interface LiveMetrics {
   /** Parts by how they came about: whole, filled, gap. */
   readonly parts: Counter<"kind">;
   readonly encoderReplacements: Counter<"reason">;
+  /** What listeners to a broadcast threw. */
+  readonly listenerErrors: Counter;
   /** Seconds from a part's last sample on the clock to its publication. */
   readonly partDelay: Histogram;
 }
@@ -24,6 +26,7 @@ export function createLiveMetrics(registry: Registry): LiveMetrics {
       labelNames: ["reason"],
       registers,
     }),
+    listenerErrors: new Counter({ name: "rostrum_live_listener_errors_total", help: "Exceptions of those told of parts and segments.", registers }),
     partDelay: new Histogram({
       name: "rostrum_live_part_delay_seconds",
       help: "From the last sample of a part, by the clock, to its publication.",

@@ -6,7 +6,8 @@ import { msToSamples, type Samples, samplesPerAccessUnit } from "../contract/sam
 import { initSegment } from "./box/init-segment.ts";
 import { accessUnitStart, sampleOf } from "./grid.ts";
 import type { LiveLimits } from "./limits.ts";
-import type { ClosedSegment, PlaylistVersion, ResumeState } from "./live-broadcast.ts";
+import { Listeners } from "./listeners.ts";
+import type { ClosedSegment, KeptPart, PlaylistVersion, Resumption } from "./live-broadcast.ts";
 import { MediaStore } from "./media-store.ts";
 import { type CutPart, type PartRange, silentPart } from "./part-cutter.ts";
 import { BandwidthMeter } from "./playlist/bandwidth.ts";
@@ -16,8 +17,8 @@ import { renderMultivariant } from "./playlist/multivariant.ts";
 import { TalkSpans } from "./talk-spans.ts";
 import { LiveWindow, type WindowSegment } from "./window.ts";
 
-type VersionListener = (rendition: RenditionId, version: PlaylistVersion) => void;
-type SegmentListener = (rendition: RenditionId, segment: ClosedSegment) => void;
+type VersionNews = [rendition: RenditionId, version: PlaylistVersion];
+type SegmentNews = [rendition: RenditionId, segment: ClosedSegment];
 
 interface Shelf {
   readonly init: Buffer;
@@ -32,22 +33,30 @@ export interface PublisherOptions {
   readonly limits: LiveLimits;
   /** First part to be published. */
   readonly first: number;
-  readonly resume: ResumeState | undefined;
+  readonly resume: Resumption | undefined;
+  /** Told of what a listener threw: one that fails must not keep the next part from anybody. */
+  readonly onListenerError: (error: unknown) => void;
 }
 
 export class Publisher {
-  readonly versionListeners = new Set<VersionListener>();
-  readonly segmentListeners = new Set<SegmentListener>();
+  readonly versions: Listeners<VersionNews>;
+  readonly segments: Listeners<SegmentNews>;
   readonly #options: PublisherOptions;
   readonly #window: LiveWindow;
   readonly #talk: TalkSpans;
   readonly #shelves: ReadonlyMap<RenditionId, Shelf>;
+  /** Closed from kept parts, and still to be told to those who listen. */
+  #restored: readonly WindowSegment[] = [];
 
   constructor(options: PublisherOptions) {
     this.#options = options;
-    const { profile, limits, first, resume } = options;
-    this.#window = new LiveWindow(profile, { first, resumed: resume?.segments ?? [], limits });
-    this.#talk = new TalkSpans({ limit: limits.talkSpans, resumed: resume?.talk ?? [] });
+    const { profile, limits, first, resume, onListenerError } = options;
+    const { segments = [], talk = [], removedTalk = [] } = resume?.state ?? {};
+    const kept = resume?.parts ?? [];
+    this.versions = new Listeners(onListenerError);
+    this.segments = new Listeners(onListenerError);
+    this.#window = new LiveWindow(profile, { first, resumed: segments, kept: new Set(kept.map(({ number }) => number)), limits });
+    this.#talk = new TalkSpans({ limit: limits.talkSpans, resumed: talk, removed: removedTalk });
     // Whoever still speaks is announced again by ingest; whoever ceased meanwhile would speak for ever.
     this.#talk.endAll(sampleOf(accessUnitStart(first * profile.accessUnitsPerPart)));
     const shelf = (rendition: (typeof renditions)[number]): Shelf => ({
@@ -57,6 +66,12 @@ export class Publisher {
       version: undefined,
     });
     this.#shelves = new Map(renditions.map((rendition) => [rendition.id, shelf(rendition)]));
+    this.#shelve(kept);
+    this.#restored = this.#window.restored;
+  }
+
+  get heldBytes(): number {
+    return [...this.#shelves.values()].reduce((sum, { store }) => sum + store.bytes, 0);
   }
 
   get partsPublished(): number {
@@ -85,6 +100,7 @@ export class Publisher {
 
   /** Publishes the next part; without `cut` it is a gap. `last`: nothing comes after it. */
   publish(range: PartRange, { cut, last }: { readonly cut: ReadonlyMap<RenditionId, CutPart> | undefined; readonly last: boolean }): void {
+    this.#tellRestored();
     for (const [rendition, part] of cut ?? []) this.shelf(rendition).store.putPart(range.number, part.bytes);
     const closed = this.#window.push({ durationSamples: (range.end - range.first) * samplesPerAccessUnit, gap: cut === undefined });
     if (closed) this.#close(closed);
@@ -94,13 +110,14 @@ export class Publisher {
 
   /** Closes what is open and publishes the version with the end tag. */
   end(): void {
+    this.#tellRestored();
     const closed = this.#window.end();
     if (closed) this.#close(closed);
     this.#talk.endAll(this.#end());
     this.#announce();
   }
 
-  state(): ResumeState {
+  state(): Resumption["state"] {
     const segments = this.#window.snapshot().segments.filter((segment) => segment.closed);
     return {
       form: 1,
@@ -108,6 +125,7 @@ export class Publisher {
       partsPublished: this.#window.partsPublished,
       segments: segments.map(({ sequence, durationSamples, gap }) => ({ sequence, durationSamples, gap })),
       talk: this.#talk.spans,
+      removedTalk: this.#talk.removed,
     };
   }
 
@@ -119,20 +137,43 @@ export class Publisher {
     const input = { broadcast, profile, window, talk: this.#talk.spans, removedTalk: this.#talk.removed };
     const versions = renderVersions(input, { renditions: [...this.#shelves.keys()] });
     for (const version of versions) this.shelf(version.rendition).version = version;
-    for (const version of versions) for (const listener of this.versionListeners) listener(version.rendition, version);
+    for (const version of versions) this.versions.tell(version.rendition, version);
+  }
+
+  /** Puts what was kept where it was: parts that are listed, and the segments they make up. */
+  #shelve(kept: readonly KeptPart[]): void {
+    const listed = this.#window.snapshot().segments;
+    const numbers = new Set(listed.flatMap(({ parts }) => parts.map(({ number }) => number)));
+    for (const { number, bytes } of kept) {
+      if (numbers.has(number)) for (const [rendition, { store }] of this.#shelves) store.putPart(number, bytes[rendition]);
+    }
+    for (const segment of listed) if (segment.closed && !segment.gap && segment.parts.length > 0) this.#joinAll(segment);
+  }
+
+  #tellRestored(): void {
+    const restored = this.#restored;
+    this.#restored = [];
+    for (const segment of restored) this.#tell(segment);
   }
 
   #close(segment: WindowSegment): void {
-    const { sequence, durationSamples, gap } = segment;
-    const startSample = sampleOf(segment.start);
+    if (!segment.gap) this.#joinAll(segment);
+    this.#tell(segment);
+  }
+
+  #tell({ sequence, start, durationSamples, gap }: WindowSegment): void {
+    const startSample = sampleOf(start);
     const talk = this.#talk.between(startSample, startSample + durationSamples);
-    for (const [rendition, shelf] of this.#shelves) {
-      const bytes = gap ? undefined : this.#join(segment, shelf);
-      for (const listener of this.segmentListeners) listener(rendition, { sequence, bytes, startSample, durationSamples, gap, talk });
+    for (const [rendition, { store }] of this.#shelves) {
+      this.segments.tell(rendition, { sequence, bytes: store.segment(sequence), startSample, durationSamples, gap, talk });
     }
   }
 
-  #join({ sequence, parts, durationSamples, start }: WindowSegment, { store, meter }: Shelf): Buffer {
+  #joinAll(segment: WindowSegment): void {
+    for (const shelf of this.#shelves.values()) this.#join(segment, shelf);
+  }
+
+  #join({ sequence, parts, durationSamples, start }: WindowSegment, { store, meter }: Shelf): void {
     const standIn = (number: number): Buffer => {
       const first = start / samplesPerAccessUnit + (number - (parts[0]?.number ?? number)) * this.#options.profile.accessUnitsPerPart;
       const units = (parts.find((part) => part.number === number)?.durationSamples ?? 0) / samplesPerAccessUnit;
@@ -140,7 +181,6 @@ export class Publisher {
     };
     const bytes = store.closeSegment(sequence, { parts: parts.map((part) => part.number), standIn });
     meter.push({ bytes: bytes.length, durationSamples });
-    return bytes;
   }
 
   /** Sample clock index of the end of what is published. */

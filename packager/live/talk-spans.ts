@@ -1,22 +1,21 @@
 /** Talk events go in, spans of speech come out, for as long as the window reaches back to them. */
 import type { TalkEvent } from "../contract/pcm-wire.ts";
 import type { Samples } from "../contract/samples.ts";
-import type { TalkSpan } from "./live-broadcast.ts";
-
-export interface RemovedSpan {
-  readonly id: string;
-  /** Sample clock index of the playlist's end when it went. */
-  readonly removedAt: Samples;
-}
+import type { RemovedSpan, TalkSpan } from "./live-broadcast.ts";
 
 export class TalkSpans {
   readonly #limit: number;
   #spans: readonly TalkSpan[];
   #removed: readonly RemovedSpan[] = [];
 
-  constructor({ limit, resumed = [] }: { readonly limit: number; readonly resumed?: readonly TalkSpan[] }) {
+  constructor({
+    limit,
+    resumed = [],
+    removed = [],
+  }: { readonly limit: number; readonly resumed?: readonly TalkSpan[]; readonly removed?: readonly RemovedSpan[] }) {
     this.#limit = limit;
     this.#spans = resumed.slice(-limit);
+    this.#removed = removed;
   }
 
   get spans(): readonly TalkSpan[] {
@@ -30,18 +29,21 @@ export class TalkSpans {
   /** A second beginning of somebody who is speaking already changes nothing, nor does an end without a beginning. */
   push({ account, name, sample, talking }: Omit<TalkEvent, "kind">): void {
     const open = this.#spans.find((span) => span.account === account && span.end === undefined);
-    if (!talking) this.#spans = this.#spans.map((span) => (span === open ? { ...span, end: Math.max(sample, span.start) } : span));
-    else if (!open && !this.#spans.some((span) => span.account === account && span.start === sample)) this.#add({ account, name, start: sample });
+    if (!talking && open) this.#spans = this.#spans.map((span) => (span === open ? { ...span, end: Math.max(sample, span.start) } : span));
+    else if (talking && !open && !this.#spans.some((span) => span.account === account && span.start === sample)) this.#add({ account, name, start: sample });
   }
 
   endAll(sample: Samples): void {
+    if (this.#spans.every((span) => span.end !== undefined)) return;
     this.#spans = this.#spans.map((span) => (span.end === undefined ? { ...span, end: Math.max(sample, span.start) } : span));
   }
 
   /** Drops what ended before the window, and forgets after `rememberSamples` that it did (RFC 8216bis 4.4.5.2). */
   trim({ windowStart, windowEnd, rememberSamples }: { readonly windowStart: Samples; readonly windowEnd: Samples; readonly rememberSamples: Samples }): void {
-    const gone = this.#spans.filter((span) => span.end !== undefined && span.end <= windowStart);
-    this.#spans = this.#spans.filter((span) => !gone.includes(span));
+    const tooMany = new Set(this.#spans.slice(0, Math.max(0, this.#spans.length - this.#limit)));
+    const gone = this.#spans.filter((span) => tooMany.has(span) || (span.end !== undefined && span.end <= windowStart));
+    // The same list as long as nothing changed: whoever keeps it sees by that whether to write it down again.
+    if (gone.length > 0) this.#spans = this.#spans.filter((span) => !gone.includes(span));
     const remembered = this.#removed.filter((span) => span.removedAt > windowEnd - rememberSamples);
     this.#removed = [...remembered, ...gone.map((span) => ({ id: talkId(span), removedAt: windowEnd }))];
   }
@@ -51,7 +53,8 @@ export class TalkSpans {
   }
 
   #add(span: TalkSpan): void {
-    this.#spans = [...this.#spans, span].slice(-this.#limit);
+    // Beyond the limit the oldest goes with the next version, which says so; only a flood between two versions is cut here.
+    this.#spans = [...this.#spans, span].slice(-2 * this.#limit);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Published parts go in, the live window comes out: which segments and parts are listed, the same for all renditions. */
-import { type Profile, samplesPerSegment } from "../contract/profile.ts";
+import { type Profile, samplesPerPart, samplesPerSegment } from "../contract/profile.ts";
 import type { Samples } from "../contract/samples.ts";
 import type { LiveLimits } from "./limits.ts";
 import type { ListedSegment } from "./live-broadcast.ts";
@@ -28,7 +28,17 @@ export interface WindowSnapshot {
   readonly segments: readonly WindowSegment[];
 }
 
+interface WindowOptions {
+  /** Part to be published first: those before it, in its segment or after the last segment of `resumed`, are gaps unless `kept`. */
+  readonly first: number;
+  readonly resumed: readonly ListedSegment[];
+  readonly kept: ReadonlySet<number>;
+  readonly limits: LiveLimits;
+}
+
 export class LiveWindow {
+  /** Segments closed from kept parts before the first part was published. */
+  readonly restored: readonly WindowSegment[];
   readonly #profile: Profile;
   readonly #limit: number;
   #closed: readonly WindowSegment[];
@@ -36,19 +46,16 @@ export class LiveWindow {
   #published: number;
   #ended = false;
 
-  /** @param first part to be published first; parts before it in its segment, or after the last segment of `resumed`, are gaps. */
-  constructor(
-    profile: Profile,
-    { first, resumed, limits }: { readonly first: number; readonly resumed: readonly ListedSegment[]; readonly limits: LiveLimits },
-  ) {
+  constructor(profile: Profile, { first, resumed, kept, limits }: WindowOptions) {
     this.#profile = profile;
     this.#limit = limits.windowSegments;
     const segmentOfFirst = Math.floor(first / profile.partsPerSegment);
     const before = resumed.filter(({ sequence }) => sequence < segmentOfFirst).slice(-this.#limit);
-    const from = Math.max((before.at(-1)?.sequence ?? segmentOfFirst - 1) + 1, segmentOfFirst - this.#limit);
-    this.#closed = before.filter(({ sequence }) => sequence >= from - this.#limit).map((segment) => this.#known(segment));
+    // Who begins late lists what it missed as gaps: a short list under a high number would look like one cut short (RFC 8216bis 6.2.2).
+    const from = Math.max((before.at(-1)?.sequence ?? -1) + 1, segmentOfFirst - this.#limit);
+    this.#closed = before.filter(({ sequence }) => sequence >= from - this.#limit).map((segment) => this.#known(segment, kept));
     this.#published = from * profile.partsPerSegment;
-    while (this.#published < first) this.push({ durationSamples: samplesPerSegment(profile) / profile.partsPerSegment, gap: true });
+    this.restored = [...this.#restore(first, { kept, durationSamples: samplesPerPart(profile) })];
   }
 
   get partsPublished(): number {
@@ -73,6 +80,13 @@ export class LiveWindow {
     return { partsPublished: this.#published, ended: this.#ended, segments };
   }
 
+  *#restore(first: number, { kept, durationSamples }: { readonly kept: ReadonlySet<number>; readonly durationSamples: Samples }): Generator<WindowSegment> {
+    while (this.#published < first) {
+      const closed = this.push({ durationSamples, gap: !kept.has(this.#published) });
+      if (closed && !closed.gap) yield closed;
+    }
+  }
+
   #close(): WindowSegment {
     const segment = this.#segmentOf(this.#open, true);
     this.#open = [];
@@ -86,8 +100,13 @@ export class LiveWindow {
     return { sequence, start: this.#startOf(sequence), durationSamples, closed, gap: parts.every((part) => part.gap), parts };
   }
 
-  #known({ sequence, durationSamples, gap }: ListedSegment): WindowSegment {
-    return { sequence, start: this.#startOf(sequence), durationSamples, closed: true, gap, parts: [] };
+  /** Its parts are listed again only when every one of them was kept. */
+  #known({ sequence, durationSamples, gap }: ListedSegment, kept: ReadonlySet<number>): WindowSegment {
+    const { partsPerSegment } = this.#profile;
+    const part = (index: number) => ({ number: sequence * partsPerSegment + index, durationSamples: samplesPerPart(this.#profile), gap: false });
+    const parts = Array.from({ length: partsPerSegment }, (_, index) => part(index));
+    const whole = !gap && parts.every(({ number }) => kept.has(number));
+    return { sequence, start: this.#startOf(sequence), durationSamples, closed: true, gap, parts: whole ? parts : [] };
   }
 
   #startOf(sequence: number): Samples {

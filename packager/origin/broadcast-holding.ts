@@ -6,11 +6,13 @@ import { Closer } from "../../infra/lifecycle/closer.ts";
 import type { Log } from "../../infra/log/log.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import { type Broadcast, broadcastSchema } from "../contract/broadcast.ts";
-import type { LiveBroadcast, ResumeState } from "../live/live-broadcast.ts";
+import { profiles, type RenditionId, renditions } from "../contract/profile.ts";
+import type { KeptPart, LiveBroadcast, PlaylistVersion, ResumeState, Resumption } from "../live/live-broadcast.ts";
 import { Archive } from "./archive.ts";
 import { BroadcastOrigin } from "./broadcast-origin.ts";
 import type { HoldLimit } from "./hold-limit.ts";
 import { KeptFile } from "./kept-file.ts";
+import { PartJournal } from "./part-journal.ts";
 import type { SpoolBudget } from "./spool-budget.ts";
 
 export interface HoldingContext {
@@ -21,7 +23,7 @@ export interface HoldingContext {
   readonly store: ObjectStore;
   readonly limit: HoldLimit;
   readonly budget: SpoolBudget;
-  readonly createLive: (broadcast: Broadcast, resume: ResumeState | undefined) => LiveBroadcast;
+  readonly createLive: (broadcast: Broadcast, resume: Resumption | undefined) => LiveBroadcast;
   /** How long an ended broadcast is answered from memory. */
   readonly endedLifeMs: Milliseconds;
   readonly retry?: { readonly baseMs?: number; readonly capMs?: number };
@@ -31,26 +33,38 @@ export interface HoldingContext {
 export const keptSchema = z.object({ form: z.literal(1), broadcast: broadcastSchema, resume: z.unknown().optional() });
 export type Kept = z.infer<typeof keptSchema>;
 
+interface Parts {
+  readonly broadcast: Broadcast;
+  readonly live: LiveBroadcast;
+  readonly archive: Archive;
+  readonly journal: PartJournal;
+}
+
 export class BroadcastHolding {
   readonly origin: BroadcastOrigin;
   readonly archive: Archive;
   readonly #context: HoldingContext;
   readonly #live: LiveBroadcast;
   readonly #kept: KeptFile;
+  readonly #journal: PartJournal;
   readonly #closer = new Closer();
   #broadcast: Broadcast;
+  /** Talk spans as they were last written down. */
+  #talk: ResumeState["talk"] = [];
   #settled = false;
 
-  private constructor(context: HoldingContext, { broadcast, live, archive }: { broadcast: Broadcast; live: LiveBroadcast; archive: Archive }) {
+  private constructor(context: HoldingContext, { broadcast, live, archive, journal }: Parts) {
     this.#context = context;
     this.#broadcast = broadcast;
     this.#live = live;
     this.archive = archive;
+    this.#journal = journal;
     this.#kept = new KeptFile(keptPath(context.directory, broadcast));
     this.origin = new BroadcastOrigin({ live, clock: context.clock, limit: context.limit });
     this.#closer.add(() => this.archive.close());
     this.#closer.add(() => this.#keep());
     this.#closer.add(() => this.archive.saved());
+    this.#closer.add(() => this.#journal.saved());
     this.#closer.add(() => this.#live.close());
     this.#closer.add(() => this.origin.close());
   }
@@ -61,8 +75,10 @@ export class BroadcastHolding {
     const archive = createArchive(context, broadcast);
     // The archive is read first: only what it can still serve is listed again.
     await archive.load();
-    const live = context.createLive(broadcast, resumable(kept.resume, archive));
-    const holding = new BroadcastHolding(context, { broadcast, live, archive });
+    const journal = createJournal(context, broadcast);
+    const parts = await journal.load();
+    const live = context.createLive(broadcast, resumable(kept.resume, { archive, parts }));
+    const holding = new BroadcastHolding(context, { broadcast, live, archive, journal });
     await archive.start((rendition) => live.init(rendition));
     holding.#follow();
     await holding.#keep();
@@ -107,12 +123,23 @@ export class BroadcastHolding {
       void this.archive.push(rendition, segment).then(() => this.#keep());
     });
     this.#closer.add(stop);
+    this.#closer.add(this.#live.onVersion((rendition, version) => rendition === renditions[0]?.id && this.#followVersion(version)));
+  }
+
+  /** What a restart would otherwise take back from listeners: the newest part, and who speaks. */
+  #followVersion({ partsPublished }: PlaylistVersion): void {
+    const number = partsPublished - 1;
+    const pieces = renditions.map(({ id }) => [id, this.#live.part(id, number)] as const);
+    if (pieces.every(([, bytes]) => bytes)) this.#journal.push({ number, bytes: Object.fromEntries(pieces) as Record<RenditionId, Buffer> });
+    if (this.#live.state().talk !== this.#talk) void this.#keep();
   }
 
   async #keep(): Promise<void> {
     if (this.#settled) return;
+    const resume = this.#live.state();
+    this.#talk = resume.talk;
     try {
-      await this.#kept.write({ form: 1, broadcast: this.#broadcast, resume: this.#live.state() } satisfies Kept);
+      await this.#kept.write({ form: 1, broadcast: this.#broadcast, resume } satisfies Kept);
     } catch (error) {
       this.#context.log.warn({ reason: String(error) }, "the state of a broadcast cannot be kept");
     }
@@ -121,16 +148,28 @@ export class BroadcastHolding {
 
 export function createArchive(context: HoldingContext, broadcast: Broadcast): Archive {
   const { directory, store, clock, log, budget, retry } = context;
-  const spool = join(directory, "spool", `${broadcast.space}+${broadcast.run}`);
-  return new Archive({ broadcast, directory: spool, store, clock, log, budget, ...(retry ? { retry } : {}) });
+  return new Archive({ broadcast, directory: spoolPath(directory, broadcast), store, clock, log, budget, ...(retry ? { retry } : {}) });
+}
+
+/** In the spool, and so removed with it. */
+function createJournal({ directory, budget }: HoldingContext, broadcast: Broadcast): PartJournal {
+  const { partsPerSegment } = profiles[broadcast.profile];
+  return new PartJournal({ directory: join(spoolPath(directory, broadcast), "parts"), partsPerSegment, budget });
+}
+
+function spoolPath(directory: string, { space, run }: Pick<Broadcast, "space" | "run">): string {
+  return join(directory, "spool", `${space}+${run}`);
 }
 
 export function keptPath(directory: string, { space, run }: Pick<Broadcast, "space" | "run">): string {
   return join(directory, `${space}+${run}.json`);
 }
 
-function resumable(resume: unknown, archive: Archive): ResumeState | undefined {
+/** What the archive does not have is a gap, but for the newest segments: the parts that were kept make those up again. */
+function resumable(resume: unknown, { archive, parts }: { readonly archive: Archive; readonly parts: readonly KeptPart[] }): Resumption | undefined {
   if (typeof resume !== "object" || resume === null || (resume as { form?: unknown }).form !== 1) return undefined;
   const state = resume as ResumeState;
-  return { ...state, segments: state.segments.map((segment) => (archive.has(segment.sequence) ? segment : { ...segment, gap: true })) };
+  const last = state.segments.findLastIndex(({ sequence }) => archive.has(sequence));
+  const segments = state.segments.slice(0, last + 1).map((segment) => (archive.has(segment.sequence) ? segment : { ...segment, gap: true }));
+  return { state: { ...state, segments }, parts };
 }

@@ -32,6 +32,8 @@ export class BroadcastRegistry {
   /** Runs that had ended before this process began. */
   readonly #leftovers = new Set<Archive>();
   readonly #started: Counter;
+  /** Spaces whose broadcast an earlier process left, until it is in memory again. */
+  readonly #continuing = new Map<string, Promise<unknown>>();
   #order: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -40,25 +42,40 @@ export class BroadcastRegistry {
     const registers = [options.metrics];
     const count = () => this.#current.size;
     this.#started = new Counter({ name: "rostrum_packager_broadcasts_started_total", help: "Broadcasts begun or continued.", registers });
-    new Gauge({
-      name: "rostrum_packager_broadcasts",
-      help: "Broadcasts in memory.",
-      registers,
-      collect() {
-        this.set(count());
-      },
-    });
+    const heldBytes = () => [...this.#holdings].reduce((sum, { live }) => sum + live.heldBytes, 0);
+    const gauge = (name: string, help: string, read: () => number) =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    gauge("rostrum_packager_broadcasts", "Broadcasts in memory.", count);
+    gauge("rostrum_packager_media_bytes", "Bytes of live parts and segments held in memory.", heldBytes);
   }
 
-  /** Continues what an earlier process kept. @returns how many broadcasts are live again. */
-  async restore(kept: readonly Kept[]): Promise<number> {
+  /** Continues what an earlier process kept, before anything that is wanted by then. @returns how many broadcasts are live again. */
+  restore(kept: readonly Kept[]): Promise<number> {
     for (const one of kept) {
-      const resumed = one.broadcast.endedAt === undefined ? this.#open(one) : this.#finish(one.broadcast);
-      await resumed.catch((error: unknown) =>
-        this.#options.log.error({ space: one.broadcast.space, reason: String(error) }, "a broadcast could not be continued"),
-      );
+      const resumed = this.#order.then(() => this.#restore(one));
+      this.#order = resumed;
+      if (one.broadcast.endedAt === undefined) this.#continuing.set(one.broadcast.space, resumed);
     }
-    return this.#current.size;
+    return this.#order.then(() => this.#current.size);
+  }
+
+  /**
+   * Resolves once a broadcast that was cut off is in memory again, or cannot be; absent when there is none to wait for.
+   * @throws RostrumError `unavailable` when too many wait already.
+   */
+  continued(space: string): Promise<unknown> | undefined {
+    const continuing = this.#continuing.get(space);
+    if (!continuing) return undefined;
+    const { limit } = this.#options;
+    limit.take();
+    return continuing.finally(() => limit.give());
   }
 
   /** Idempotent: offered again it changes nothing. @throws RostrumError `unavailable` when no more broadcasts fit. */
@@ -97,6 +114,16 @@ export class BroadcastRegistry {
     await this.#order;
     const closing = [...this.#holdings, ...this.#leftovers].map((one) => one.close());
     await Promise.all(closing);
+  }
+
+  async #restore(kept: Kept): Promise<void> {
+    const { space, endedAt } = kept.broadcast;
+    try {
+      await (endedAt === undefined ? this.#open(kept) : this.#finish(kept.broadcast));
+    } catch (error) {
+      this.#options.log.error({ space, reason: String(error) }, "a broadcast could not be continued");
+    }
+    this.#continuing.delete(space);
   }
 
   async #put(broadcast: Broadcast): Promise<BroadcastStatus> {

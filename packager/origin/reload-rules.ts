@@ -3,7 +3,7 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { PlaylistVersion } from "../live/live-broadcast.ts";
 import type { Directives } from "./directives.ts";
 
-type Reach = Pick<PlaylistVersion, "partsPublished" | "partsPerSegment" | "partTarget">;
+export type Reach = Pick<PlaylistVersion, "partsPublished" | "partsPerSegment" | "partTarget">;
 
 /** How many media sequence numbers ahead a client may ask (RFC 8216bis section 6.2.5.2). */
 const maxSequencesAhead = 2;

@@ -2,7 +2,7 @@
 import type { Clock } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { contentTypeOf } from "../../infra/storage/content-type.ts";
-import { profiles, type RenditionId, samplesPerSegment } from "../contract/profile.ts";
+import { profiles, type RenditionId, samplesPerPart, samplesPerSegment } from "../contract/profile.ts";
 import { samplesToMs } from "../contract/samples.ts";
 import { mediaNames } from "../contract/urls.ts";
 import type { LiveBroadcast, PlaylistVersion } from "../live/live-broadcast.ts";
@@ -12,7 +12,7 @@ import type { CachePolicy } from "./cache-policy.ts";
 import { parseDirectives } from "./directives.ts";
 import type { HoldLimit } from "./hold-limit.ts";
 import { PreparedPlaylist } from "./prepared-playlist.ts";
-import { partsNeeded } from "./reload-rules.ts";
+import { partsNeeded, type Reach } from "./reload-rules.ts";
 import { type Exchange, replyBody, replyProblem } from "./reply.ts";
 import { answerInTurns, type Held, WaitList } from "./wait-list.ts";
 
@@ -76,8 +76,8 @@ export class RenditionOrigin {
     }
     const directives = parseDirectives(query);
     const policy = directives.sequence === undefined ? "playlist" : "blockingReload";
-    // Before the first part there is no playlist yet; whoever comes that early gets the first one.
-    const needed = version ? partsNeeded(version, directives) : 1;
+    // Before the first part there is no playlist yet; whoever comes that early gets the first one, or the one asked for.
+    const needed = partsNeeded(version ?? this.#start(), directives);
     const form = directives.skip ?? "full";
     if (version && needed <= version.partsPublished) {
       this.#replyPlaylist(exchange, { form, policy });
@@ -126,6 +126,13 @@ export class RenditionOrigin {
   close(): void {
     this.#playlists.refuseAll();
     this.#parts.refuseAll();
+  }
+
+  /** Where the list stands before the first part of this process: at the last one of the process before it. */
+  #start(): Reach {
+    const profile = profiles[this.#live.broadcast.profile];
+    const { partsPublished } = this.#live.state();
+    return { partsPublished, partsPerSegment: profile.partsPerSegment, partTarget: samplesToMs(samplesPerPart(profile)) / 1000 };
   }
 
   #holdPlaylist(exchange: Exchange, { needed, form, policy }: { readonly needed: number; readonly form: Form; readonly policy: CachePolicy }): void {

@@ -15,6 +15,8 @@ export class SpoolBudget {
   readonly uploads: Counter;
   readonly failures: Counter;
   readonly shed: Counter;
+  /** Parts of the live edge that the disk did not take in time. */
+  readonly unkept: Counter;
 
   constructor({ limits, metrics }: { readonly limits: SpoolLimits; readonly metrics: Registry }) {
     this.limits = limits;
@@ -22,6 +24,11 @@ export class SpoolBudget {
     this.uploads = new Counter({ name: "rostrum_archive_uploads_total", help: "Objects written to the object store.", registers });
     this.failures = new Counter({ name: "rostrum_archive_failures_total", help: "Attempts the object store refused or did not answer.", registers });
     this.shed = new Counter({ name: "rostrum_archive_shed_total", help: "Segments given up because neither memory nor disk had room.", registers });
+    this.unkept = new Counter({
+      name: "rostrum_archive_parts_unkept_total",
+      help: "Parts a restart would not find again: the disk did not take them.",
+      registers,
+    });
     const gauge = (name: string, help: string, read: () => number) =>
       new Gauge({
         name,

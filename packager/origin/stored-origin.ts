@@ -47,7 +47,7 @@ export class StoredOrigin {
     try {
       const key = keyOf(target);
       if (key === undefined) throw absent();
-      if (key.endsWith(".m3u8")) await this.#playlist(exchange, key);
+      if (key.endsWith(".m3u8")) await this.#playlist(exchange, { key, whole: target.kind === "media" });
       else if (!(await this.#waiting(exchange, target))) await this.#media(exchange, key);
     } catch (error) {
       const known = error instanceof RostrumError;
@@ -62,10 +62,13 @@ export class StoredOrigin {
     return bytes !== undefined;
   }
 
-  async #playlist(exchange: Exchange, key: string): Promise<void> {
+  /** @param whole only a broadcast that has ended: at a low-latency address a growing plain list would take back what was listed there. */
+  async #playlist(exchange: Exchange, { key, whole }: { readonly key: string; readonly whole: boolean }): Promise<void> {
     const playlist = await this.#recall(key);
     if (!playlist) throw absent();
-    const policy = playlist.text.includes("#EXT-X-ENDLIST") ? "endedPlaylist" : "playlist";
+    const ended = playlist.text.includes("#EXT-X-ENDLIST");
+    if (whole && !ended) throw new RostrumError("unavailable", "This broadcast goes on, and is not here yet.", { retryAfterSeconds: 1 });
+    const policy = ended ? "endedPlaylist" : "playlist";
     replyBody(exchange, await playlist.body(policy, { zipped: acceptsGzip(exchange.request.headers["accept-encoding"]) }));
   }
 

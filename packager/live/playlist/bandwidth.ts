@@ -33,10 +33,10 @@ export class BandwidthMeter {
     this.#seconds += seconds(durationSamples);
   }
 
-  /** Never below what the rate and the boxes make in theory, rounded up to 1000. */
+  /** Never below what the rate and the boxes make in theory, for silence costs next to nothing until somebody speaks; rounded up to 1000. */
   get bandwidth(): Bandwidth {
-    const average = this.#seconds === 0 ? this.#nominal.average : this.#bits / this.#seconds;
-    return { peak: roundUp(Math.max(this.#peak, this.#nominal.peak)), average: roundUp(average) };
+    const average = this.#seconds === 0 ? 0 : this.#bits / this.#seconds;
+    return { peak: roundUp(Math.max(this.#peak, this.#nominal.peak)), average: roundUp(Math.max(average, this.#nominal.average)) };
   }
 }
 

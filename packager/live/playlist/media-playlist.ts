@@ -3,8 +3,7 @@ import type { Broadcast } from "../../contract/broadcast.ts";
 import type { Profile, RenditionId } from "../../contract/profile.ts";
 import { mediaNames } from "../../contract/urls.ts";
 import { mediaTimeOf, targetDurationOf } from "../grid.ts";
-import type { PlaylistVersion, TalkSpan } from "../live-broadcast.ts";
-import type { RemovedSpan } from "../talk-spans.ts";
+import type { PlaylistVersion, RemovedSpan, TalkSpan } from "../live-broadcast.ts";
 import type { WindowSegment, WindowSnapshot } from "../window.ts";
 import { talkDateRange } from "./date-range.ts";
 import { mediaHeader, partTarget, versions } from "./header.ts";
@@ -88,7 +87,7 @@ function deltaText(
   const header = mediaHeader(input.profile, { version: versions[version], firstSequence: body.firstSequence });
   const { skip } = body;
   const talk = version === "YES" ? input.talk : input.talk.filter((span) => span.end === undefined || mediaTimeOf(span.end) > skip.before);
-  const removed = version === "YES" ? [] : input.removedTalk;
+  const removed = version === "YES" ? undefined : input.removedTalk;
   return text([...header, skipTag(skip, { removed }), ...body.segments.slice(skip.segments).flat(), ...tail(input, { body, rendition, talk })]);
 }
 

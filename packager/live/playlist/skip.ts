@@ -2,7 +2,7 @@
 import type { Profile } from "../../contract/profile.ts";
 import type { Samples } from "../../contract/samples.ts";
 import { seconds } from "../grid.ts";
-import type { RemovedSpan } from "../talk-spans.ts";
+import type { RemovedSpan } from "../live-broadcast.ts";
 import type { WindowSegment } from "../window.ts";
 import { quoted } from "./attributes.ts";
 import { skipBoundary } from "./header.ts";
@@ -22,8 +22,9 @@ export function skipOf(segments: readonly WindowSegment[], { profile }: { readon
   return { segments: skipped.length, before: segments[skipped.length]?.start ?? end };
 }
 
-export function skipTag(skip: Skip, { removed }: { readonly removed: readonly RemovedSpan[] }): string {
-  const list = removed.length > 0 ? `,RECENTLY-REMOVED-DATERANGES=${quotedList(removed)}` : "";
+/** @param removed recently gone date ranges; absent in a delta that skips no date ranges, required (if empty) in one that does. */
+export function skipTag(skip: Skip, { removed }: { readonly removed: readonly RemovedSpan[] | undefined }): string {
+  const list = removed ? `,RECENTLY-REMOVED-DATERANGES=${quotedList(removed)}` : "";
   return `#EXT-X-SKIP:SKIPPED-SEGMENTS=${skip.segments}${list}`;
 }
 

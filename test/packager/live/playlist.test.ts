@@ -99,7 +99,9 @@ function merge(before: PlaylistVersion, version: PlaylistVersion, kind: "YES" | 
   const delta = lines(version.deltas[kind]);
   const tag = delta.find((line) => line.startsWith("#EXT-X-SKIP:"));
   const count = Number(attribute(tag, "SKIPPED-SEGMENTS"));
-  const removed = (attribute(tag, "RECENTLY-REMOVED-DATERANGES") ?? "").split("\t");
+  const named = attribute(tag, "RECENTLY-REMOVED-DATERANGES");
+  assert.equal(named === undefined, kind === "YES", "required, if empty, where date ranges are skipped, and only there");
+  const removed = (named ?? "").split("\t");
   const segmentsOf = (text: readonly string[], from: number, number: number) => {
     const head = text.indexOf(`s${from}.m4s`);
     const last = text.indexOf(`s${from + number - 1}.m4s`);
@@ -165,6 +167,12 @@ test("parts are listed within three target durations of the end only, whole segm
 
 test("the multivariant playlist names the three renditions, the default first, at rates that hold", async () => {
   const { live, play } = createStage({ profile: "fast" });
+  const young = HLS.parse(live.multivariant()) as HLS.types.MasterPlaylist;
+  const floor = { a32: 32_000, a64: 64_000, a96: 96_000 };
+  for (const { uri, bandwidth, averageBandwidth = 0 } of young.variants) {
+    const nominal = floor[uri.split("/")[1] as "a32"];
+    assert.ok(averageBandwidth >= nominal && bandwidth >= averageBandwidth, "silence promises no less than speech needs");
+  }
   play(12_000);
   const text = live.multivariant();
   const playlist = HLS.parse(text) as HLS.types.MasterPlaylist;

@@ -6,7 +6,7 @@ import { gunzipSync } from "node:zlib";
 import { acceptsGzip } from "../../../packager/origin/accepts-gzip.ts";
 import { byteRange } from "../../../packager/origin/byte-range.ts";
 import { parseLivePath } from "../../../packager/origin/live-path.ts";
-import { createOriginStage } from "./support/origin-stage.ts";
+import { createOriginStage, untilHeld } from "./support/origin-stage.ts";
 
 test("every live path is taken apart, and only those", () => {
   const run = { space: "a.b~c-1", run: "run-0001" };
@@ -177,6 +177,37 @@ test("whatever is asked, the answer comes at once and is never a server's error"
       asked.abort();
     } else assert.ok(Number(status) < 500, `${path}?${query}: ${status}`);
   }
+});
+
+test("while a cut-off broadcast is taken up again its listeners wait, and are not given older copies", async (context) => {
+  let done: () => void = () => undefined;
+  const afterwards = new Promise<void>((resolve) => {
+    done = resolve;
+  });
+  const stage = await createOriginStage(context, { afterwards });
+  const paths = ["/live/space-1/index.m3u8", `${stage.media}?_HLS_msn=2&_HLS_part=0`, `${stage.base}/s0.m4s`, `${stage.base}/p3.m4s`];
+  const waiting = paths.map((path) => stage.ask(path));
+  assert.equal((await stage.get("/live/other/index.m3u8")).status, 404);
+  assert.equal((await stage.get("/live/space-1/run-0001/plain.m3u8")).status, 404, "the copy in the store does not wait");
+  assert.deepEqual(
+    waiting.map(({ state }) => state.answered),
+    [false, false, false, false],
+  );
+  stage.playUntil(17);
+  done();
+  assert.deepEqual(await Promise.all(waiting.map(async ({ answer }) => (await answer).status)), [200, 200, 200, 200]);
+});
+
+test("before its first part a restarted list answers what was asked for, not whatever comes first", async (context) => {
+  const stage = await createOriginStage(context);
+  const [first, third] = [stage.ask(stage.media), stage.ask(`${stage.media}?_HLS_msn=0&_HLS_part=2`)];
+  await untilHeld(stage.limit, 2);
+  stage.playUntil(1);
+  assert.match((await first.answer).text, /p0\.m4s/);
+  assert.equal(third.state.answered, false);
+  stage.playUntil(3);
+  assert.match((await third.answer).text, /p2\.m4s/);
+  assert.equal((await stage.get(`${stage.media}?_HLS_msn=9`)).status, 400);
 });
 
 test("a malformed request line costs its own connection and nothing else", async (context) => {

@@ -1,7 +1,7 @@
 /** The whole packager on free ports: told of broadcasts again and again, fed over the PCM wire, killed and continued, ended and remembered. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -125,6 +125,27 @@ test("a restarted packager continues by itself, with the same numbers, what it w
   const gap = new RegExp(`#EXT-X-GAP\\n(#.*\\n)*${name}`).test(playlist);
   assert.equal((await get(second, `/live/space-1/run-00001/a64/${name}`)).status, gap ? 404 : 200);
   assert.equal((await offer(second, wanted)).body.state, "live");
+});
+
+test("after a kill no listed part is taken back: what the disk has is what the next process lists", async (context) => {
+  const directory = await dataDirectory(context);
+  const first = await start(context, directory);
+  const wanted = broadcast();
+  await offer(first, wanted);
+  await get(first, `${media}?_HLS_msn=0&_HLS_part=2`);
+  const copy = join(await dataDirectory(context), "copy");
+  const listed = (text: string) => [...text.matchAll(/^#EXT-X-PART:.*|^#EXT-X-MEDIA-SEQUENCE.*|^#EXT-X-DATERANGE.*/gm)].map(([line]) => line);
+  const before = listed((await get(first, media)).text);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await cp(directory, copy, { recursive: true });
+  const second = await start(context, copy);
+  const playlist = (await get(second, media)).text;
+  assert.deepEqual(listed(playlist).slice(0, before.length), before);
+  for (const [, name] of before.join("\n").matchAll(/URI="(p\d+\.m4s)"(?!.*GAP)/g)) {
+    const path = `/live/space-1/run-00001/a64/${name}`;
+    assert.deepEqual((await get(second, path)).body, (await get(first, path)).body);
+  }
+  assert.ok((await metric(second, "rostrum_packager_media_bytes")) > 0);
 });
 
 test("after the end the same address goes on: first from memory, then from the object store, and a late end begins nothing", async (context) => {

@@ -58,6 +58,14 @@ test("the low-latency address of an ended broadcast brings its plain playlist, w
   assert.deepEqual([answer.status, answer.text, answer.headers["cache-control"]], [200, "#EXTM3U\n#EXT-X-ENDLIST\n", "public, max-age=10, s-maxage=30"]);
 });
 
+test("while it grows, the plain playlist never stands in at the low-latency address, where more had been listed", async (context) => {
+  const { store, get } = await createBench(context);
+  store.objects.set(`${folder.slice(1)}/a64/plain.m3u8`, Buffer.from("#EXTM3U\n#EXT-X-PLAYLIST-TYPE:EVENT\n"));
+  const answer = await get(`${folder}/a64/index.m3u8`);
+  assert.deepEqual([answer.status, answer.headers["retry-after"], answer.headers["cache-control"]], [503, "1", "no-store"]);
+  assert.equal((await get(`${folder}/a64/plain.m3u8`)).status, 200);
+});
+
 test("a segment comes from the spool while it waits there, else from the store, whole or as a range; a part never", async (context) => {
   const { store, spooled, get } = await createBench(context);
   spooled.set(1, Buffer.from("waiting"));

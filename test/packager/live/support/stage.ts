@@ -5,7 +5,7 @@ import type { Broadcast } from "../../../../packager/contract/broadcast.ts";
 import type { PcmFrame } from "../../../../packager/contract/pcm-wire.ts";
 import type { ProfileName } from "../../../../packager/contract/profile.ts";
 import { createLiveBroadcast } from "../../../../packager/live/broadcast.ts";
-import type { LiveBroadcast, PlaylistVersion, ResumeState } from "../../../../packager/live/live-broadcast.ts";
+import type { LiveBroadcast, PlaylistVersion, ResumeState, Resumption } from "../../../../packager/live/live-broadcast.ts";
 import { createLiveMetrics, type LiveMetrics } from "../../../../packager/live/live-metrics.ts";
 import { type FakeEncoder, fakeEncoders } from "./fake-encoder.ts";
 import { ManualClock } from "./manual-clock.ts";
@@ -35,9 +35,10 @@ interface StageOptions {
   readonly profile?: ProfileName;
   readonly clock?: ManualClock;
   readonly resume?: ResumeState;
+  readonly parts?: Resumption["parts"];
 }
 
-export function createStage({ profile = "fast", clock = new ManualClock(startedAt), resume }: StageOptions = {}): Stage {
+export function createStage({ profile = "fast", clock = new ManualClock(startedAt), resume, parts = [] }: StageOptions = {}): Stage {
   const { factory, made } = fakeEncoders();
   const metrics = createLiveMetrics(new Registry());
   const live = createLiveBroadcast({
@@ -46,7 +47,7 @@ export function createStage({ profile = "fast", clock = new ManualClock(startedA
     log: silentLog(),
     metrics,
     encoderFactory: factory,
-    ...(resume ? { resume } : {}),
+    ...(resume ? { resume: { state: resume, parts } } : {}),
   });
   const versions: PlaylistVersion[] = [];
   live.onVersion((rendition, version) => rendition === "a64" && versions.push(version));

@@ -46,13 +46,17 @@ export interface AskOptions {
 
 export async function createOriginStage(
   context: TestContext,
-  { profile = "balanced", max = 5000 }: { profile?: ProfileName; max?: number } = {},
+  { profile = "balanced", max = 5000, afterwards }: { profile?: ProfileName; max?: number; afterwards?: Promise<void> } = {},
 ): Promise<OriginStage> {
   const stage = createStage({ profile });
   const limit = new HoldLimit({ max, metrics: new Registry() });
   const origin = new BroadcastOrigin({ live: stage.live, clock: stage.clock, limit });
+  let continuing = afterwards?.then(() => {
+    continuing = undefined;
+  });
   const handler = createLiveHandler({
-    find: (space, run = "run-0001") => (space === "space-1" && run === "run-0001" ? origin : undefined),
+    find: (space, run = "run-0001") => (!continuing && space === "space-1" && run === "run-0001" ? origin : undefined),
+    continued: (space) => (space === "space-1" ? continuing : undefined),
     stored: { answer: async (exchange) => replyProblem(exchange, new RostrumError("not_found", "Not stored."), "absent") },
   });
   const server = createServer((incoming, response) => {
