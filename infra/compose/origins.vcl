@@ -32,16 +32,40 @@ backend origin_2 {
   .between_bytes_timeout = 10s;
 }
 
+backend origin_1_busy {
+  .host = "packager-1";
+  .port = "8080";
+  .connect_timeout = 1s;
+  .first_byte_timeout = 32s;
+  .between_bytes_timeout = 10s;
+}
+
+backend origin_2_busy {
+  .host = "packager-2";
+  .port = "8080";
+  .connect_timeout = 1s;
+  .first_byte_timeout = 32s;
+  .between_bytes_timeout = 10s;
+}
+
 sub vcl_init {
-  new origins = directors.fallback(sticky = true);
+  new well = directors.fallback(sticky = true);
+  well.add_backend(origin_1);
+  well.add_backend(origin_2);
+  new origins = directors.fallback();
+  origins.add_backend(well.backend());
+  origins.add_backend(origin_1_busy);
+  origins.add_backend(origin_2_busy);
   new forward = directors.fallback();
-  new backward = directors.fallback();
-  origins.add_backend(origin_1);
-  origins.add_backend(origin_2);
   forward.add_backend(origin_1);
   forward.add_backend(origin_2);
+  forward.add_backend(origin_1_busy);
+  forward.add_backend(origin_2_busy);
+  new backward = directors.fallback();
   backward.add_backend(origin_2);
   backward.add_backend(origin_1);
+  backward.add_backend(origin_2_busy);
+  backward.add_backend(origin_1_busy);
 }
 
 sub ask_again {

@@ -59,7 +59,7 @@ sub live_recv {
     unset req.http.accept-encoding;
   }
   # A playlist out of its time misleads a player. Only when no origin is left does an old one beat none.
-  if (std.healthy(req.backend_hint)) {
+  if (std.healthy(well.backend())) {
     set req.grace = 0s;
   }
   return (hash);
@@ -165,7 +165,8 @@ sub page_response {
 }
 
 sub vcl_backend_error {
-  if (bereq.method == "GET" || bereq.method == "HEAD") {
+  # One that said nothing until its time was over is followed by one more, not by two.
+  if ((bereq.method == "GET" || bereq.method == "HEAD") && now - std.real2time(std.real(bereq.http.x-asked, 0.0), now) < 20s) {
     call ask_again;
   }
   set beresp.status = 503;

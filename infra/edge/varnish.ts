@@ -37,30 +37,35 @@ const probe = `probe alive {
 
 /**
  * All edges prefer the origin named first, so that all give out the same bytes; after a failure they stay with the other one.
+ * When no origin answers its probes all are only busy, perhaps: they are then asked all the same, rather than everybody refused.
  * @throws TypeError when no origin is named or one is malformed.
  */
 export function renderOrigins(origins: readonly Origin[]): string {
   if (origins.length === 0) throw new TypeError("renderOrigins: expected at least one origin, got none.");
   for (const origin of origins) check(origin);
   const names = origins.map((_, index) => `origin_${index + 1}`);
-  const add = (director: string, members: readonly string[]) => members.map((name) => `  ${director}.add_backend(${name});\n`).join("");
-  const again = origins.length > 1 ? "  if (bereq.retries < 2) {\n    return (retry);\n  }\n" : "  # There is no other one.\n";
+  const busy = names.map((name) => `${name}_busy`);
   return [
     "# Written by renderOrigins() of varnish.ts: where the packagers are, and in which order they are asked.\n",
     "vcl 4.1;\n\nimport directors;\nimport std;\n\n",
     probe,
-    ...origins.map((origin, index) => backend(names[index] ?? "", origin)),
+    ...origins.map((origin, index) => backend(names[index] ?? "", { origin, probed: true })),
+    ...origins.map((origin, index) => backend(busy[index] ?? "", { origin, probed: false })),
     "\nsub vcl_init {\n",
-    "  new origins = directors.fallback(sticky = true);\n  new forward = directors.fallback();\n  new backward = directors.fallback();\n",
-    add("origins", names),
-    add("forward", names),
-    add("backward", names.toReversed()),
+    director("well", names, "sticky = true"),
+    director("origins", ["well.backend()", ...busy]),
+    director("forward", [...names, ...busy]),
+    director("backward", [...names.toReversed(), ...busy.toReversed()]),
     "}\n\nsub ask_again {\n",
-    again,
+    origins.length > 1 ? "  if (bereq.retries < 2) {\n    return (retry);\n  }\n" : "  # There is no other one.\n",
     "}\n\nsub hash_origins {\n",
     ...names.map((name) => `  hash_data("" + std.healthy(${name}));\n`),
     "}\n",
   ].join("");
+}
+
+function director(name: string, members: readonly string[], options = ""): string {
+  return [`  new ${name} = directors.fallback(${options});\n`, ...members.map((member) => `  ${name}.add_backend(${member});\n`)].join("");
 }
 
 function check({ host, port }: Origin): void {
@@ -69,13 +74,12 @@ function check({ host, port }: Origin): void {
 }
 
 /** The first byte of a held request comes within three target durations (15 s at most); event streams say something every 15 s. */
-function backend(name: string, { host, port }: Origin): string {
+function backend(name: string, { origin, probed }: { readonly origin: Origin; readonly probed: boolean }): string {
   return `
 backend ${name} {
-  .host = "${host}";
-  .port = "${port}";
-  .probe = alive;
-  .connect_timeout = 1s;
+  .host = "${origin.host}";
+  .port = "${origin.port}";
+${probed ? "  .probe = alive;\n" : ""}  .connect_timeout = 1s;
   .first_byte_timeout = 32s;
   .between_bytes_timeout = 10s;
 }

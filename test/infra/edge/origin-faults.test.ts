@@ -55,7 +55,16 @@ test("nobody new waits behind an origin that fell silent; with all of them silen
   silent[1] = true;
   await pause(7000);
   assert.deepEqual((await untilAnswered(media)).body, newcomers.body);
-  assert.equal((await askFor({ port, path: reload(21) }).answer).status, 503);
+});
+
+test("an origin too busy for its probes is still asked when there is no better one", { timeout: 30_000 }, async (context) => {
+  const busy = await startOrigin(context, { first: ({ url }) => url === "/live/probe" });
+  busy.playUntil(20);
+  const port = await startVarnish(context, [busy, { host: "127.0.0.1", port: 9 }]);
+  for (const part of [19, 18]) {
+    await pause(3500);
+    assert.equal((await askFor({ port, path: reload(part) }).answer).status, 200);
+  }
 });
 
 test("with no origin left the answer is the catalogue's own problem, with Retry-After, open to every page", async (context) => {
