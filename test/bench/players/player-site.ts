@@ -1,0 +1,90 @@
+/** The scripts of other players go out on a loopback port, with one page for each that plays the address in its query and reports on itself. */
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { listen } from "../../../infra/http/listen.ts";
+
+const { resolve } = createRequire(import.meta.url);
+
+const scripts = {
+  shaka: () => readFileSync(resolve("shaka-player"), "utf8"),
+  videojs: () => readFileSync(join(dirname(resolve("video.js/package.json")), "dist/video.min.js"), "utf8"),
+} as const;
+
+export type OtherPlayer = keyof typeof scripts;
+
+/** Each sets `window.begin` and `window.heardAt`, the epoch ms of the sample being heard. */
+const drivers: Readonly<Record<OtherPlayer, string>> = {
+  shaka: `window.begin = async () => {
+    const player = new shaka.Player();
+    player.configure({ streaming: { lowLatencyMode: true }, manifest: { defaultPresentationDelay: 0 } });
+    player.addEventListener("error", ({ detail }) => note("error", detail.code));
+    await player.attach(media);
+    await player.load(address);
+    window.heardAt = () => player.getPlayheadTimeAsDate()?.getTime();
+    window.version = shaka.Player.version;
+    await media.play();
+  };`,
+  videojs: `window.begin = async () => {
+    const player = videojs(media, { autoplay: false, html5: { vhs: { overrideNative: true, llhls: true } }, liveui: false });
+    player.on("error", () => note("error", player.error()?.message));
+    player.src({ src: address, type: "application/vnd.apple.mpegurl" });
+    window.heardAt = () => {
+      const { segments = [] } = player.tech(true).vhs?.playlists?.media() ?? {};
+      const at = player.currentTime();
+      const segment = segments.findLast(({ start, dateTimeObject }) => dateTimeObject && start <= at);
+      return segment && segment.dateTimeObject.getTime() + (at - segment.start) * 1000;
+    };
+    window.version = videojs.VERSION;
+    await new Promise((ready) => player.ready(ready));
+    await player.play();
+  };`,
+};
+
+/**
+ * A stall is a halt of sound that flowed, whatever the player calls it: the playhead stands for more than 150 ms. A player's own jump into place
+ * is none. When it was is told in seconds after the first sound.
+ */
+const watch = `
+  const address = new URLSearchParams(location.search).get("src");
+  const media = document.querySelector("audio");
+  const seen = { stalls: 0, stalledAt: [], errors: [], soundAt: 0 };
+  const note = (_, detail) => seen.errors.push(String(detail));
+  let last = 0, movedAt = 0, halted = false;
+  setInterval(() => {
+    const now = performance.now();
+    if (media.currentTime !== last || media.seeking) {
+      last = media.currentTime;
+      movedAt = now;
+      halted = false;
+      seen.soundAt ||= Date.now();
+    } else if (seen.soundAt && !halted && now - movedAt > 150) {
+      halted = true;
+      seen.stalls++;
+      seen.stalledAt.push(Math.round((Date.now() - seen.soundAt) / 100) / 10);
+    }
+  }, 30);
+  window.report = () => ({ ...seen, version: window.version, latencySeconds: (Date.now() - (window.heardAt?.() ?? NaN)) / 1000 });
+`;
+
+export async function startPlayerSite(): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const server = createServer((request, response) => {
+    const name = (request.url ?? "").slice(1).split(/[?.]/, 1)[0] ?? "";
+    const player = (Object.keys(scripts) as OtherPlayer[]).find((one) => one === name);
+    if (!player) response.writeHead(404).end();
+    else if (request.url?.startsWith(`/${player}.js`)) response.writeHead(200, { "content-type": "text/javascript" }).end(scripts[player]());
+    else {
+      const body = `<!doctype html><meta charset="utf-8"><audio></audio><script src="/${player}.js"></script><script>${watch}${drivers[player]}</script>`;
+      response.writeHead(200, { "content-type": "text/html" }).end(body);
+    }
+  });
+  const port = await listen(server, { port: 0, host: "127.0.0.1" });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
