@@ -35,6 +35,11 @@ export async function demandAccess(access: Access, { credential, now, space }: A
   demandRole(credential.token, { roles: rolesFor[access], held: await space(), now });
 }
 
+/** @returns whether the caller speaks of itself. */
+export function isOwn(credential: Credential, account: string): boolean {
+  return credential.kind === "participant" && credential.token.account === account;
+}
+
 interface RoleDemand {
   readonly roles: readonly ParticipantRole[];
   readonly held: HeldSpace;

@@ -6,10 +6,10 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { Closer } from "../../infra/lifecycle/closer.ts";
 import type { OnStage, Roster } from "./roster.ts";
 import type { HeldSpace, SpaceMemory } from "./space-memory.ts";
-import { stageMember, stageView } from "./stage-view.ts";
+import { participantOf, stageMember, stageView } from "./stage-view.ts";
 
 export type Told =
-  | { readonly type: "muted"; readonly account: string; readonly muted: boolean }
+  | { readonly type: "muted"; readonly account: string; readonly muted: boolean; readonly mutedByHost: boolean }
   | { readonly type: "talking"; readonly account: string; readonly talking: boolean }
   | { readonly type: "left"; readonly account: string; readonly removed?: boolean };
 
@@ -109,7 +109,7 @@ export class EventStreams {
     const stop = this.#options.roster.listen(space, (change, member) => {
       if (change === "joined") this.#tellJoined(space, member);
       else if (change === "left") this.tell(space, { type: "left", account: member.account });
-      else if (change === "muted") this.tell(space, { type: "muted", account: member.account, muted: member.muted });
+      else if (change === "muted") this.#tellMuted(space, member);
       else this.tell(space, { type: "talking", account: member.account, talking: member.talking });
     });
     this.#relays.set(streams, stop);
@@ -121,9 +121,14 @@ export class EventStreams {
     if (this.#streams.get(space) === streams) this.#streams.delete(space);
   }
 
+  #tellMuted(space: string, { account, muted }: OnStage): void {
+    const held = this.#options.memory.peek(space);
+    this.tell(space, { type: "muted", account, muted, mutedByHost: (held && participantOf(held, account)?.mutedByHost) === true });
+  }
+
   #tellJoined(space: string, member: OnStage): void {
     const held = this.#options.memory.peek(space);
-    const participant = held ? stageMember(held, member) : { ...member, role: "speaker" };
+    const participant = held ? stageMember(held, member) : { ...member, role: "speaker", mutedByHost: false };
     for (const stream of this.#streams.get(space) ?? []) this.#write(stream, "joined", { participant });
   }
 

@@ -23,4 +23,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
         barred boolean NOT NULL DEFAULT false, removed_until double precision NOT NULL DEFAULT 0, PRIMARY KEY (space_id, account_id))`.execute(db);
     },
   },
+  "0002-own-mute": {
+    async up(db) {
+      await sql`ALTER TABLE participants ADD COLUMN own_muted boolean NOT NULL DEFAULT false`.execute(db);
+    },
+  },
 };

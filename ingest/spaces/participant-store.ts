@@ -7,12 +7,21 @@ export interface Participant {
   readonly space: string;
   readonly account: Pick<AccountRow, "id" | "name" | "handle" | "avatar_url">;
   readonly role: ParticipantRow["role"];
-  readonly muted: boolean;
+  /** By the host or a co-host. */
+  readonly mutedByHost: boolean;
+  /** By the account itself. */
+  readonly ownMuted: boolean;
   readonly barred: boolean;
   readonly removedUntil: number;
 }
 
-type Change = Partial<{ readonly role: ParticipantRow["role"]; readonly muted: boolean; readonly barred: boolean; readonly removed_until: number }>;
+type Change = Partial<{
+  readonly role: ParticipantRow["role"];
+  readonly muted: boolean;
+  readonly own_muted: boolean;
+  readonly barred: boolean;
+  readonly removed_until: number;
+}>;
 
 export class ParticipantStore {
   readonly #database: Database<Tables>;
@@ -39,15 +48,16 @@ export class ParticipantStore {
       db
         .selectFrom("participants")
         .innerJoin("accounts", "accounts.id", "participants.account_id")
-        .select(["space_id", "role", "muted", "barred", "removed_until", "accounts.id", "name", "handle", "avatar_url"])
+        .select(["space_id", "role", "muted", "own_muted", "barred", "removed_until", "accounts.id", "name", "handle", "avatar_url"])
         .where("space_id", "in", spaces)
         .execute(),
     );
-    return rows.map(({ space_id, role, muted, barred, removed_until, ...account }) => ({
+    return rows.map(({ space_id, role, muted, own_muted, barred, removed_until, ...account }) => ({
       space: space_id,
       account,
       role,
-      muted,
+      mutedByHost: muted,
+      ownMuted: own_muted,
       barred,
       removedUntil: removed_until,
     }));

@@ -46,6 +46,8 @@ export const stageMemberAnswer = z.object({
   avatarUrl: webUrl.optional(),
   role: z.enum(participantRoles),
   muted: z.boolean(),
+  /** Then only the host or a co-host lifts it. */
+  mutedByHost: z.boolean(),
   talking: z.boolean(),
 });
 

@@ -11,6 +11,12 @@ type Needs = Pick<Services, "config" | "clock" | "log" | "accounts" | "spaces" |
   readonly events: EventStreams;
 };
 
+type Change = z.output<typeof participantBody> & {
+  readonly account: string;
+  /** The account's own wish, not a moderator's. */
+  readonly bySelf: boolean;
+};
+
 /** A caller waits this long for the other roles to take an order; they get it again every second. */
 const offerWithinMs = 1000;
 /** How long a removed account is kept off the stage, so that its page does not come straight back. */
@@ -69,13 +75,16 @@ export class SpaceActions {
   }
 
   /** @throws RostrumError `account_not_found`, `space_not_found`, `space_ended`, `forbidden`. */
-  async change(id: string, { account, ...change }: z.output<typeof participantBody> & { readonly account: string }): Promise<HeldSpace> {
+  async change(id: string, { account, bySelf, role, muted }: Change): Promise<HeldSpace> {
     const held = await this.#demandChangeable(id, account);
-    const { role, muted } = change;
     if (role !== undefined && account === held.space.host_id) throw new RostrumError("forbidden", "The host stays the host.");
-    await this.#needs.participants.put(id, { account, ...(role !== undefined && { role, removed_until: 0 }), ...(muted !== undefined && { muted }) });
+    const isHost = account === held.space.host_id;
+    const mute = muted === undefined ? {} : muteOf({ muted, bySelf, isHost });
+    await this.#needs.participants.put(id, { account, ...(role !== undefined && { role, removed_until: 0 }), ...mute });
     const changed = await this.#applied(id);
-    if (muted !== undefined) this.#needs.events.tell(id, { type: "muted", account, muted });
+    const now = participantOf(changed, account);
+    if (now && muted !== undefined)
+      this.#needs.events.tell(id, { type: "muted", account, muted: now.mutedByHost || now.ownMuted, mutedByHost: now.mutedByHost });
     if (role !== undefined) this.#needs.events.tellRoster(changed);
     return changed;
   }
@@ -104,6 +113,12 @@ export class SpaceActions {
     this.#needs.events.tellState(held);
     return held;
   }
+}
+
+/** Each lifts what they put on; above the host there is nobody whose mute would have to stay. */
+function muteOf({ muted, bySelf, isHost }: { readonly muted: boolean; readonly bySelf: boolean; readonly isHost: boolean }) {
+  if (!bySelf) return { muted };
+  return { own_muted: muted, ...(isHost && !muted && { muted: false }) };
 }
 
 export function refuseEnded({ space }: HeldSpace): void {

@@ -15,7 +15,8 @@ export function stageMember(held: HeldSpace, { account, name, muted, talking }: 
     name: participant?.account.name ?? name,
     ...looks(participant),
     role: roleOf(held, account) ?? "speaker",
-    muted: muted || participant?.muted === true,
+    muted: participant ? isMuted(participant) : muted,
+    mutedByHost: participant?.mutedByHost === true,
     talking,
   };
 }
@@ -28,8 +29,8 @@ export function stageView(held: HeldSpace, onStage: readonly OnStage[]): StageMe
 export function participantsView(held: HeldSpace, onStage: readonly OnStage[]) {
   const present = new Map(onStage.map((member) => [member.account, member]));
   const invited = held.participants.filter(({ account }) => !present.has(account.id));
-  const absent = invited.map(({ account, muted }) => ({
-    ...stageMember(held, { account: account.id, name: account.name, muted, talking: false }),
+  const absent = invited.map(({ account }) => ({
+    ...stageMember(held, { account: account.id, name: account.name, muted: false, talking: false }),
     onStage: false,
   }));
   const members = [...stageView(held, onStage).map((member) => ({ ...member, onStage: true })), ...absent];
@@ -43,6 +44,10 @@ export function participantOf(held: HeldSpace, account: string): Participant | u
 /** The role as it is now, which a token made earlier may no longer tell. */
 export function roleOf(held: HeldSpace, account: string): ParticipantRole | undefined {
   return account === held.space.host_id ? "host" : participantOf(held, account)?.role;
+}
+
+function isMuted({ mutedByHost, ownMuted }: Participant): boolean {
+  return mutedByHost || ownMuted;
 }
 
 /** Kept off the stage: barred, removed a moment ago, or a listener now. */
@@ -63,8 +68,9 @@ export function toRoomOrder(held: HeldSpace, { now }: { readonly now: EpochMs })
 function toOrdered(held: HeldSpace, participant: Participant, now: EpochMs): RoomOrder["participants"][string] | undefined {
   const role = roleOf(held, participant.account.id);
   const off = isKeptOff(participant, { now });
-  if (role === "speaker" && !off && !participant.muted) return undefined;
-  return { ...(participant.muted && { muted: true }), ...(off && { barred: true }), ...(role !== undefined && role !== "listener" && { role }) };
+  const muted = isMuted(participant);
+  if (role === "speaker" && !off && !muted) return undefined;
+  return { ...(muted && { muted: true }), ...(off && { barred: true }), ...(role !== undefined && role !== "listener" && { role }) };
 }
 
 /** @returns undefined before the start. */

@@ -37,7 +37,10 @@ export interface ParticipantRow {
   readonly space_id: string;
   readonly account_id: string;
   readonly role: ParticipantRole;
+  /** By the host or a co-host. */
   readonly muted: Generated<boolean>;
+  /** By the account itself. Either mute silences; nobody lifts the other's. */
+  readonly own_muted: Generated<boolean>;
   readonly barred: Generated<boolean>;
   /** Until then the account is kept off the stage although it is not barred: how a removal takes effect. */
   readonly removed_until: Generated<number>;

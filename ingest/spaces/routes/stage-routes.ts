@@ -1,12 +1,13 @@
 /** `/v1/spaces/{space}/tokens`, `participants` and `events`: who may come on stage, who is there, and what happens there. */
 import { z } from "zod";
+import { demandAccess, isOwn } from "../access.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { participantAnswer, participantBody, participantsAnswer, removeQuery, tokenAnswer, tokenBody } from "../schemas.ts";
 import type { Services } from "../services.ts";
 import { refuseEnded } from "../space-actions.ts";
 import { participantsView } from "../stage-view.ts";
 
-type Needs = Pick<Services, "actions" | "memory" | "roster" | "events">;
+type Needs = Pick<Services, "actions" | "memory" | "roster" | "events" | "clock">;
 
 const onePath = "/v1/spaces/{space}/participants/{account}";
 
@@ -39,17 +40,19 @@ function listRoute({ memory, roster }: Needs): Route {
   });
 }
 
-function changeRoute({ actions, roster }: Needs): Route {
+function changeRoute({ actions, roster, memory, clock }: Needs): Route {
   return defineRoute({
     method: "patch",
     path: onePath,
-    summary: "Gives another role, mutes or unmutes.",
-    access: "moderator",
+    summary: "Gives another role, mutes or unmutes. Who is neither host nor co-host may mute and unmute only themself; a host's mute stays.",
+    access: "stage",
     body: participantBody,
     answers: { 200: { description: "The participant as it is now.", schema: participantAnswer } },
     errors: ["account_not_found", "space_not_found", "space_ended", "barred"],
-    handle: async ({ path: { space = "", account = "" }, body }) => {
-      const held = await actions.change(space, { account, ...body });
+    handle: async ({ path: { space = "", account = "" }, body, credential }) => {
+      const bySelf = isOwn(credential, account);
+      if (!bySelf || body.role !== undefined) await demandAccess("moderator", { credential, now: clock.now(), space: () => memory.get(space) });
+      const held = await actions.change(space, { account, bySelf, ...body });
       return { status: 200, body: participantsView(held, roster.of(space)).find((one) => one.account === account) };
     },
   });

@@ -19,7 +19,7 @@ export function nextRoster(roster: Roster, event: StageEvent): Roster {
     case "talking":
       return change(roster, event.account, { talking: event.talking });
     case "muted":
-      return change(roster, event.account, { muted: event.muted, ...(event.muted ? { talking: false } : {}) });
+      return change(roster, event.account, { muted: event.muted, mutedByHost: event.mutedByHost, ...(event.muted ? { talking: false } : {}) });
     case "state":
       return event.state === "ended" ? [] : roster;
   }

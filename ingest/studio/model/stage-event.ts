@@ -7,6 +7,7 @@ export interface Participant {
   readonly role: Role;
   readonly avatarUrl?: string;
   readonly muted: boolean;
+  readonly mutedByHost: boolean;
   readonly talking: boolean;
 }
 
@@ -17,7 +18,7 @@ export type StageEvent =
   | { readonly type: "joined"; readonly participant: Participant }
   | { readonly type: "left"; readonly account: string; readonly removed: boolean }
   | { readonly type: "talking"; readonly account: string; readonly talking: boolean }
-  | { readonly type: "muted"; readonly account: string; readonly muted: boolean }
+  | { readonly type: "muted"; readonly account: string; readonly muted: boolean; readonly mutedByHost: boolean }
   | { readonly type: "state"; readonly state: SpaceState };
 
 /** @returns undefined for events of other kinds and for data that is not of the expected form. */
@@ -39,7 +40,7 @@ function read(name: unknown, fields: Fields): StageEvent | undefined {
   if (typeof account !== "string") return undefined;
   if (name === "left") return { type: "left", account, removed: fields.removed === true };
   if (name === "talking") return { type: "talking", account, talking: fields.talking !== false };
-  return name === "muted" ? { type: "muted", account, muted: fields.muted !== false } : undefined;
+  return name === "muted" ? { type: "muted", account, muted: fields.muted !== false, mutedByHost: fields.mutedByHost === true } : undefined;
 }
 
 function readRoster(fields: Fields): StageEvent {
@@ -49,13 +50,14 @@ function readRoster(fields: Fields): StageEvent {
 }
 
 function readParticipant(fields: Fields): Participant | undefined {
-  const { account, name, role, avatarUrl, muted, talking } = fields;
+  const { account, name, role, avatarUrl, muted, mutedByHost, talking } = fields;
   if (typeof account !== "string") return undefined;
   return {
     account,
     name: typeof name === "string" && name !== "" ? name : account,
     role: isRole(role) ? role : "speaker",
     muted: muted === true,
+    mutedByHost: mutedByHost === true,
     talking: talking === true,
     ...(typeof avatarUrl === "string" && /^https?:/.test(avatarUrl) ? { avatarUrl } : {}),
   };

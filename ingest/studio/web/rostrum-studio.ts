@@ -123,7 +123,7 @@ export class RostrumStudio extends LitElement {
     if (!session) return [];
     const { ticket, presence, roster } = session;
     const onStage = presence.state.phase === "onStage";
-    const own = { muted: presence.muted, talking: onStage && !presence.muted && this.#talking };
+    const own = { muted: presence.muted, mutedByHost: session.mutedByHost, talking: onStage && !presence.muted && this.#talking };
     if (roster.some(({ account }) => account === ticket.account))
       return roster.map((entry) => (entry.account === ticket.account && onStage ? { ...entry, ...own } : entry));
     return onStage ? [{ ...ticket, ...own }, ...roster] : roster;

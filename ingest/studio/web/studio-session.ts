@@ -42,6 +42,8 @@ export class StudioSession {
   note = "";
   mutedByHost = false;
   #ownWordAt = 0;
+  /** What the room does with our voice, as far as we were told. */
+  #mutedInRoom = false;
   #feed: StageFeed;
 
   constructor(options: StudioSessionOptions) {
@@ -86,19 +88,9 @@ export class StudioSession {
 
   async toggleMute(): Promise<void> {
     const muted = !this.presence.muted;
-    const byHost = this.mutedByHost;
-    this.#ownWordAt = this.#options.clock.now();
-    this.mutedByHost = false;
+    if (this.mutedByHost && !muted) return this.#say("Only the host can open your microphone again.");
     this.presence.setMuted(muted);
-    try {
-      await this.#control.setMuted(this.ticket.account, muted);
-    } catch (error) {
-      // Our own microphone is ours; only what the host has closed stays closed.
-      if (!byHost || muted || !isForbidden(error)) return;
-      this.mutedByHost = true;
-      this.presence.setMuted(true);
-      this.#say("Only the host can open your microphone again.");
-    }
+    await this.#tellOwnMute(muted);
   }
 
   choose(choice: MicrophoneChoice): Promise<void> {
@@ -188,9 +180,10 @@ export class StudioSession {
 
   #hear(event: StageEvent): void {
     this.roster = nextRoster(this.roster, event);
-    if (event.type === "muted" && event.account === this.ticket.account) this.#hearOwnMute(event.muted);
+    if (event.type === "muted" && event.account === this.ticket.account) this.#hearOwnMute(event);
     // A mute outlives a reload of the page.
-    if (event.type === "roster" && this.roster.some(({ account, muted }) => muted && account === this.ticket.account)) this.#hearOwnMute(true);
+    const self = event.type === "roster" ? this.roster.find(({ account }) => account === this.ticket.account) : undefined;
+    if (self?.muted) this.#hearOwnMute(self);
     if (event.type === "left" && event.account === this.ticket.account && event.removed) this.#refuse("removed");
     if ((event.type === "state" || event.type === "roster") && event.state) {
       if (event.state !== this.space?.state) void this.#lookAtSpace();
@@ -200,12 +193,32 @@ export class StudioSession {
   }
 
   /** A host may close our microphone; nobody but ourselves opens it. */
-  #hearOwnMute(muted: boolean): void {
-    if (muted && this.#options.clock.now() - this.#ownWordAt < ownWordMs) return;
+  #hearOwnMute({ muted, mutedByHost }: { readonly muted: boolean; readonly mutedByHost: boolean }): void {
     const wasByHost = this.mutedByHost;
-    this.mutedByHost = muted && this.ticket.role !== "host" && (wasByHost || !this.presence.muted);
-    if (muted) this.presence.setMuted(true);
-    else if (wasByHost) this.#say("The host lets you speak again: switch your microphone on.");
+    this.mutedByHost = mutedByHost && this.ticket.role !== "host";
+    this.#mutedInRoom = muted;
+    if (this.mutedByHost) this.presence.setMuted(true);
+    else if (wasByHost) this.#hearAllowed();
+    else if (muted && this.#options.clock.now() - this.#ownWordAt >= ownWordMs) this.presence.setMuted(true);
+  }
+
+  /** The microphone stays closed, so the others must go on seeing it closed. */
+  #hearAllowed(): void {
+    this.#say("The host lets you speak again: switch your microphone on.");
+    if (this.presence.muted) void this.#tellOwnMute(true);
+  }
+
+  /** Our own microphone is ours, told or not; but what the room mutes is not heard. */
+  async #tellOwnMute(muted: boolean): Promise<void> {
+    this.#ownWordAt = this.#options.clock.now();
+    try {
+      await this.#control.setMuted(this.ticket.account, muted);
+      this.#mutedInRoom = muted;
+    } catch {
+      if (muted || !this.#mutedInRoom) return;
+      this.presence.setMuted(true);
+      this.#say("The room could not be told. Try again in a moment.");
+    }
   }
 
   #refuse(refusal: Refusal): void {
@@ -217,8 +230,4 @@ export class StudioSession {
     this.note = note;
     this.#options.onChange();
   }
-}
-
-function isForbidden(error: unknown): boolean {
-  return error instanceof ControlError && (error.status === 403 || error.status === 401);
 }

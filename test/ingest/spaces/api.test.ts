@@ -113,7 +113,7 @@ test("a space is public, may be cached for a moment, and shows who is on stage",
   assert.equal((await rig.call("POST", "/internal/stage-events", { token: bearer, body: { space: id, events } })).status, 204);
   const reply = await rig.call("GET", `/v1/spaces/${id}`, { token: null });
   assert.match(reply.headers.get("cache-control") ?? "", /^public, max-age=1, s-maxage=2/);
-  assert.deepEqual(reply.body.stage, [{ account: "ann", name: "ann", handle: "ann", role: "host", muted: false, talking: true }]);
+  assert.deepEqual(reply.body.stage, [{ account: "ann", name: "ann", handle: "ann", role: "host", muted: false, mutedByHost: false, talking: true }]);
   assert.equal((await rig.call("GET", "/v1/spaces/none")).body.code, "space_not_found");
 });
 
@@ -133,7 +133,7 @@ test("a moderator mutes, promotes, removes and bars, and the room is told each t
     rig.ingest.received.findLast(({ method, path }) => method === "PUT" && path === `/internal/rooms/${id}`)?.body as { participants: Record<string, unknown> };
   assert.equal(room().participants.sam, undefined, "nothing to say of a plain speaker");
   const path = `/v1/spaces/${id}/participants/sam`;
-  assert.equal((await rig.call("PATCH", path, { token: speaker, body: { muted: true } })).body.code, "forbidden");
+  assert.equal((await rig.call("PATCH", path, { token: speaker, body: { role: "cohost" } })).body.code, "forbidden");
   const muted = await rig.call("PATCH", path, { token: host, body: { muted: true } });
   assert.deepEqual(muted.body, {
     account: "sam",
@@ -141,6 +141,7 @@ test("a moderator mutes, promotes, removes and bars, and the room is told each t
     handle: "sam",
     role: "speaker",
     muted: true,
+    mutedByHost: true,
     talking: false,
     onStage: false,
     barred: false,
@@ -148,6 +149,9 @@ test("a moderator mutes, promotes, removes and bars, and the room is told each t
   assert.deepEqual(room().participants.sam, { muted: true, role: "speaker" });
   await rig.call("PATCH", path, { token: host, body: { role: "cohost", muted: false } });
   assert.deepEqual(room().participants.sam, { role: "cohost" });
+  await rig.call("PATCH", path, { token: host, body: { role: "listener" } });
+  assert.deepEqual(room().participants.sam, { barred: true }, "a listener leaves the stage at once");
+  await rig.call("PATCH", path, { token: host, body: { role: "cohost" } });
   assert.equal((await rig.call("PATCH", path, { token: speaker, body: { muted: false } })).status, 200, "a promoted account needs no new token");
   assert.equal((await rig.call("PATCH", `/v1/spaces/${id}/participants/hostess`, { token: speaker, body: { role: "speaker" } })).body.code, "forbidden");
   assert.equal((await rig.call("DELETE", `/v1/spaces/${id}/participants/hostess`, { token: speaker })).body.code, "forbidden");
@@ -165,6 +169,35 @@ test("a moderator mutes, promotes, removes and bars, and the room is told each t
   assert.equal((await rig.call("PATCH", path, { body: { muted: true } })).body.code, "space_ended");
   assert.equal((await rig.call("DELETE", path)).body.code, "space_ended");
   assert.equal((await rig.call("GET", `/v1/spaces/${id}/events`)).body.code, "space_ended");
+});
+
+test("who is muted by the host and by themself is heard when both have unmuted, and nobody lifts the other's mute", async () => {
+  const id = await makeSpace(rig, { host: "hilda" });
+  const host = await tokenFor(rig, { space: id, account: "hilda", role: "host" });
+  await rig.call("POST", `/v1/spaces/${id}/start`, { token: host });
+  const speaker = await tokenFor(rig, { space: id, account: "sue", role: "speaker" });
+  const change = async (token: string, body: unknown, account = "sue") => {
+    const reply = await rig.call("PATCH", `/v1/spaces/${id}/participants/${account}`, { token, body });
+    return reply.status === 200 ? [reply.body.muted, reply.body.mutedByHost] : reply.body.code;
+  };
+  const ordered = () => {
+    const order = rig.ingest.received.findLast(({ method, path }) => method === "PUT" && path === `/internal/rooms/${id}`);
+    return (order?.body as { participants: Record<string, { muted?: boolean }> } | undefined)?.participants.sue?.muted === true;
+  };
+  assert.deepEqual(await change(speaker, { muted: true }), [true, false]);
+  assert.equal(ordered(), true);
+  assert.deepEqual(await change(host, { muted: false }), [true, false], "a host's unmute leaves the own mute");
+  assert.deepEqual(await change(host, { muted: true }), [true, true]);
+  assert.deepEqual(await change(speaker, { muted: false }), [true, true], "an own unmute leaves the host's");
+  assert.equal(ordered(), true);
+  await tokenFor(rig, { space: id, account: "sue", role: "speaker" });
+  assert.equal(ordered(), true, "a new token brings no voice back");
+  assert.deepEqual(await change(host, { muted: false }), [false, false]);
+  assert.equal(ordered(), false);
+  assert.equal(await change(speaker, { muted: true }, "hilda"), "forbidden");
+  assert.equal(await change(speaker, { muted: true, role: "cohost" }), "forbidden");
+  await change(apiKey, { muted: true }, "hilda");
+  assert.deepEqual(await change(host, { muted: false }, "hilda"), [false, false], "the host is above every mute");
 });
 
 test("the role host is for the host alone", async () => {

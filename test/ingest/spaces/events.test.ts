@@ -46,7 +46,7 @@ test("a roster comes first, then each change, then the end", async () => {
   await rig.call("POST", `/v1/spaces/${space}/start`);
   await report(space, [{ type: "joined", account: "ann", name: "ann" }]);
   const { events, ended } = await listenTo(space, host);
-  const ann = { account: "ann", name: "Name of ann", handle: "ann", role: "host", muted: false, talking: false };
+  const ann = { account: "ann", name: "Name of ann", handle: "ann", role: "host", muted: false, mutedByHost: false, talking: false };
   assert.deepEqual(events[0], { name: "roster", data: { state: "live", participants: [ann] } });
   await report(space, [{ type: "joined", account: "sam", name: "sam" }]);
   await until(() => events.length === 2);
@@ -58,7 +58,10 @@ test("a roster comes first, then each change, then the end", async () => {
   ]);
   await until(() => events.length === 4);
   assert.deepEqual(events.slice(1), [
-    { name: "joined", data: { participant: { account: "sam", name: "Name of sam", handle: "sam", role: "speaker", muted: false, talking: false } } },
+    {
+      name: "joined",
+      data: { participant: { account: "sam", name: "Name of sam", handle: "sam", role: "speaker", muted: false, mutedByHost: false, talking: false } },
+    },
     { name: "talking", data: { account: "sam", talking: true } },
     { name: "left", data: { account: "sam" } },
   ]);

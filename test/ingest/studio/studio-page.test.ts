@@ -108,12 +108,13 @@ test("a host's mute closes the microphone and only the speaker opens it again", 
   visit(
     async (page, house) => {
       await join(page);
-      house.say("muted", { account: "ana", muted: true });
-      await until(page, ({ muted }) => muted);
+      house.say("muted", { account: "ana", muted: true, mutedByHost: true });
       await page.getByText("The host muted you").waitFor();
-      house.say("muted", { account: "ana", muted: false });
+      await Promise.all([page.keyboard.press("m"), page.getByText("Only the host can open your microphone again").waitFor()]);
+      house.say("muted", { account: "ana", muted: false, mutedByHost: false });
       await page.getByText("The host lets you speak again").waitFor();
-      assert.equal((await diagnostics(page)).muted, true);
+      const told = house.calls.filter((call) => call.startsWith("PATCH /v1/")).length;
+      assert.deepEqual([(await diagnostics(page)).muted, told], [true, 1], "the others go on seeing a closed microphone");
     },
     { fragment: fragmentFor({ role: "speaker" }) },
   ));
