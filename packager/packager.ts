@@ -20,9 +20,12 @@ import { createLiveMetrics } from "./live/live-metrics.ts";
 import type { HoldingContext, Kept } from "./origin/broadcast-holding.ts";
 import { BroadcastRegistry, readKeptBroadcasts } from "./origin/broadcast-registry.ts";
 import { closeable } from "./origin/closeable.ts";
+import { ConnectionGate } from "./origin/connection-gate.ts";
 import { HoldLimit } from "./origin/hold-limit.ts";
 import { createInternalApi } from "./origin/internal-api.ts";
 import { createLiveHandler, type LiveHandler } from "./origin/live-handler.ts";
+import { allowedConnections, readLimits } from "./origin/open-files.ts";
+import { Overload } from "./origin/overload.ts";
 import { PcmIntake } from "./origin/pcm-intake.ts";
 import { createPublicServer } from "./origin/public-server.ts";
 import { RequestCount } from "./origin/request-count.ts";
@@ -57,9 +60,14 @@ export async function startPackager({ config, clock, log, metrics, apiKey }: Pac
     const createLive = await liveFactory({ config, clock, log, metrics, closer });
     const limit = new HoldLimit({ max: config.ROSTRUM_MAX_HELD_REQUESTS, metrics });
     const budget = new SpoolBudget({ limits: { memoryBytes: config.ROSTRUM_SPOOL_MEMORY_BYTES, diskBytes: config.ROSTRUM_SPOOL_DISK_BYTES }, metrics });
+    const gate = openGate({ config, log, metrics });
+    const pressure = () => ({ held: limit.share, connections: gate.share });
+    const overload = new Overload({ clock, log, metrics, pressure, maxLagMs: config.ROSTRUM_OVERLOAD_LAG_MS });
+    gate.shut = () => overload.level >= 3;
+    closer.add(() => overload.close());
     const endedLifeMs = config.ROSTRUM_ENDED_LIFE_SECONDS * 1000;
     const maxBroadcasts = config.ROSTRUM_MAX_BROADCASTS;
-    const registry = new BroadcastRegistry({ directory, clock, log, store, limit, budget, createLive, endedLifeMs, metrics, maxBroadcasts });
+    const registry = new BroadcastRegistry({ directory, clock, log, store, limit, budget, overload, createLive, endedLifeMs, metrics, maxBroadcasts });
     const stored = new StoredOrigin({ store, clock, spooled: (target) => registry.spooled(target) });
     const handler = createLiveHandler({
       find: (space, run) => registry.find(space, run),
@@ -68,7 +76,8 @@ export async function startPackager({ config, clock, log, metrics, apiKey }: Pac
       requests: new RequestCount({ metrics }),
     });
     const restored = registry.restore(kept);
-    const port = await openPublic({ config, metrics, closer, handler });
+    const port = await openPublic({ config, metrics, closer, gate, handler });
+    overload.start();
     const internalPort = await openInternal({ config, log, metrics, closer, registry, bearer: internalBearer(apiKey) });
     closer.add(() => registry.close());
     await restored;
@@ -102,16 +111,29 @@ async function liveFactory({ config, clock, log, metrics, closer }: LiveFactoryO
 
 interface PublicOptions extends Pick<PackagerOptions, "config" | "metrics"> {
   readonly closer: Closer;
+  readonly gate: ConnectionGate;
   readonly handler: LiveHandler;
 }
 
-async function openPublic({ config, metrics, closer, handler }: PublicOptions): Promise<number> {
+/** Never more connections than the system gives files for. */
+function openGate({ config, log, metrics }: Pick<PackagerOptions, "config" | "log" | "metrics">): ConnectionGate {
+  const wanted = config.ROSTRUM_MAX_CONNECTIONS;
+  const max = allowedConnections(wanted, readLimits());
+  if (max < wanted) log.warn({ wanted, max }, "fewer connections than ROSTRUM_MAX_CONNECTIONS: the limit on open files (ulimit -n) is too low");
+  return new ConnectionGate({ max, metrics });
+}
+
+async function openPublic({ config, metrics, closer, gate, handler }: PublicOptions): Promise<number> {
   const routes = [
     { prefix: "/", target: config.ROSTRUM_CONTROL_URL },
     { prefix: "/whip/", target: config.ROSTRUM_INGEST_URL },
   ];
   const proxy = createProxy({ routes, metrics });
-  const { server, cut } = createPublicServer((request, response) => handler(request, response) || proxy.handle(request, response), { config });
+  const { server, cut } = createPublicServer(
+    (request, response) => gate.refuses(request, response) || handler(request, response) || proxy.handle(request, response),
+    { config },
+  );
+  gate.watch(server);
   const closing = closeable(server, cut);
   closer.add(() => proxy.close());
   closer.add(() => closing.finished());

@@ -57,6 +57,16 @@ export const settings = {
     fallback: "20000",
     purpose: "Playlist and part requests one packager holds open at once; beyond it new ones get 503.",
   },
+  ROSTRUM_MAX_CONNECTIONS: {
+    schema: count,
+    fallback: "25000",
+    purpose: "Connections one packager serves on the public port (fewer where the system allows fewer open files); later ones get 503.",
+  },
+  ROSTRUM_OVERLOAD_LAG_MS: {
+    schema: count,
+    fallback: "1000",
+    purpose: "Delay of the packager's event loop at which it counts as fully busy, and newcomers are offered less.",
+  },
   ROSTRUM_TOKEN_TTL_SECONDS: { schema: count.max(604_800), fallback: "43200", purpose: "How long a participant token is valid, in seconds." },
   ROSTRUM_MAX_EVENT_STREAMS: {
     schema: count,

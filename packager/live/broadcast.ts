@@ -117,7 +117,7 @@ class Live implements LiveBroadcast {
   init: LiveBroadcast["init"] = (rendition) => this.#publisher.shelf(rendition).init;
   part: LiveBroadcast["part"] = (rendition, part) => this.#publisher.shelf(rendition).store.part(part);
   segment: LiveBroadcast["segment"] = (rendition, sequence) => this.#publisher.shelf(rendition).store.segment(sequence);
-  multivariant: LiveBroadcast["multivariant"] = () => this.#publisher.multivariant();
+  multivariant: LiveBroadcast["multivariant"] = (offer = "all") => this.#publisher.multivariant(offer);
   state: LiveBroadcast["state"] = () => this.#publisher.state();
 
   end(endedAt: EpochMs): void {

@@ -4,6 +4,7 @@ import type { Broadcast } from "../contract/broadcast.ts";
 import type { PcmFrame, TalkEvent } from "../contract/pcm-wire.ts";
 import type { RenditionId } from "../contract/profile.ts";
 import type { Samples } from "../contract/samples.ts";
+import type { Offer } from "./playlist/multivariant.ts";
 
 /** One rendition's media playlist as it stood after one part: immutable, rendered once, the same bytes for everybody. */
 export interface PlaylistVersion {
@@ -103,8 +104,8 @@ export interface LiveBroadcast {
   part(rendition: RenditionId, part: number): Buffer | undefined;
   /** By media sequence number; absent while open, when a gap, or when long gone. */
   segment(rendition: RenditionId, sequence: number): Buffer | undefined;
-  /** The multivariant playlist's text. */
-  multivariant(): string;
+  /** The multivariant playlist's text; all there is unless told otherwise. */
+  multivariant(offer?: Offer): string;
   state(): ResumeState;
   /** Bytes of parts and segments held in memory. */
   readonly heldBytes: number;

@@ -13,7 +13,7 @@ import { type CutPart, type PartRange, silentPart } from "./part-cutter.ts";
 import { BandwidthMeter } from "./playlist/bandwidth.ts";
 import { skipBoundary } from "./playlist/header.ts";
 import { renderVersions } from "./playlist/media-playlist.ts";
-import { renderMultivariant } from "./playlist/multivariant.ts";
+import { type Offer, renderMultivariant } from "./playlist/multivariant.ts";
 import { TalkSpans } from "./talk-spans.ts";
 import { LiveWindow, type WindowSegment } from "./window.ts";
 
@@ -85,9 +85,9 @@ export class Publisher {
     return shelf;
   }
 
-  multivariant(): string {
+  multivariant(offer: Offer): string {
     const bandwidth = (rendition: RenditionId) => this.shelf(rendition).meter.bandwidth;
-    return renderMultivariant(this.#options.broadcast, { bandwidths: { a32: bandwidth("a32"), a64: bandwidth("a64"), a96: bandwidth("a96") } });
+    return renderMultivariant(this.#options.broadcast, { bandwidths: { a32: bandwidth("a32"), a64: bandwidth("a64"), a96: bandwidth("a96") }, offer });
   }
 
   pushTalk(event: TalkEvent): void {

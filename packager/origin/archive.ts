@@ -74,6 +74,11 @@ export class Archive {
     return [...this.#lanes.values()].every((lane) => lane.has(sequence));
   }
 
+  /** Whether the plain copy can be played: its playlists are in the store. */
+  get listed(): boolean {
+    return this.#listed.size === this.#lanes.size;
+  }
+
   /** Resolves once every segment pushed so far would survive the process, or cannot. */
   async saved(): Promise<void> {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.saved()));

@@ -3,14 +3,7 @@ import { createHash } from "node:crypto";
 import { type CachePolicy, cachePolicy } from "./cache-policy.ts";
 
 /** Every page may fetch what every listener hears. */
-export const corsHeaders: readonly string[] = [
-  "access-control-allow-origin",
-  "*",
-  "access-control-expose-headers",
-  "age, content-length, content-range, date, etag, retry-after",
-  "timing-allow-origin",
-  "*",
-];
+export const corsHeaders: readonly string[] = ["access-control-allow-origin", "*", "access-control-expose-headers", "*", "timing-allow-origin", "*"];
 
 export interface BodyOptions {
   readonly contentType: string;

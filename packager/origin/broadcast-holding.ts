@@ -8,10 +8,12 @@ import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import { type Broadcast, broadcastSchema } from "../contract/broadcast.ts";
 import { profiles, type RenditionId, renditions } from "../contract/profile.ts";
 import type { KeptPart, LiveBroadcast, PlaylistVersion, ResumeState, Resumption } from "../live/live-broadcast.ts";
+import type { Offer } from "../live/playlist/multivariant.ts";
 import { Archive } from "./archive.ts";
 import { BroadcastOrigin } from "./broadcast-origin.ts";
 import type { HoldLimit } from "./hold-limit.ts";
 import { KeptFile } from "./kept-file.ts";
+import type { Overload } from "./overload.ts";
 import { PartJournal } from "./part-journal.ts";
 import type { SpoolBudget } from "./spool-budget.ts";
 
@@ -23,6 +25,7 @@ export interface HoldingContext {
   readonly store: ObjectStore;
   readonly limit: HoldLimit;
   readonly budget: SpoolBudget;
+  readonly overload?: Pick<Overload, "level">;
   readonly createLive: (broadcast: Broadcast, resume: Resumption | undefined) => LiveBroadcast;
   /** How long an ended broadcast is answered from memory. */
   readonly endedLifeMs: Milliseconds;
@@ -60,7 +63,7 @@ export class BroadcastHolding {
     this.archive = archive;
     this.#journal = journal;
     this.#kept = new KeptFile(keptPath(context.directory, broadcast));
-    this.origin = new BroadcastOrigin({ live, clock: context.clock, limit: context.limit });
+    this.origin = new BroadcastOrigin({ live, clock: context.clock, limit: context.limit, offer: () => this.#offer() });
     this.#closer.add(() => this.archive.close());
     this.#closer.add(() => this.#keep());
     this.#closer.add(() => this.archive.saved());
@@ -111,6 +114,13 @@ export class BroadcastHolding {
     await this.archive.settle();
     this.#settled = true;
     await this.#kept.remove();
+  }
+
+  /** Existing listeners go on as they are; what newcomers get depends on how many there are already. */
+  #offer(): Offer {
+    const level = this.#context.overload?.level ?? 0;
+    if (level === 0) return "all";
+    return level >= 2 && this.archive.listed ? "plain" : "smallest";
   }
 
   close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Clock } from "../../infra/clock/clock.ts";
 import type { RenditionId } from "../contract/profile.ts";
 import { renditions } from "../contract/profile.ts";
 import type { LiveBroadcast } from "../live/live-broadcast.ts";
+import type { Offer } from "../live/playlist/multivariant.ts";
 import { acceptsGzip } from "./accepts-gzip.ts";
 import { Body } from "./body.ts";
 import type { HoldLimit } from "./hold-limit.ts";
@@ -15,22 +16,26 @@ export interface BroadcastOriginOptions {
   readonly live: LiveBroadcast;
   readonly clock: Clock;
   readonly limit: HoldLimit;
+  /** What newcomers are to be offered now; all there is unless told otherwise. */
+  readonly offer?: () => Offer;
 }
 
 export class BroadcastOrigin {
   readonly live: LiveBroadcast;
   readonly #renditions: ReadonlyMap<RenditionId, RenditionOrigin>;
+  readonly #offer: () => Offer;
   readonly #stop: () => void;
   #multivariant: PreparedPlaylist | undefined;
 
-  constructor({ live, clock, limit }: BroadcastOriginOptions) {
+  constructor({ live, clock, limit, offer = () => "all" }: BroadcastOriginOptions) {
     this.live = live;
+    this.#offer = offer;
     this.#renditions = new Map(renditions.map(({ id }) => [id, new RenditionOrigin({ live, rendition: id, clock, limit })]));
     this.#stop = live.onVersion((rendition, version) => this.#renditions.get(rendition)?.publish(version));
   }
 
   multivariant(exchange: Exchange): void {
-    const text = this.live.multivariant();
+    const text = this.live.multivariant(this.#offer());
     if (this.#multivariant?.text !== text) this.#multivariant = new PreparedPlaylist(text);
     const body = this.#multivariant.body("multivariant", { zipped: acceptsGzip(exchange.request.headers["accept-encoding"]) });
     if (body instanceof Body) {

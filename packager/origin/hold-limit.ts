@@ -17,6 +17,11 @@ export class HoldLimit {
     return this.#held;
   }
 
+  /** Held now, as a share of the most that may be. */
+  get share(): number {
+    return this.#held / this.#max;
+  }
+
   /** @throws RostrumError `unavailable` when no more can be held. */
   take(): void {
     if (this.#held >= this.#max) {
