@@ -10,8 +10,8 @@ export interface Bandwidth {
   readonly average: number;
 }
 
-/** What the encoder's bit reservoir lets one segment exceed its rate by. */
-const reservoir = 1.08;
+/** What the encoder lets one segment exceed its rate by: 1.12 was seen with thirteen speakers, at whatever rate. */
+const reservoir = 1.2;
 /** Bytes of boxes around a part, and for each access unit in it. */
 const boxBytes = 112;
 const tableBytes = 4;
