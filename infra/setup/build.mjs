@@ -6,6 +6,7 @@ import { install, root, run } from "./install.mjs";
 
 /** Output name → entry. What the pages and embedders load from `/assets/` and `/player.js`. */
 const webEntries = {
+  capacity: "player/web/capacity.ts",
   home: "player/web/home.ts",
   listen: "player/web/listen.ts",
   player: "player/web/player.ts",
@@ -13,7 +14,7 @@ const webEntries = {
 };
 
 /** Served beside the scripts as they are. */
-const webFiles = ["style.css", "pages.css", "logo.svg"];
+const webFiles = ["style.css", "pages.css", "capacity.css", "logo.svg"];
 
 export async function build() {
   run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", root]);

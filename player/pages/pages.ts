@@ -3,6 +3,7 @@ import { type NextFunction, type Request, type Response, Router } from "express"
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { spaceIdPattern } from "../../packager/contract/urls.ts";
 import { Assets } from "./assets.ts";
+import { capacityPage } from "./capacity-page.ts";
 import { embedPage } from "./embed-page.ts";
 import { homePage } from "./home-page.ts";
 import { oembedOf, oembedSpace, sendOembed } from "./oembed.ts";
@@ -25,7 +26,7 @@ export interface PagesOptions {
   readonly localTrial?: boolean;
 }
 
-const keepSeconds = { home: 2, scheduled: 5, live: 5, ended: 60, missing: 2, failed: 1 };
+const keepSeconds = { capacity: 60, home: 2, scheduled: 5, live: 5, ended: 60, missing: 2, failed: 1 };
 
 export function createPages({ directory, baseUrl, webDir, storeUrl, localTrial = true }: PagesOptions): Router {
   const assets = new Assets(webDir);
@@ -38,6 +39,7 @@ export function createPages({ directory, baseUrl, webDir, storeUrl, localTrial =
   router.get("/", async (_, response) => {
     sendPage(response, homePage(await directory.list(), { assets, localTrial }), { keepSeconds: keepSeconds.home });
   });
+  router.get("/capacity", (_, response) => sendPage(response, capacityPage({ assets }), { keepSeconds: keepSeconds.capacity }));
   router.get("/s/:id", async (request, response) => {
     const [space, places] = [await find(request), { baseUrl: baseUrl(request), storeUrl }];
     sendPage(response, sharePage(space, { assets, ...places }), { keepSeconds: keepSeconds[space.state], mediaOrigins: mediaOrigins(space, places) });

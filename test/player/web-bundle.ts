@@ -9,8 +9,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 
 export async function bundlePages(): Promise<{ readonly webDir: string; remove(): Promise<void> }> {
   const webDir = await mkdtemp(join(tmpdir(), "rostrum-web-"));
-  const entryPoints = Object.fromEntries(["home", "listen", "player"].map((name) => [name, join(root, `player/web/${name}.ts`)]));
+  const entryPoints = Object.fromEntries(["capacity", "home", "listen", "player"].map((name) => [name, join(root, `player/web/${name}.ts`)]));
   await build({ entryPoints, outdir: webDir, bundle: true, format: "esm", target: ["es2022"], loader: { ".svg": "text", ".css": "text" }, logLevel: "error" });
-  for (const name of ["style.css", "pages.css", "logo.svg"]) await copyFile(join(root, "player/web", name), join(webDir, name));
+  for (const name of ["style.css", "pages.css", "capacity.css", "logo.svg"]) await copyFile(join(root, "player/web", name), join(webDir, name));
   return { webDir, remove: () => rm(webDir, { recursive: true, force: true }) };
 }

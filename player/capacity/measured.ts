@@ -1,0 +1,18 @@
+/** The constants of the capacity model, each with where it comes from; the only place that holds a measured figure. */
+
+export const measured = {
+  /** Boxes of a part: fixed bytes, and bytes for each access unit (`npm run bench -- overhead`). */
+  boxBytes: { fixed: 104, perAccessUnit: 4 },
+  /** A delta update as gzip, bytes, by profile (`npm run bench -- overhead`). */
+  playlistBytes: { fast: 496, balanced: 484, saver: 438 },
+  /** Response headers over HTTP/2 with TLS records, bytes an answer (`npm run bench -- overhead`). */
+  headerBytes: 65,
+  /** CPU of one cache hit in Varnish 7.1 on one core, seconds. */
+  edgeSecondsPerRequest: 30e-6,
+  /** CPU of one answer of the origin, seconds (`npm run bench -- origin`). */
+  originSecondsPerRequest: 20e-6,
+  /** Origin requests of each edge location for a part: the part and its playlist. */
+  originRequestsPerPart: 2,
+  /** Share of a core that may be used before answers queue. */
+  usableShare: 0.6,
+} as const;

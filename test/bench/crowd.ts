@@ -1,0 +1,101 @@
+/** Crowds of 10 to 10,000 through Varnish onto the whole system with thirteen speakers: who joins, how soon, what the early listeners, the stage and the origin notice. */
+import { parseArgs } from "node:util";
+import { createSystemClock } from "../../infra/clock/system-clock.ts";
+import { sumOfSeries } from "../../infra/rehearse/prometheus-text.ts";
+import { type RehearsalPlan, rehearse } from "../../infra/rehearse/rehearsal.ts";
+import { type Report, reportOf } from "../../infra/rehearse/report.ts";
+import { startVarnish } from "../infra/edge/support/varnish.ts";
+import { startSpace } from "../support/space.ts";
+import { startSystem } from "../support/system.ts";
+
+const targets = { joinedShare: 0.999, firstAudioP99Ms: 3000, earlyStalls: 0, mixerRunsAdded: 0, originRequestsPerPart: 2.5 };
+const earlyListeners = 10;
+/** The early ones have settled before the crowd comes. */
+const settleMs = 6000;
+const rampMs = 10_000;
+/** Frames the mixer missed, packets it could not keep, frames it could not pass on. */
+const mixerSeries = ["rostrum_stage_frames_skipped_total", "rostrum_stage_packets_overflowed_total", "rostrum_stage_uplink_dropped_total"];
+
+const { values } = parseArgs({
+  options: {
+    listeners: { type: "string", multiple: true, default: ["10", "100", "1000", "10000"] },
+    seconds: { type: "string", default: "20" },
+    // Two cores cannot hold 10,000 listeners, their cache and the system at four requests a second each.
+    profile: { type: "string", default: "saver" },
+    processes: { type: "string", default: "2" },
+  },
+});
+
+const clock = createSystemClock();
+const cleanups: (() => void | Promise<void>)[] = [];
+const context = { after: (cleanup: () => void | Promise<void>) => void cleanups.unshift(cleanup) } as Parameters<typeof startVarnish>[0];
+
+async function mixerRuns(metricsUrl: URL): Promise<number> {
+  const text = await (await fetch(metricsUrl)).text();
+  const sums = mixerSeries.map((name) => sumOfSeries(text, name));
+  if (sums.some((sum) => sum === undefined)) throw new Error(`the stage's metrics lack one of ${mixerSeries.join(", ")}`);
+  return sums.reduce<number>((total, sum) => total + (sum ?? 0), 0);
+}
+
+interface Figures {
+  readonly listeners: number;
+  readonly joinedShare: number | null;
+  readonly firstAudioMs: Report["firstAudioMs"];
+  readonly latencyMs: Report["latencyMs"];
+  readonly crowdStalls: number;
+  readonly earlyStalls: number;
+  readonly mixerRunsAdded: number;
+  readonly originRequestsPerPart: number | null;
+  readonly requestsPerSecond: number;
+  readonly failures: Report["requests"]["failures"];
+}
+
+async function rehearseCrowd(plan: RehearsalPlan): Promise<Figures> {
+  const signal = new AbortController().signal;
+  const early = { ...plan, listeners: earlyListeners, rampMs: 0, stayMs: settleMs + plan.rampMs + plan.stayMs, processes: 1 };
+  const runsBefore = await mixerRuns(plan.metricsUrl);
+  const listening = rehearse(early, { clock, signal, local: true });
+  await clock.sleep(settleMs);
+  const report = reportOf(await rehearse(plan, { clock, signal, local: true }), plan);
+  const before = reportOf(await listening, early);
+  return {
+    listeners: plan.listeners,
+    joinedShare: report.listeners.started === plan.listeners ? report.listeners.joinedShare : report.listeners.joined / plan.listeners,
+    firstAudioMs: report.firstAudioMs,
+    latencyMs: report.latencyMs,
+    crowdStalls: report.stalls.count,
+    earlyStalls: before.stalls.count,
+    mixerRunsAdded: (await mixerRuns(plan.metricsUrl)) - runsBefore,
+    originRequestsPerPart: report.origin?.requestsPerPart ?? null,
+    requestsPerSecond: Math.round(report.requests.count / report.seconds),
+    failures: report.requests.failures,
+  };
+}
+
+try {
+  const system = await startSystem();
+  cleanups.unshift(() => system.stop());
+  const origin = new URL(system.url);
+  const varnish = await startVarnish(context, [{ host: "127.0.0.1", port: Number(origin.port) }]);
+  // The thirteen speak in a space of their own, on the same ingest and packager.
+  await system.call("POST", "/v1/demo");
+  const space = await startSpace(system, ["host"], { profile: values.profile });
+  await clock.sleep(settleMs);
+  const url = new URL(`http://127.0.0.1:${varnish}/live/${space.id}/index.m3u8`);
+  const results: Figures[] = [];
+  for (const listeners of values.listeners.map(Number)) {
+    const plan = {
+      url,
+      listeners,
+      rampMs,
+      stayMs: Number(values.seconds) * 1000,
+      processes: Number(values.processes),
+      metricsUrl: new URL("/metrics", system.url),
+    };
+    results.push(await rehearseCrowd(plan));
+    console.error(JSON.stringify(results.at(-1)));
+  }
+  console.log(JSON.stringify({ bench: "crowd", profile: values.profile, rampSeconds: rampMs / 1000, results, targets }));
+} finally {
+  for (const cleanup of cleanups) await cleanup();
+}

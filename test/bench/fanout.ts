@@ -1,0 +1,70 @@
+/** 10,000 held reloads on the real live handler, let go by one part: when each has its answer, what each costs in memory, how long the event loop is taken. */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { profiles, samplesPerPart } from "../../packager/contract/profile.ts";
+import { samplesToMs } from "../../packager/contract/samples.ts";
+import type { HoldOrder, HoldReport, OriginReport } from "./fanout/messages.ts";
+
+const { values } = parseArgs({ options: { reloads: { type: "string", default: "10000" }, rounds: { type: "string", default: "5" } } });
+const [reloads, rounds] = [Number(values.reloads), Number(values.rounds)];
+const processes = 2;
+const partMs = samplesToMs(samplesPerPart(profiles.balanced));
+const targets = { p50: 130, p99: 280, kilobytesEach: 12, loopP99: partMs / 4 };
+
+function start(name: string): ChildProcess {
+  return fork(fileURLToPath(new URL(`./fanout/${name}.js`, import.meta.url)), { execArgv: ["--expose-gc"] });
+}
+
+async function ask<Answer>(child: ChildProcess, message: unknown): Promise<Answer> {
+  child.send(message as object);
+  const [answer] = await once(child, "message");
+  return answer as Answer;
+}
+
+interface Round {
+  readonly p50: number;
+  readonly p99: number;
+  readonly kilobytesEach: number;
+  readonly loopP99: number;
+  /** The origin's own, ms: unlike the times, it does not depend on what else the machine does. */
+  readonly cpuMs: number;
+  readonly answers: number;
+}
+
+const at = (sorted: readonly number[], share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
+const round = (value: number) => Math.round(value * 10) / 10;
+
+const origin = start("origin");
+const [{ port }] = (await once(origin, "message")) as [{ port: number }];
+const crowd = Array.from({ length: processes }, () => start("crowd"));
+const idle = await ask<OriginReport>(origin, "usage");
+const results: Round[] = [];
+for (let index = 0; index < rounds; index++) {
+  const { path } = await ask<OriginReport>(origin, "prepare");
+  const waiting = crowd.map((child) => ask<HoldReport>(child, { port, path, count: reloads / processes } satisfies HoldOrder));
+  const held = await ask<OriginReport>(origin, { untilHeld: reloads });
+  const kilobytesEach = (held.rss - idle.rss) / 1024 / reloads;
+  const released = await ask<OriginReport>(origin, "release");
+  const arrivals = (await Promise.all(waiting)).flatMap((report) => report.arrivedAt).map((arrivedAt) => arrivedAt - released.releasedAt);
+  arrivals.sort((one, other) => one - other);
+  const { loopP99, cpuMs } = await ask<OriginReport>(origin, "usage");
+  results.push({
+    cpuMs: Math.round(cpuMs - released.cpuMs),
+    p50: round(at(arrivals, 0.5)),
+    p99: round(at(arrivals, 0.99)),
+    kilobytesEach: round(kilobytesEach),
+    loopP99: round(loopP99),
+    answers: arrivals.length,
+  });
+  console.error(`round ${index + 1}:`, JSON.stringify(results.at(-1)));
+}
+for (const child of [origin, ...crowd]) child.disconnect();
+const median = (name: Exclude<keyof Round, "answers">) =>
+  at(
+    results.map((result) => result[name]).sort((one, other) => one - other),
+    0.5,
+  );
+const figures = { p50: median("p50"), p99: median("p99"), kilobytesEach: median("kilobytesEach"), loopP99: median("loopP99"), cpuMs: median("cpuMs") };
+console.log(JSON.stringify({ bench: "fanout", reloads, rounds, medianOfRounds: figures, results, targets }));
