@@ -14,7 +14,7 @@ const partMs = samplesToMs(samplesPerPart(profiles.balanced));
 const targets = { p50: 130, p99: 280, kilobytesEach: 12, loopP99: partMs / 4 };
 
 function start(name: string): ChildProcess {
-  return fork(fileURLToPath(new URL(`./fanout/${name}.js`, import.meta.url)), { execArgv: ["--expose-gc"] });
+  return fork(fileURLToPath(new URL(`./fanout/${name}-process.js`, import.meta.url)), { execArgv: ["--expose-gc"] });
 }
 
 async function ask<Answer>(child: ChildProcess, message: unknown): Promise<Answer> {
