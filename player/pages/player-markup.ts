@@ -25,6 +25,7 @@ function plainAddress({ id, state }: PublicSpace, { storeUrl }: MediaPlaces): st
   return storeUrl === undefined || state === "ended" ? undefined : `${storeUrl}${livePaths.multivariant(id)}`;
 }
 
+/** The list of names takes the room of the seats until the script is there, so that nothing below moves; without a script it stays. */
 export function playerMarkup(space: PublicSpace, places: MediaPlaces): Html {
   const { title, state, startsAt, startedAt, host, stage, audience } = space;
   const announced = JSON.stringify(stage.map(({ account, name, role }) => ({ account, name, role })));
@@ -33,6 +34,7 @@ export function playerMarkup(space: PublicSpace, places: MediaPlaces): Html {
   const fallback = plainAddress(space, places);
   const more = html`${artwork && html` artwork="${artwork}"`}${fallback && html` fallback="${fallback}"`}${audience && html` audience="${JSON.stringify(audience)}"`}`;
   return html`<rostrum-player src="${playbackAddress(space, places)}" heading="${title}" host="${host.name}" state="${state}"${times}${more} stage="${announced}">
+<ul class="waiting-seats" aria-label="On stage">${stage.map(({ name }) => html`<li>${name}</li>`)}</ul>
 <noscript><p class="notice">Listening needs JavaScript. The stream itself is at <a href="${space.playbackUrl}">${space.playbackUrl}</a>.</p></noscript>
 </rostrum-player>`;
 }

@@ -35,10 +35,12 @@ interface WordsOptions {
   readonly waiting: boolean;
   /** Whether the plain copy is heard. */
   readonly plain?: boolean;
+  /** False for a replay. */
+  readonly live?: boolean;
   readonly announced: Announced;
 }
 
-export function wordsFor(phase: Phase, { heading, waiting, plain = false, announced }: WordsOptions): Words {
+export function wordsFor(phase: Phase, { heading, waiting, plain = false, live = true, announced }: WordsOptions): Words {
   const what = heading === "" ? "" : `: ${heading}`;
   switch (phase) {
     case "scheduled":
@@ -55,7 +57,7 @@ export function wordsFor(phase: Phase, { heading, waiting, plain = false, announ
     case "replay":
       return { button: "Pause", status: "You are listening to the replay." };
     case "paused":
-      return { button: `Play${what}`, status: "Paused. Play takes you back to the present." };
+      return { button: `Play${what}`, status: live ? "Paused. Play takes you back to the present." : "Paused. Play goes on from here." };
     case "reconnecting":
       return { button: "Stop", status: "Connection lost. Getting you back to live…" };
     case "ended":

@@ -95,12 +95,14 @@ export const playerStyle = css`
   .round { padding: 0; }
   .volume { accent-color: var(--accent); flex: 1 1 6rem; max-inline-size: 10rem; min-inline-size: 4rem; block-size: 2.75rem; margin-inline-start: 0; }
   .gap { flex: 1; }
-  .seek { inline-size: 100%; accent-color: var(--accent); }
+  .place { display: flex; gap: 1rem; align-items: center; font-size: 0.875rem; color: var(--ink-2); font-variant-numeric: tabular-nums; white-space: nowrap; }
+  .seek { flex: 1; min-inline-size: 0; accent-color: var(--accent); }
   .sr { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   @container (max-width: 26rem) {
     .volume { display: none; }
     .top { gap: 1rem; }
     .status { min-block-size: 2.8em; }
+    .facts { min-block-size: 3rem; align-content: center; }
   }
   @keyframes turn { to { transform: rotate(1turn); } }
   @keyframes beat { 50% { opacity: 0.35; } }

@@ -78,15 +78,19 @@ function seats(all: readonly Seat[]): TemplateResult | TemplateResult[] {
 function replayBar({ replay, on }: PlayerView): TemplateResult | typeof nothing {
   if (!replay) return nothing;
   const seek = (event: Event) => on.seekTo(Number((event.target as HTMLInputElement).value));
-  return html`<input class="seek" part="seek" type="range" aria-label="Position" min="0" max=${replay.length} step="1" .value=${String(replay.at)} aria-valuetext="${clockFace(replay.at * 1000)} of ${clockFace(replay.length * 1000)}" @input=${seek} />`;
+  const [at, length] = [clockFace(replay.at * 1000), clockFace(replay.length * 1000)];
+  return html`<div class="place">
+    <input class="seek" part="seek" type="range" aria-label="Position" min="0" max=${replay.length} step="1" .value=${String(replay.at)} aria-valuetext="${at} of ${length}" @input=${seek} />
+    <span part="position" aria-hidden="true">${at} / ${length}</span>
+  </div>`;
 }
 
-function controls({ phase, diagnostics, volume, muted, on }: PlayerView): TemplateResult {
+function controls({ phase, diagnostics, replay, volume, muted, on }: PlayerView): TemplateResult {
   const sounding = playing.includes(phase);
   const setVolume = (event: Event) => on.volume(Number((event.target as HTMLInputElement).value));
   return html`<div class="controls" part="controls">
     <button class="small" type="button" part="button" ?disabled=${!sounding} aria-label="Back 10 seconds" @click=${on.back}>${icons.back} 10 s</button>
-    <button class="small" type="button" part="button" ?disabled=${!sounding || !diagnostics.live || diagnostics.following} @click=${on.goLive}>Go live</button>
+    ${replay ? nothing : html`<button class="small" type="button" part="button" ?disabled=${!sounding || diagnostics.following} @click=${on.goLive}>Go live</button>`}
     <span class="gap"></span>
     <button class="small round" type="button" part="button" aria-label=${muted ? "Unmute" : "Mute"} aria-pressed=${muted ? "true" : "false"} @click=${on.mute}>${muted ? icons.muted : icons.sound}</button>
     <input class="volume" part="volume" type="range" aria-label="Volume" min="0" max="1" step="0.05" .value=${String(muted ? 0 : volume)} @input=${setVolume} />

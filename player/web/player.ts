@@ -132,13 +132,14 @@ export class RostrumPlayer extends LitElement {
     const { diagnostics } = this;
     const announced = this.#announced();
     const phase = diagnostics.state;
+    const { duration: length } = this.#audio;
     const heading = this.heading ?? "";
     this.#roster.announce(this.stage ?? []);
     showMediaState(phase === "live" || phase === "replay" ? "playing" : "paused");
     return playerView({
       heading,
       phase,
-      words: wordsFor(phase, { heading, waiting: this.#programme !== undefined, plain: diagnostics.plain, announced }),
+      words: wordsFor(phase, { heading, waiting: this.#programme !== undefined, plain: diagnostics.plain, live: diagnostics.live, announced }),
       countdown: countdownFor(phase, announced),
       diagnostics: { ...diagnostics, state: this.#programme?.diagnostics.state ?? "idle" },
       seats: this.#roster.seats(diagnostics.talking),
@@ -146,7 +147,7 @@ export class RostrumPlayer extends LitElement {
       audience: this.audience,
       volume: this.#audio.volume,
       muted: this.#audio.muted,
-      replay: phase === "replay" ? { at: Math.floor(this.#audio.currentTime), length: Math.floor(this.#audio.duration) } : undefined,
+      replay: !diagnostics.live && Number.isFinite(length) ? { at: Math.floor(this.#audio.currentTime), length: Math.floor(length) } : undefined,
       on: this.#handlers,
     });
   }

@@ -1,5 +1,5 @@
 /** The real pages over a fake directory of spaces, served beside the fake origin on one port. */
-import express from "express";
+import express, { type RequestHandler } from "express";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { createPages } from "../../player/pages/pages.ts";
 import type { PublicSpace, SpaceDirectory } from "../../player/pages/public-space.ts";
@@ -47,16 +47,20 @@ export async function startSite({
   open = true,
   spaces = [exampleSpace()],
   withStore = false,
+  before,
 }: {
   delayMs?: number;
   open?: boolean;
   spaces?: PublicSpace[];
   /** Whether the pages name the plain copy in the store. */
   withStore?: boolean;
+  /** Asked before the pages. */
+  before?: RequestHandler;
 } = {}): Promise<ListeningSite> {
   const { webDir, remove } = await bundlePages();
   const held = new Map(spaces.map((space) => [space.id, space]));
   const app = express();
+  if (before) app.use(before);
   const origin = await startFakeOrigin({ delayMs, open, pages: app });
   const storeUrl = withStore ? origin.storeUrl : undefined;
   app.use(createPages({ directory: directoryOf(held), baseUrl: () => "http://site.example", webDir, storeUrl }));

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "../support/chromium.ts";
+import { diagnose, waitForSound } from "../support/listener-page.ts";
+import { type ListeningSite, startSite } from "./listening-site.ts";
+
+let browser: Browser;
+let site: ListeningSite;
+
+before(async () => {
+  browser = await launchChromium();
+  site = await startSite();
+});
+
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+/** A browser without Media Source Extensions that plays HLS by itself, as older iPhones do. */
+async function openPlain(path: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.addInitScript({ content: "for (const name of ['MediaSource', 'ManagedMediaSource', 'WebKitMediaSource']) delete globalThis[name];" });
+  await page.goto(`${site.origin.url}${path}`);
+  return page;
+}
+
+test("where Media Source Extensions are absent the browser's own HLS plays the programme", async (context) => {
+  const page = await openPlain("/s/evening");
+  const able = await page.evaluate<string>(`new Audio().canPlayType("application/vnd.apple.mpegurl")`);
+  if (able === "") return context.skip("this browser plays no HLS by itself");
+  await page.getByRole("button", { name: /^play/i }).click();
+  await page.getByRole("button", { name: "Pause" }).waitFor({ timeout: 20_000 });
+  const moved = () => page.evaluate<number>(`document.querySelector("rostrum-player").audio.currentTime`);
+  const from = await moved();
+  await page.waitForTimeout(2000);
+  assert.ok((await moved()) > from + 0.5, "the sound moves on");
+  assert.equal((await diagnose(page)).state, "live");
+  await page.getByRole("button", { name: "Pause" }).click();
+  assert.equal((await diagnose(page)).state, "paused");
+  await page.close();
+});
+
+test("a browser that can play neither says so in words, and one more click tries again", async () => {
+  const page = await browser.newPage();
+  const blind = "HTMLMediaElement.prototype.canPlayType = () => '';";
+  await page.addInitScript({ content: `for (const name of ['MediaSource', 'ManagedMediaSource', 'WebKitMediaSource']) delete globalThis[name];${blind}` });
+  await page.goto(`${site.origin.url}/s/evening`);
+  await page.getByRole("button", { name: /^play/i }).click();
+  await page.getByText("This cannot be played here.").waitFor();
+  await page.getByRole("button", { name: /^Play again/ }).waitFor();
+  await page.close();
+});
+
+test("an ended space is replayed with a bar that seeks, and a pause goes on from where it was", async () => {
+  const { origin, spaces } = await startSite({ spaces: [] }).then((started) => {
+    cleanups.push(started);
+    return started;
+  });
+  spaces.set("over", { ...site.spaces.get("evening"), id: "over", state: "ended", playbackUrl: "http://site.example/live/over/index.m3u8" } as never);
+  origin.end();
+  const page = await browser.newPage();
+  await page.goto(`${origin.url}/s/over`);
+  await page.getByRole("button", { name: /^Play the replay/ }).click();
+  await page.getByText("You are listening to the replay.").waitFor({ timeout: 20_000 });
+  await waitForSound(page);
+  const bar = page.getByRole("slider", { name: "Position" });
+  await bar.fill("12");
+  const place = () => page.evaluate<number>(`document.querySelector("rostrum-player").audio.currentTime`);
+  await page.waitForTimeout(800);
+  assert.ok((await place()) >= 12 && (await place()) < 16, `${await place()} s`);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByText("Play goes on from here.").waitFor();
+  const pausedAt = await place();
+  assert.ok(await bar.isVisible(), "the bar stays");
+  await page.getByRole("button", { name: /^Play/ }).click();
+  await page.getByText("You are listening to the replay.").waitFor();
+  assert.ok((await place()) - pausedAt < 2, "it goes on from there");
+  await page.close();
+});
+
+const cleanups: ListeningSite[] = [];
+after(async () => {
+  for (const started of cleanups) await started.close();
+});
