@@ -49,8 +49,10 @@ export async function rehearse(plan: RehearsalPlan, { clock, signal, local, onPr
   const before = await readOriginRequests(plan.metricsUrl);
   const startedAt = clock.now();
   const workers = startWorkers(plan, { manyAddresses: local });
-  const timeline: Moment[] = [];
+  const timeline: Moment[] = [{ atMs: 0, tally: emptyTally() }];
   const look = () => {
+    // The last look may come right after another one: rates over so little time would mean nothing.
+    if (clock.now() - startedAt - (timeline.at(-1)?.atMs ?? 0) < progressMs / 2) timeline.pop();
     const moment = { atMs: clock.now() - startedAt, tally: sumTallies(workers.map(({ latest }) => latest())) };
     timeline.push(moment);
     onProgress?.(moment);
