@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { StartupError } from "../errors/rostrum-error.ts";
 import { listen } from "../http/listen.ts";
 
 export const embeddedHost = "127.0.0.1";
@@ -38,7 +39,7 @@ function keepText(dataDir: string, name: string, make: () => string): string {
   try {
     writeFileSync(path, make(), { flag: "wx", mode: 0o600 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw new StartupError(`DATA_DIR "${dataDir}" cannot be written: ${(error as Error).message}`);
   }
   return readFileSync(path, "utf8").trim();
 }

@@ -2,8 +2,9 @@
 import type { Registry } from "prom-client";
 import type { Clock } from "../clock/clock.ts";
 import { createSystemClock } from "../clock/system-clock.ts";
+import { keepApiKey } from "../config/api-key.ts";
 import { type Config, readConfig } from "../config/config.ts";
-import { internalBearer, keepApiKey } from "../config/secrets.ts";
+import { internalBearer } from "../config/secrets.ts";
 import { StartupError } from "../errors/rostrum-error.ts";
 import { createInternalCaller, type InternalCaller } from "../http/internal-call.ts";
 import { createLog, type Log } from "../log/log.ts";

@@ -2,10 +2,11 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createSystemClock, measureClockOffset } from "../clock/system-clock.ts";
+import { keepApiKey } from "../config/api-key.ts";
 import { readConfig } from "../config/config.ts";
-import { keepApiKey } from "../config/secrets.ts";
 import { StartupError } from "../errors/rostrum-error.ts";
 import { createLog } from "../log/log.ts";
+import { ownDirectory } from "./owner-lock.ts";
 import { startSupervisor } from "./supervisor.ts";
 
 async function main(): Promise<void> {
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   const log = createLog({ level: config.LOG_LEVEL, role: "supervisor" });
   const kept = keepApiKey(config.DATA_DIR);
   const apiKey = config.API_KEY ?? kept.apiKey;
+  const release = await ownDirectory(config.DATA_DIR);
   const rolesDir = join(dirname(fileURLToPath(import.meta.url)), "../roles");
   const stopped = waitForStop();
   const supervisor = await startSupervisor({ config, clock, log, apiKey, rolesDir, environment: process.env, clockOffsetMs });
@@ -22,6 +24,7 @@ async function main(): Promise<void> {
   console.log(`Rostrum is ready at ${config.PUBLIC_URL ?? `http://localhost:${supervisor.publicPort}`}`);
   await stopped;
   await supervisor.close();
+  release();
 }
 
 function waitForStop(): Promise<void> {

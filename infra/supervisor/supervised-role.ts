@@ -66,7 +66,26 @@ export class SupervisedRole {
     this.#failures += 1;
     log.warn({ name, code, signal, delay }, "role ended; restarting");
     clock.after(delay, () => {
-      if (!this.#stopping) this.#spawn().once("exit", (nextCode, nextSignal) => this.#restart(nextCode, nextSignal));
+      if (!this.#stopping) this.#respawn();
+    });
+  }
+
+  #respawn(): void {
+    const { log, name } = this.#options;
+    const child = this.#spawn();
+    child.on("message", (message) => {
+      if (isRefusalMessage(message)) log.error({ name, reason: message.refusal }, "role refuses to start");
+    });
+    // A fork that fails (no process or memory to be had) is an end like any other.
+    let over = false;
+    const end = (code: number | null, signal: string | null) => {
+      if (!over) this.#restart(code, signal);
+      over = true;
+    };
+    child.once("exit", end);
+    child.on("error", (error) => {
+      log.error({ name, reason: error.message }, "role could not be forked");
+      if (child.pid === undefined) end(null, null);
     });
   }
 }
@@ -78,6 +97,7 @@ function firstWord(child: ChildProcess, name: string): Promise<ReadyMessage> {
       if (isReadyMessage(message)) resolve(message);
       else if (isRefusalMessage(message)) reject(new StartupError(message.refusal));
     });
+    child.on("error", (error) => reject(new StartupError(`The role ${name} could not be started: ${error.message}`)));
     child.once("exit", (code, signal) => reject(new StartupError(`The role ${name} ended while starting (${signal ?? `exit code ${code}`}).`)));
   });
 }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Clock } from "../clock/clock.ts";
 import type { Config } from "../config/config.ts";
+import { StartupError } from "../errors/rostrum-error.ts";
 import { Closer } from "../lifecycle/closer.ts";
 import type { Log } from "../log/log.ts";
 import { findFreePorts } from "./free-ports.ts";
@@ -26,6 +27,7 @@ export interface Supervisor {
 
 /** @throws StartupError when a role cannot start; those already started are stopped first. */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
+  refuseAddresses(options.environment);
   const closer = new Closer();
   try {
     return { publicPort: await startRoles(options, closer), close: () => closer.close() };
@@ -72,4 +74,9 @@ function shareEnvironment(
     ROSTRUM_INGEST_URL: `http://127.0.0.1:${ports.ingestPort}`,
     ROSTRUM_PACKAGER_URLS: `http://127.0.0.1:${ports.packagerPort}`,
   };
+}
+
+function refuseAddresses(environment: NodeJS.ProcessEnv): void {
+  const given = ["ROSTRUM_CONTROL_URL", "ROSTRUM_INGEST_URL", "ROSTRUM_PACKAGER_URLS", "ROSTRUM_INTERNAL_PORT"].find((name) => environment[name]);
+  if (given) throw new StartupError(`${given} is for roles that are started one by one; here the supervisor sets it.`);
 }

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { listen } from "../../../infra/http/listen.ts";
+import { ownDirectory } from "../../../infra/supervisor/owner-lock.ts";
 
 const entry = fileURLToPath(new URL("../../../infra/supervisor/main.js", import.meta.url));
 let folder = "";
@@ -55,6 +56,29 @@ test("a data directory that cannot be written ends the start with one clear line
   await writeFile(file, "");
   await assertRefused({ DATA_DIR: file }, /DATA_DIR .*a-file" cannot be written/);
 });
+
+test("a data directory below a file system that takes none ends the start, and does not hang", () =>
+  assertRefused({ DATA_DIR: "/proc/rostrum" }, /DATA_DIR "\/proc\/rostrum" cannot be written/));
+
+test("an API key file that a crash left empty is refused: keys derived from it would be everybody's", async () => {
+  const dataDir = join(folder, "empty-key");
+  await mkdir(dataDir);
+  await writeFile(join(dataDir, "api-key"), "");
+  await assertRefused({ DATA_DIR: dataDir }, /api-key" does not hold an API key/);
+});
+
+test("a data directory that another Rostrum owns is refused before anything in it is touched", async () => {
+  const dataDir = join(folder, "owned");
+  await mkdir(dataDir);
+  const release = await ownDirectory(dataDir);
+  await assertRefused({ DATA_DIR: dataDir }, /is in use by another Rostrum/);
+  release();
+  const again = await ownDirectory(dataDir);
+  again();
+});
+
+test("an address that the supervisor hands out is refused from outside", () =>
+  assertRefused({ ROSTRUM_PACKAGER_URLS: "http://127.0.0.1:1" }, /ROSTRUM_PACKAGER_URLS is for roles that are started one by one/));
 
 test("a database that cannot be reached ends the start with one clear line and keeps the password to itself", async () => {
   const { code, lines } = await start({ DATABASE_URL: "postgres://user:very-secret@127.0.0.1:9/none" });
