@@ -1,7 +1,7 @@
 /** Failures of the network go in; the address to play from next comes out: the low-latency programme, or its plain copy while that is away. */
 import { watchReturn } from "./live-probe.ts";
 
-/** One failed attempt is a hiccup; two in a row mean that the origin is gone. */
+/** One refused attempt is a hiccup; two in a row mean that the origin is gone. */
 const failuresForPlain = 2;
 
 export interface PathwaysOptions {
@@ -34,9 +34,12 @@ export class Pathways {
     return (this.#plain ? this.#options.plain : undefined) ?? this.#options.live;
   }
 
-  /** @returns whether the next attempt goes another way, and so need not wait. */
-  failed(): boolean {
-    this.#failures++;
+  /**
+   * @param silent whether it did not answer for seconds, which takes as long as several refusals.
+   * @returns whether the next attempt goes another way, and so need not wait.
+   */
+  failed({ silent }: { readonly silent: boolean }): boolean {
+    this.#failures += silent ? failuresForPlain : 1;
     if (this.#plain) {
       this.reset();
       return true;

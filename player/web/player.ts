@@ -168,10 +168,13 @@ export class RostrumPlayer extends LitElement {
 
   /** Runs while something live is heard: a paused listener sends and loads nothing. */
   #tellAudience(): void {
-    const live = this.diagnostics.state === "live";
-    if (live === (this.#stopBeacon !== undefined)) return;
+    const { state } = this.diagnostics;
+    const runs = this.#stopBeacon !== undefined;
+    // A reconnecting listener keeps its moment and sends nothing meanwhile.
+    const shouldRun = state === "live" || (runs && state === "reconnecting");
+    if (shouldRun === runs) return;
     this.#stopBeacon?.();
-    const address = live ? audienceAddress(this.#address()) : undefined;
+    const address = shouldRun ? audienceAddress(this.#address()) : undefined;
     const onAudience = (audience: Audience) => {
       this.audience = audience;
     };

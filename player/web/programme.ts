@@ -6,7 +6,7 @@ import { openSource } from "./open-source.ts";
 import { Pace } from "./pace.ts";
 import { Pathways } from "./pathways.ts";
 import { cureFor } from "./recovery.ts";
-import type { ProgrammeSource, SourceNews, SourceOptions } from "./source.ts";
+import type { Failure, ProgrammeSource, SourceNews, SourceOptions } from "./source.ts";
 import { StallWatch } from "./stall-watch.ts";
 import { talkingAt } from "./talk.ts";
 import { startTicker } from "./ticker.ts";
@@ -172,7 +172,7 @@ export class Programme {
     };
   }
 
-  #mend({ kind, manifest, status }: Parameters<SourceNews["failed"]>[0]): void {
+  #mend({ kind, manifest, status, silent = false }: Failure): void {
     const recentMediaErrors = kind === "media" ? this.#attempts.mediaFailed(performance.now()) : 0;
     const cure = cureFor({ kind, manifest, heard: this.#heard, attempt: this.#attempts.count, recentMediaErrors, ...(status !== undefined && { status }) });
     if (cure.action === "recover-media") {
@@ -181,7 +181,7 @@ export class Programme {
     }
     this.#brokeOffAt = this.#heardDate() ?? this.#brokeOffAt;
     this.#shut();
-    const elsewhere = kind === "network" && cure.action === "rebuild" && this.#pathways.failed();
+    const elsewhere = kind === "network" && cure.action === "rebuild" && this.#pathways.failed({ silent });
     if (cure.action === "end" || (cure.action === "wait" && !this.#waits)) this.#enter("ended");
     else if (cure.action === "give-up") this.#enter("error");
     else {
@@ -196,10 +196,11 @@ export class Programme {
     if (this.#stalls.look(nowMs)) this.#attempts.sounding(nowMs);
     else this.#attempts.silent();
     if (this.#attempts.count === 0) this.#pathways.settled();
-    if (this.#heard && this.#state !== "paused") this.#enter(this.#stalls.silentMs(nowMs) > hiccupMs ? "reconnecting" : "playing");
+    const loaded = this.#source?.edge !== undefined || bufferedSeconds(this.#audio) > 0;
+    if (this.#heard && this.#state !== "paused") this.#enter(loaded && this.#stalls.silentMs(nowMs) <= hiccupMs ? "playing" : "reconnecting");
     const patienceMs = this.#pathways.plain ? plainDeadAfterMs : deadAfterMs + 4000 * this.#pace.partSeconds;
     const dead = nowMs - this.#newsAtMs > patienceMs && bufferedSeconds(this.#audio) < 0.5;
-    if (this.#live && dead) this.#mend({ kind: "network", manifest: false });
+    if (this.#live && dead) this.#mend({ kind: "network", manifest: false, silent: true });
     else if (this.#live && !this.#pathways.plain) this.#follow(nowMs);
     this.#onTick();
   }

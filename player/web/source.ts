@@ -1,6 +1,15 @@
 /** What a way of playing HLS must give the programme: loading, the programme date of what is heard, and news of what arrives. */
 import type { TalkSpan } from "./talk.ts";
 
+export interface Failure {
+  readonly kind: "network" | "media" | "other";
+  /** Whether it was the multivariant playlist that failed. */
+  readonly manifest: boolean;
+  readonly status?: number;
+  /** Whether nothing came for seconds, rather than a refusal. */
+  readonly silent?: boolean;
+}
+
 export interface SourceNews {
   /** A playlist came. */
   playlist(news: {
@@ -12,7 +21,7 @@ export interface SourceNews {
   /** A part of the live edge became playable; `dateMs` is the programme date of its first sample. */
   arrived(news: { readonly dateMs: number }): void;
   /** Playing cannot go on without help. */
-  failed(news: { readonly kind: "network" | "media" | "other"; readonly manifest: boolean; readonly status?: number }): void;
+  failed(news: Failure): void;
 }
 
 export interface ProgrammeSource {

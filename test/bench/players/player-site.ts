@@ -1,15 +1,12 @@
 /** The scripts of other players go out on a loopback port, with one page for each that plays the address in its query and reports on itself. */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { listen } from "../../../infra/http/listen.ts";
 
-const { resolve } = createRequire(import.meta.url);
-
 const scripts = {
-  shaka: () => readFileSync(resolve("shaka-player"), "utf8"),
-  videojs: () => readFileSync(join(dirname(resolve("video.js/package.json")), "dist/video.min.js"), "utf8"),
+  shaka: () => readFileSync(fileURLToPath(import.meta.resolve("shaka-player")), "utf8"),
+  videojs: () => readFileSync(fileURLToPath(import.meta.resolve("video.js/dist/video.min.js")), "utf8"),
 } as const;
 
 export type OtherPlayer = keyof typeof scripts;
