@@ -8,6 +8,7 @@ import { livePaths, objectKey } from "../contract/urls.ts";
 import { acceptsGzip } from "./accepts-gzip.ts";
 import { Body, corsHeaders } from "./body.ts";
 import { cachePolicy } from "./cache-policy.ts";
+import { isOver, whenOver } from "./exchange-end.ts";
 import type { LiveTarget, RenditionTarget } from "./live-path.ts";
 import { PreparedPlaylist } from "./prepared-playlist.ts";
 import { type Exchange, replyBody, replyProblem } from "./reply.ts";
@@ -92,13 +93,16 @@ export class StoredOrigin {
   }
 
   async #media(exchange: Exchange, key: string): Promise<void> {
+    if (isOver(exchange)) return;
     if (this.#streams >= maxStreams) throw new RostrumError("unavailable", "Too many segments are being read.", { retryAfterSeconds: 1 });
     this.#streams += 1;
-    exchange.response.once("close", () => {
+    whenOver(exchange, () => {
       this.#streams -= 1;
     });
     const object = await this.#store.get(key);
     if (!object) throw absent();
+    whenOver(exchange, () => object.stream.destroy());
+    if (isOver(exchange)) return;
     const { range } = exchange.request.headers;
     if (range !== undefined && range !== "") return replyBody(exchange, await wholeBody(object, key));
     stream(exchange, object);

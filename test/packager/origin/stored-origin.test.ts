@@ -1,7 +1,7 @@
 /** What is no longer in memory, answered from the object store: once for a crowd, bounded, and honest when the store is away. */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { type TestContext, test } from "node:test";
 import { createLiveHandler } from "../../../packager/origin/live-handler.ts";
 import { StoredOrigin } from "../../../packager/origin/stored-origin.ts";
@@ -21,7 +21,13 @@ async function createBench(context: TestContext) {
     return read(key, options);
   };
   const spooled = new Map<number, Buffer>();
-  const stored = new StoredOrigin({ store, clock, spooled: async ({ number }) => spooled.get(number) });
+  const spool = { ready: Promise.resolve(), asked: 0 };
+  const readSpool = async ({ number }: { readonly number: number }) => {
+    spool.asked += 1;
+    await spool.ready;
+    return spooled.get(number);
+  };
+  const stored = new StoredOrigin({ store, clock, spooled: readSpool });
   const handler = createLiveHandler({ find: () => undefined, stored });
   const server = createServer((request, response) => void handler(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -31,7 +37,7 @@ async function createBench(context: TestContext) {
   });
   const { port } = server.address() as AddressInfo;
   const get = (path: string, headers: Record<string, string> = {}) => askFor({ port, path, headers }).answer;
-  return { store, clock, spooled, get, reads: () => reads };
+  return { store, clock, spooled, spool, port, get, reads: () => reads };
 }
 
 test("a crowd that asks for the same playlist costs the store one read a second, also when nothing is there", async (context) => {
@@ -100,3 +106,38 @@ test("only so many segments are read from the store at once; the rest are asked 
   store.delayMs = 0;
   assert.equal((await get(`${folder}/a64/s2.m4s`)).status, 200);
 });
+
+for (const [how, requestsEach] of [
+  ["one by one", 1],
+  ["many on one connection", 10],
+] as const) {
+  test(`clients that are gone before their segment is found take nobody's place: ${how}`, async (context) => {
+    const { store, spool, port, get, reads } = await createBench(context);
+    const path = `${folder}/a64/s2.m4s`;
+    store.objects.set(path.slice(1), Buffer.from("0123456789"));
+    let found: () => void = () => undefined;
+    for (const stage of ["spool", "store"] as const) {
+      if (stage === "store") store.delayMs = 400;
+      else spool.ready = new Promise((resolve) => (found = resolve));
+      const sockets = Array.from({ length: 80 / requestsEach }, () => connect(port, "127.0.0.1").on("error", () => undefined));
+      const before = { asked: spool.asked, reads: reads() };
+      for (const socket of sockets) socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`.repeat(requestsEach));
+      await until(() => (stage === "spool" ? spool.asked - before.asked === 80 : reads() - before.reads === 64));
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      found();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      if (stage === "spool") assert.equal(reads() - before.reads, 0, "nothing is read for nobody");
+      store.delayMs = 0;
+      const statuses = (await Promise.all(Array.from({ length: 60 }, () => get(path)))).map(({ status }) => status);
+      assert.deepEqual([...new Set(statuses)], [200]);
+    }
+  });
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let turn = 0; !holds(); turn++) {
+    if (turn > 2000) throw new Error("it never came to that");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
