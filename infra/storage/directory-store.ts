@@ -1,18 +1,20 @@
 /** Objects go into plain files under one directory, so that any web server could serve them; each write is whole or absent. */
 import { randomUUID } from "node:crypto";
-import { link, mkdir, open, readdir, rename, rm, unlink } from "node:fs/promises";
+import { link, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { contentTypeOf } from "./content-type.ts";
 import { checkKey, type GetOptions, type KeyPage, type ListOptions, maxKeysPerPage, type ObjectStore, type StoredObject } from "./object-store.ts";
 
 /** Cannot be a key's name: it begins with a character keys do not have. */
 const draftsName = "+drafts";
+/** No write takes so long: what is older was left by a process that was killed. A younger one may be another instance's. */
+const staleDraftMs = 3_600_000;
 
 /** @param options.directory made when it is not there. @throws Error when it cannot be written. */
 export async function openDirectoryStore({ directory }: { readonly directory: string }): Promise<ObjectStore> {
   const drafts = join(directory, draftsName);
-  await rm(drafts, { recursive: true, force: true });
   await mkdir(drafts, { recursive: true });
+  await removeStale(drafts);
   const pathOf = (key: string) => {
     checkKey(key);
     return join(directory, key);
@@ -35,6 +37,18 @@ export async function openDirectoryStore({ directory }: { readonly directory: st
     },
     close: () => Promise.resolve(),
   };
+}
+
+async function removeStale(drafts: string): Promise<void> {
+  // The age is reckoned by the clock of the file system, which instances on several machines share.
+  const probe = await writeDraft(join(drafts, randomUUID()), Buffer.alloc(0));
+  const { mtimeMs: now } = await stat(probe);
+  await unlink(probe);
+  for (const name of await readdir(drafts)) {
+    const path = join(drafts, name);
+    const found = await stat(path).catch(ignoreAbsent);
+    if (found && now - found.mtimeMs > staleDraftMs) await unlink(path).catch(ignoreAbsent);
+  }
 }
 
 async function writeDraft(path: string, bytes: Buffer): Promise<string> {

@@ -1,6 +1,6 @@
 /** One contract, run on every object store: the directory, and S3 as a real Ceph radosgw speaks it. */
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -144,3 +144,15 @@ for (const [kind, open] of Object.entries(kinds)) {
     });
   });
 }
+
+test("a directory store that opens takes away only drafts that nobody can still be writing", async (context) => {
+  const directory = await mkdtemp(join(tmpdir(), "rostrum-store-"));
+  context.after(() => rm(directory, { recursive: true }));
+  const drafts = join(directory, "+drafts");
+  await mkdir(drafts);
+  for (const name of ["young", "old"]) await writeFile(join(drafts, name), "half a wri");
+  const longAgo = new Date(Date.now() - 2 * 3_600_000);
+  await utimes(join(drafts, "old"), longAgo, longAgo);
+  await openDirectoryStore({ directory });
+  assert.deepEqual(await readdir(drafts), ["young"]);
+});
