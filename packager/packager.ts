@@ -65,9 +65,9 @@ export async function startPackager({ config, clock, log, metrics, apiKey }: Pac
     const overload = new Overload({ clock, log, metrics, pressure, maxLagMs: config.ROSTRUM_OVERLOAD_LAG_MS });
     gate.shut = () => overload.level >= 3;
     closer.add(() => overload.close());
-    const endedLifeMs = config.ROSTRUM_ENDED_LIFE_SECONDS * 1000;
+    const lives = { endedLifeMs: config.ROSTRUM_ENDED_LIFE_SECONDS * 1000, unofferedMs: config.ROSTRUM_UNOFFERED_SECONDS * 1000 };
     const maxBroadcasts = config.ROSTRUM_MAX_BROADCASTS;
-    const registry = new BroadcastRegistry({ directory, clock, log, store, limit, budget, overload, createLive, endedLifeMs, metrics, maxBroadcasts });
+    const registry = new BroadcastRegistry({ ...lives, directory, clock, log, store, limit, budget, overload, createLive, metrics, maxBroadcasts });
     const stored = new StoredOrigin({ store, clock, spooled: (target) => registry.spooled(target) });
     const handler = createLiveHandler({
       find: (space, run) => registry.find(space, run),

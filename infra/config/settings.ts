@@ -74,6 +74,11 @@ export const settings = {
     purpose: "Event streams of stages one control holds open at once; beyond it new ones get 503.",
   },
   ROSTRUM_ENDED_LIFE_SECONDS: { schema: count, fallback: "120", purpose: "How long an ended broadcast is answered from memory; then from the object store." },
+  ROSTRUM_UNOFFERED_SECONDS: {
+    schema: count,
+    fallback: "120",
+    purpose: "A broadcast that control's heartbeats have not named for so long is ended; time in which no heartbeat comes does not count.",
+  },
   ROSTRUM_SPOOL_MEMORY_BYTES: {
     schema: count,
     fallback: "67108864",

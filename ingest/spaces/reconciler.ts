@@ -5,6 +5,7 @@ import type { InternalCaller } from "../../infra/http/internal-call.ts";
 import { Closer } from "../../infra/lifecycle/closer.ts";
 import type { Log } from "../../infra/log/log.ts";
 import { broadcastPath } from "../../packager/contract/broadcast.ts";
+import { type Heartbeat, heartbeatPath } from "../../packager/contract/heartbeat.ts";
 import { demoPath } from "../demo/demo-request.ts";
 import { roomPath } from "../stage/room-order.ts";
 import type { DemoCast } from "./demo-cast.ts";
@@ -89,6 +90,7 @@ export class Reconciler {
       if (signal.aborted) return;
       if (round % reloadEvery === 0) void this.#reload();
       this.#offerAll();
+      this.#beat();
     }
   }
 
@@ -97,6 +99,18 @@ export class Reconciler {
       for (const target of this.#targets) {
         if (!this.#inFlight.has(keyOf(target, held))) void this.#send(target, held, { spreadMs });
       }
+    }
+  }
+
+  /** Also when nothing is live: a packager that missed an end learns of it by what is not named. */
+  #beat(): void {
+    const { memory, packagerUrls, caller } = this.#options;
+    const live = memory.live();
+    if (!live) return;
+    for (const url of packagerUrls) {
+      if (this.#inFlight.has(url)) continue;
+      const done = () => void this.#inFlight.delete(url);
+      this.#inFlight.set(url, caller.call("PUT", `${url}${heartbeatPath}`, { live } satisfies Heartbeat).then(done, done));
     }
   }
 

@@ -27,6 +27,7 @@ export class SpaceMemory {
   readonly #held = new Map<string, HeldSpace>();
   readonly #recent: RecentValues<HeldSpace>;
   #loads: Promise<unknown> = Promise.resolve();
+  #loaded = false;
 
   constructor(options: SpaceMemoryOptions) {
     this.#options = options;
@@ -36,6 +37,12 @@ export class SpaceMemory {
   /** Live spaces, and those that ended within {@link endedHoldMs}. */
   held(): readonly HeldSpace[] {
     return [...this.#held.values()];
+  }
+
+  /** Ids of all live spaces; undefined until the database has told them once. */
+  live(): readonly string[] | undefined {
+    if (!this.#loaded) return undefined;
+    return this.held().flatMap(({ space }) => (space.state === "live" ? [space.id] : []));
   }
 
   /** @throws RostrumError `space_not_found`; `unavailable` when it was never seen and the database is away. */
@@ -69,6 +76,7 @@ export class SpaceMemory {
       const ids = new Set(found.map(({ space }) => space.id));
       for (const id of this.#held.keys()) if (!ids.has(id)) this.#held.delete(id);
       for (const space of found) this.#hold(space);
+      this.#loaded = true;
     });
   }
 

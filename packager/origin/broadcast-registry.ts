@@ -2,10 +2,12 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Counter, Gauge, type Registry } from "prom-client";
+import type { Milliseconds } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { Broadcast } from "../contract/broadcast.ts";
 import type { RenditionId } from "../contract/profile.ts";
 import type { LiveBroadcast } from "../live/live-broadcast.ts";
+import { Absences } from "./absences.ts";
 import type { Archive } from "./archive.ts";
 import { BroadcastHolding, createArchive, type HoldingContext, type Kept, keptPath, keptSchema } from "./broadcast-holding.ts";
 import type { BroadcastOrigin } from "./broadcast-origin.ts";
@@ -22,6 +24,8 @@ export interface BroadcastStatus {
 export interface RegistryOptions extends HoldingContext {
   readonly metrics: Registry;
   readonly maxBroadcasts: number;
+  /** A broadcast that control's heartbeats do not name for so long is ended. */
+  readonly unofferedMs: Milliseconds;
 }
 
 export class BroadcastRegistry {
@@ -32,13 +36,15 @@ export class BroadcastRegistry {
   /** Runs that had ended before this process began. */
   readonly #leftovers = new Set<Archive>();
   readonly #started: Counter;
-  /** Spaces whose broadcast an earlier process left, until it is in memory again. */
+  readonly #absences: Absences;
+  /** Spaces whose broadcast an earlier process left, until it is at hand again. */
   readonly #continuing = new Map<string, Promise<unknown>>();
   #order: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
+    this.#absences = new Absences({ maxAbsentMs: options.unofferedMs });
     const registers = [options.metrics];
     const count = () => this.#current.size;
     this.#started = new Counter({ name: "rostrum_packager_broadcasts_started_total", help: "Broadcasts begun or continued.", registers });
@@ -59,9 +65,15 @@ export class BroadcastRegistry {
   /** Continues what an earlier process kept, before anything that is wanted by then. @returns how many broadcasts are live again. */
   restore(kept: readonly Kept[]): Promise<number> {
     for (const one of kept) {
-      const resumed = this.#order.then(() => this.#restore(one));
+      const { space } = one.broadcast;
+      const resumed: Promise<void> = this.#order
+        .then(() => this.#restore(one))
+        .then(() => {
+          if (this.#continuing.get(space) === resumed) this.#continuing.delete(space);
+        });
       this.#order = resumed;
-      if (one.broadcast.endedAt === undefined) this.#continuing.set(one.broadcast.space, resumed);
+      // Also one that had ended: its last segments may be nowhere but in the spool.
+      this.#continuing.set(space, resumed);
     }
     return this.#order.then(() => this.#current.size);
   }
@@ -82,6 +94,13 @@ export class BroadcastRegistry {
   put(broadcast: Broadcast): Promise<BroadcastStatus> {
     const done = this.#order.then(() => this.#put(broadcast));
     this.#order = done.catch(() => undefined);
+    return done;
+  }
+
+  /** @param live every space that control knows to be live. */
+  heartbeat(live: readonly string[]): Promise<void> {
+    const done = this.#order.then(() => this.#endUnoffered(live));
+    this.#order = done;
     return done;
   }
 
@@ -123,11 +142,22 @@ export class BroadcastRegistry {
     } catch (error) {
       this.#options.log.error({ space, reason: String(error) }, "a broadcast could not be continued");
     }
-    this.#continuing.delete(space);
+  }
+
+  #endUnoffered(live: readonly string[]): void {
+    const { clock, log } = this.#options;
+    const made = [...this.#current.values()].filter(({ ended }) => !ended).map(({ broadcast }) => broadcast.space);
+    for (const space of this.#absences.push(live, { made, now: clock.now() })) {
+      const holding = this.#current.get(space);
+      if (!holding || this.#closed) continue;
+      log.warn({ space, run: holding.broadcast.run }, "control no longer names this broadcast");
+      this.#end(holding, clock.now());
+    }
   }
 
   async #put(broadcast: Broadcast): Promise<BroadcastStatus> {
     if (this.#closed) throw new RostrumError("unavailable", "The packager is closing.", { retryAfterSeconds: 1 });
+    this.#absences.named(broadcast.space);
     const known = this.#current.get(broadcast.space);
     const same = known?.broadcast.run === broadcast.run;
     // An end that comes again after everything is settled begins nothing.

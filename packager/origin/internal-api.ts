@@ -4,12 +4,13 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
 import { sendJson, sendProblem } from "../../infra/http/send.ts";
 import { broadcastSchema } from "../contract/broadcast.ts";
+import { heartbeatPath, heartbeatSchema } from "../contract/heartbeat.ts";
 import type { BroadcastRegistry } from "./broadcast-registry.ts";
 
 export interface InternalApiOptions {
   readonly bearer: string;
   readonly maxBodyBytes: number;
-  readonly registry: Pick<BroadcastRegistry, "put" | "status">;
+  readonly registry: Pick<BroadcastRegistry, "put" | "status" | "heartbeat">;
 }
 
 const broadcastPathPattern = /^\/internal\/broadcasts\/([A-Za-z0-9._~-]{1,128})$/;
@@ -21,7 +22,12 @@ export function createInternalApi(options: InternalApiOptions): InternalApi {
     try {
       if (!sameSecret(bearerOf(request.headers.authorization), options.bearer))
         throw new RostrumError("token_invalid", "Calls between roles carry the internal bearer.");
-      const space = broadcastPathPattern.exec(request.url?.split("?", 1)[0] ?? "")?.[1];
+      const path = request.url?.split("?", 1)[0] ?? "";
+      if (path === heartbeatPath && request.method === "PUT") {
+        sendJson(response, 200, await takeHeartbeat(request, options));
+        return;
+      }
+      const space = broadcastPathPattern.exec(path)?.[1];
       if (space === undefined) throw new RostrumError("not_found", "The packager has no such internal resource.");
       sendJson(response, 200, await answer(request, { ...options, space }));
     } catch (error) {
@@ -36,6 +42,13 @@ async function answer(request: IncomingMessage, { registry, space, maxBodyBytes 
   const status = registry.status(space);
   if (!status) throw new RostrumError("space_not_found", "This packager has no broadcast of that space.");
   return status;
+}
+
+async function takeHeartbeat(request: IncomingMessage, { registry, maxBodyBytes }: InternalApiOptions): Promise<unknown> {
+  const parsed = heartbeatSchema.safeParse(await readJson(request, maxBodyBytes));
+  if (!parsed.success) throw new RostrumError("body_invalid", `heartbeat: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}`);
+  await registry.heartbeat(parsed.data.live);
+  return {};
 }
 
 async function readBroadcast(request: IncomingMessage, { space, maxBodyBytes }: { readonly space: string; readonly maxBodyBytes: number }) {

@@ -31,6 +31,8 @@ test("a database killed while serving stops no live space, and control recovers 
     rig.packager.received.filter(({ path }) => path.endsWith(live)).length + rig.ingest.received.filter(({ path }) => path.endsWith(live)).length;
   const before = offers();
   await until(() => offers() >= before + 4);
+  const { body } = rig.packager.received.findLast(({ path }) => path === "/internal/heartbeat") ?? {};
+  assert.deepEqual(body, { live: [live] }, "packagers are told what is live, and only that");
 
   assert.equal((await rig.call("GET", `/v1/spaces/${live}`)).body.state, "live");
   assert.equal((await rig.call("GET", `/v1/spaces/${scheduled}`)).body.state, "scheduled");

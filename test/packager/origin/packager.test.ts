@@ -13,6 +13,7 @@ import { internalBearer } from "../../../infra/config/secrets.ts";
 import { StartupError } from "../../../infra/errors/rostrum-error.ts";
 import { createMetrics } from "../../../infra/metrics/metrics.ts";
 import { type Broadcast, broadcastPath } from "../../../packager/contract/broadcast.ts";
+import { heartbeatPath } from "../../../packager/contract/heartbeat.ts";
 import { encodeMessage, pcmPath, pcmUpgrade } from "../../../packager/contract/pcm-wire.ts";
 import { type Packager, startPackager } from "../../../packager/packager.ts";
 import { silentLog } from "../live/support/stage.ts";
@@ -168,6 +169,25 @@ test("after the end the same address goes on: first from memory, then from the o
   }
   assert.deepEqual((await offer(packager, ended)).body, { space: "space-1", run: "run-00001", state: "ended", partsPublished: 0 });
   assert.equal(await metric(packager, "rostrum_packager_broadcasts"), 0);
+});
+
+test("a broadcast whose end was missed ends once control's heartbeats have not named it for long enough, and no other does", async (context) => {
+  const packager = await start(context, await dataDirectory(context), { ROSTRUM_UNOFFERED_SECONDS: "1" });
+  const beat = async (body: unknown, token = bearer) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    return (await fetch(`http://127.0.0.1:${packager.internalPort}${heartbeatPath}`, { method: "PUT", headers, body: JSON.stringify(body) })).status;
+  };
+  const headers = { authorization: `Bearer ${bearer}` };
+  const live = async (space: string) =>
+    /"live"/.test(await (await fetch(`http://127.0.0.1:${packager.internalPort}${broadcastPath(space)}`, { headers })).text());
+  assert.deepEqual([await beat({ live: [] }, "wrong"), await beat({ live: [1] })], [401, 400]);
+  await offer(packager, broadcast());
+  await offer(packager, broadcast({ space: "space-2" }));
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  assert.ok(await live("space-1"), "without heartbeats nothing ends");
+  await until(async () => (await beat({ live: ["space-2"] })) === 200 && !(await live("space-1")));
+  assert.ok(await live("space-2"));
+  await until(async () => /#EXT-X-ENDLIST/.test((await get(packager, media)).text));
 });
 
 test("the PCM wire feeds its broadcast; the newest connection wins; garbage and strangers are turned away", async (context) => {
