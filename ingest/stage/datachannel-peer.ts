@@ -2,11 +2,12 @@
 import { Audio, PeerConnection, RtcpNackResponder, RtcpReceivingSession, RtcpSrReporter, RtpPacketizationConfig, type Track } from "node-datachannel";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { announceAddress } from "./answer-candidates.ts";
+import type { MediaPort } from "./media-port.ts";
 import type { CreatePeer, Peer, PeerOptions, PeerState } from "./peer.ts";
 
 export interface DatachannelSettings {
   /** UDP port shared by all peers of the process. */
-  readonly udpPort: number;
+  readonly port: MediaPort;
   readonly publicIp: string | undefined;
 }
 
@@ -32,8 +33,8 @@ class DatachannelPeer implements Peer {
     this.#connection = new PeerConnection("stage", {
       iceServers: [],
       enableIceUdpMux: true,
-      portRangeBegin: settings.udpPort,
-      portRangeEnd: settings.udpPort,
+      portRangeBegin: settings.port.number,
+      portRangeEnd: settings.port.number,
       disableAutoNegotiation: true,
       forceMediaTransport: true,
     });
@@ -60,7 +61,7 @@ class DatachannelPeer implements Peer {
         const sdp = state === "complete" ? this.#connection.localDescription()?.sdp : undefined;
         if (sdp === undefined) return;
         clearTimeout(timer);
-        resolve(announceAddress(sdp, { publicIp: this.#settings.publicIp, port: this.#settings.udpPort }));
+        resolve(announceAddress(sdp, { publicIp: this.#settings.publicIp, port: this.#settings.port.number }));
       });
       try {
         this.#connection.setRemoteDescription(this.#options.offer.sdp, "offer");

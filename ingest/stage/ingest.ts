@@ -1,5 +1,5 @@
 /** The ingest role, assembled: WHIP, room processes and demo speakers behind one internal port. */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Registry } from "prom-client";
 import type { Clock } from "../../infra/clock/clock.ts";
 import type { Config } from "../../infra/config/config.ts";
@@ -36,7 +36,7 @@ export interface Ingest {
   close(): Promise<void>;
 }
 
-/** @throws StartupError when the internal port cannot be taken. */
+/** @throws StartupError when the internal port or a UDP port of the media cannot be taken. */
 export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const { config, log, metrics: registry, apiKey } = options;
   const closer = new Closer();
@@ -44,7 +44,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const metrics = createStageMetrics(registry);
   const { stage, pool } = openStage(options, { closer, metrics, bearer });
   const server = createServer();
-  const port = await listen(server, { port: config.ROSTRUM_INTERNAL_PORT, host: config.ROSTRUM_INTERNAL_HOST }).catch(async (error: unknown) => {
+  const port = await open(server, { pool, config }).catch(async (error: unknown) => {
     await closer.close();
     throw error;
   });
@@ -54,7 +54,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     log,
     maxDemos: config.ROSTRUM_MAX_DEMOS,
   });
-  const routes = createRoomRoutes({ stage, demos, bearer, maxBodyBytes: config.ROSTRUM_MAX_INTERNAL_BODY_BYTES });
+  const routes = createRoomRoutes({ stage, demos, bearer, maxBodyBytes: config.ROSTRUM_MAX_INTERNAL_BODY_BYTES, isFull: () => pool.full });
   const operations = createOperations({ registry, bearer, notReady: () => (pool.ready ? [] : ["room processes"]) });
   const whip = createWhip(options, { stage, metrics });
   server.on("request", (request, response) => {
@@ -69,6 +69,12 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
       }),
   );
   return { port, close: () => closer.close() };
+}
+
+/** @returns the internal port. */
+async function open(server: Server, { pool, config }: { readonly pool: RoomPool; readonly config: Config }): Promise<number> {
+  await pool.started();
+  return listen(server, { port: config.ROSTRUM_INTERNAL_PORT, host: config.ROSTRUM_INTERNAL_HOST });
 }
 
 function openStage(

@@ -1,11 +1,11 @@
 /** Messages of the parent go in, the rooms of this process obey, and what happens in them goes back. */
-import { createSocket } from "node:dgram";
 import type { Clock } from "../../infra/clock/clock.ts";
 import { createSystemClock } from "../../infra/clock/system-clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { createLog, type Log } from "../../infra/log/log.ts";
 import { pcmPath } from "../../packager/contract/pcm-wire.ts";
 import { createDatachannelPeers } from "./datachannel-peer.ts";
+import { type MediaPort, takeMediaPort } from "./media-port.ts";
 import { PcmUplink } from "./pcm-uplink.ts";
 import type { CreatePeer } from "./peer.ts";
 import { ProcessLoad } from "./process-load.ts";
@@ -15,6 +15,12 @@ import type { RoomOrder } from "./room-order.ts";
 import { Tally } from "./tally.ts";
 
 const reportEveryMs = 1000;
+
+interface RoomHostParts {
+  readonly send: (message: FromRoomProcess) => void;
+  readonly clock: Clock;
+  readonly port: MediaPort;
+}
 
 export class RoomHost {
   readonly #send: (message: FromRoomProcess) => void;
@@ -26,18 +32,20 @@ export class RoomHost {
   readonly #load = new ProcessLoad();
   readonly #rooms = new Map<string, Room>();
 
-  private constructor(settings: RoomProcessSettings, { send, udpPort }: { readonly send: (message: FromRoomProcess) => void; readonly udpPort: number }) {
+  private constructor(settings: RoomProcessSettings, { send, clock, port }: RoomHostParts) {
     this.#settings = settings;
     this.#send = send;
-    this.#clock = createSystemClock({ offsetMs: settings.clockOffsetMs });
+    this.#clock = clock;
     this.#log = createLog({ level: settings.logLevel, role: "room" });
-    this.#createPeer = createDatachannelPeers({ udpPort, publicIp: settings.publicIp });
+    this.#createPeer = createDatachannelPeers({ port, publicIp: settings.publicIp });
     this.#clock.after(reportEveryMs, () => this.#report());
   }
 
-  static async start(settings: RoomProcessSettings, { send }: { readonly send: (message: FromRoomProcess) => void }): Promise<RoomHost> {
-    const udpPort = settings.udpPort === 0 ? await freeUdpPort() : settings.udpPort;
-    const host = new RoomHost(settings, { send, udpPort });
+  /** @throws StartupError when the UDP port cannot be taken. */
+  static async start(settings: RoomProcessSettings, { send }: Pick<RoomHostParts, "send">): Promise<RoomHost> {
+    const clock = createSystemClock({ offsetMs: settings.clockOffsetMs });
+    const port = await takeMediaPort(settings.udpPort, { clock });
+    const host = new RoomHost(settings, { send, clock, port });
     send({ kind: "ready" });
     return host;
   }
@@ -105,16 +113,4 @@ export class RoomHost {
     this.#send({ kind: "load", report });
     this.#clock.after(reportEveryMs, () => this.#report());
   }
-}
-
-/** The native library needs the number itself to let all peers share one port. */
-function freeUdpPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket("udp4");
-    socket.once("error", reject);
-    socket.bind(0, () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
 }

@@ -46,6 +46,8 @@ export type ClosedReason = "dropped" | "replaced" | "never_connected" | "removed
 
 export type FromRoomProcess =
   | { readonly kind: "ready" }
+  /** It cannot work and ends; `reason` is a line for operators. */
+  | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "answer"; readonly request: number; readonly sdp: string }
   | { readonly kind: "refusal"; readonly request: number; readonly code: ErrorCode; readonly detail: string }
   | { readonly kind: "connected"; readonly space: string; readonly session: string }

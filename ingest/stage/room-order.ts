@@ -25,3 +25,10 @@ export type RoomOrder = z.infer<typeof roomOrderSchema>;
 
 /** `PUT`, `PATCH`, `GET` and `DELETE` path on ingest's internal port. */
 export const roomPath = (space: string): string => `/internal/rooms/${encodeURIComponent(space)}`;
+
+export const roomCapacitySchema = z.object({ full: z.boolean() });
+
+/** What ingest answers to `GET` {@link capacityPath}: whether one more room would find no place. */
+export type RoomCapacity = z.infer<typeof roomCapacitySchema>;
+
+export const capacityPath = "/internal/capacity";

@@ -1,10 +1,10 @@
 /** Room orders and joins go in; each room lives in one of a few child processes, and again in another when that one dies. */
 import type { Clock } from "../../infra/clock/clock.ts";
-import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { RostrumError, StartupError } from "../../infra/errors/rostrum-error.ts";
 import { backoffMs } from "../../infra/lifecycle/backoff.ts";
 import { Closer } from "../../infra/lifecycle/closer.ts";
 import type { Log } from "../../infra/log/log.ts";
-import { chooseProcess, type PlacementLimits } from "./placement.ts";
+import { chooseProcess, type PlacementLimits, type ProcessState } from "./placement.ts";
 import { RoomChild } from "./room-child.ts";
 import type { FromRoomProcess, Member, RoomProcessSettings } from "./room-messages.ts";
 import type { RoomOrder } from "./room-order.ts";
@@ -32,6 +32,9 @@ interface Slot {
   cpu: number;
   /** Deaths in a row; a process that lived a while starts again at once. */
   attempt: number;
+  /** How its first start went: nothing, or why it failed. */
+  readonly started: Promise<string | undefined>;
+  readonly tellStarted: (failure: string | undefined) => void;
 }
 
 interface Placed {
@@ -47,7 +50,7 @@ export class RoomPool {
 
   constructor(options: RoomPoolOptions) {
     this.#options = options;
-    this.#slots = Array.from({ length: options.processes }, (_, index) => ({ index, child: undefined, ready: false, cpu: 0, attempt: 0 }));
+    this.#slots = Array.from({ length: options.processes }, (_, index) => createSlot(index));
     for (const slot of this.#slots) this.#spawn(slot);
     this.#closer.add(async () => {
       await Promise.all(this.#slots.map((slot) => slot.child?.close()));
@@ -58,23 +61,43 @@ export class RoomPool {
     return this.#slots.some((slot) => slot.ready);
   }
 
-  /** @throws RostrumError `no_room_capacity` when every process is full; the offer a second later may find a place. */
+  /** Resolves when every process has started once, or died trying. @throws StartupError when one cannot work as it is set up. */
+  async started(): Promise<void> {
+    const failures = await Promise.all(this.#slots.map((slot) => slot.started));
+    const failure = failures.find((reason) => reason !== undefined);
+    if (failure !== undefined) throw new StartupError(failure);
+  }
+
+  /** Whether one more room would find no place, now and when the processes that are starting have started. */
+  get full(): boolean {
+    return (
+      chooseProcess(
+        this.#states().map((state) => ({ ...state, ready: true })),
+        this.#options.limits,
+      ) === undefined
+    );
+  }
+
+  /** The order is kept: its room opens as soon as there is a place. @throws RostrumError `no_room_capacity` until then. */
   order(order: RoomOrder): void {
     const placed = this.#rooms.get(order.space) ?? { order, slot: undefined };
     placed.order = order;
+    this.#rooms.set(order.space, placed);
     if (placed.slot) placed.slot.child?.send({ kind: "order", order });
     else this.#place(placed);
-    this.#rooms.set(order.space, placed);
   }
 
   end(space: string): void {
     this.#rooms.get(space)?.slot?.child?.send({ kind: "end", space });
     this.#rooms.delete(space);
+    this.#placeWaiting();
   }
 
+  /** @throws RostrumError `no_room_capacity` while the room has no place, `unavailable` while it is being opened, or as the room refuses. */
   join(space: string, joining: { readonly member: Member; readonly offer: AudioOffer }): Promise<string> {
     const child = this.#rooms.get(space)?.slot?.child;
-    return child ? child.join(space, joining) : Promise.reject(new RostrumError("unavailable", "The room is being opened.", { retryAfterSeconds: 1 }));
+    if (child) return child.join(space, joining);
+    return Promise.reject(this.full ? noRoomCapacity() : new RostrumError("unavailable", "The room is being opened.", { retryAfterSeconds: 1 }));
   }
 
   addCandidates(space: string, change: { readonly session: string; readonly candidates: readonly string[] }): void {
@@ -95,11 +118,14 @@ export class RoomPool {
   }
 
   #place(placed: Placed): void {
-    const states = this.#slots.map((slot) => ({ ready: slot.ready, cpu: slot.cpu, rooms: this.#roomsOf(slot).length }));
-    const chosen = this.#slots[chooseProcess(states, this.#options.limits) ?? -1];
-    if (!chosen) throw new RostrumError("no_room_capacity", "Every room process is full or starting.", { retryAfterSeconds: 1 });
+    const chosen = this.#slots[chooseProcess(this.#states(), this.#options.limits) ?? -1];
+    if (!chosen) throw noRoomCapacity();
     placed.slot = chosen;
     chosen.child?.send({ kind: "order", order: placed.order });
+  }
+
+  #states(): ProcessState[] {
+    return this.#slots.map((slot) => ({ ready: slot.ready, cpu: slot.cpu, rooms: this.#roomsOf(slot).length }));
   }
 
   #spawn(slot: Slot): void {
@@ -115,7 +141,11 @@ export class RoomPool {
   #receive(slot: Slot, message: FromRoomProcess): void {
     if (message.kind === "ready") {
       slot.ready = true;
+      slot.tellStarted(undefined);
       this.#placeWaiting();
+    } else if (message.kind === "failed") {
+      slot.tellStarted(message.reason);
+      this.#options.log.error({ process: slot.index, reason: message.reason }, "room process cannot work");
     } else if (message.kind === "load") {
       slot.cpu = message.report.cpu;
       slot.attempt = 0;
@@ -125,6 +155,7 @@ export class RoomPool {
   }
 
   #mourn(slot: Slot): void {
+    slot.tellStarted(undefined);
     slot.ready = false;
     slot.cpu = 0;
     slot.child = undefined;
@@ -156,4 +187,16 @@ export class RoomPool {
   #roomsOf(slot: Slot): Placed[] {
     return [...this.#rooms.values()].filter((placed) => placed.slot === slot);
   }
+}
+
+function createSlot(index: number): Slot {
+  let tellStarted: Slot["tellStarted"] = () => {};
+  const started = new Promise<string | undefined>((resolve) => {
+    tellStarted = resolve;
+  });
+  return { index, child: undefined, ready: false, cpu: 0, attempt: 0, started, tellStarted };
+}
+
+function noRoomCapacity(): RostrumError {
+  return new RostrumError("no_room_capacity", "Every room process is full or starting; the room opens as soon as there is a place.", { retryAfterSeconds: 2 });
 }

@@ -11,9 +11,15 @@ const send = (message: FromRoomProcess): void => {
   // A parent that is gone is noticed by the disconnect, not by the failed send.
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 };
-let host: Promise<RoomHost> | undefined;
+let host: Promise<RoomHost | undefined> | undefined;
+
+/** The parent decides whether another try makes sense. */
+const giveUp = (error: unknown): undefined => {
+  const failure: FromRoomProcess = { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+  process.send?.(failure, undefined, undefined, () => process.exit(1));
+};
 
 process.on("message", (message: ToRoomProcess) => {
-  if (message.kind === "start") host ??= RoomHost.start(message.settings, { send });
-  else void host?.then((started) => started.handle(message));
+  if (message.kind === "start") host ??= RoomHost.start(message.settings, { send }).catch(giveUp);
+  else void host?.then((started) => started?.handle(message));
 });

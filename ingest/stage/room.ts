@@ -38,6 +38,8 @@ export class Room {
   readonly #audioTally: AudioTally;
   /** By account: one session each. */
   readonly #members = new Map<string, RoomMember>();
+  /** Accounts that were told to have joined and not yet to have left; one whose session is being replaced stays among them. */
+  readonly #onStage = new Set<string>();
   readonly #talking = new Set<string>();
   readonly #uplinks: readonly PcmUplink[];
   #order: RoomOrder;
@@ -89,8 +91,7 @@ export class Room {
   async join(member: Member, offer: AudioOffer): Promise<string> {
     const { account, session } = member;
     if (this.#order.participants[account]?.barred) throw new RostrumError("barred", "The host removed this account from the space.");
-    this.#members.get(account)?.close("replaced");
-    if (this.#members.size >= maxSeats) throw new RostrumError("stage_full", "All thirteen seats on stage are taken.");
+    if (!this.#members.has(account) && this.#members.size >= maxSeats) throw new RostrumError("stage_full", "All thirteen seats on stage are taken.");
     const { clock, tally, createPeer } = this.#options;
     const joined: RoomMember = new RoomMember({
       member,
@@ -102,6 +103,7 @@ export class Room {
       onConnected: () => this.#seat(member),
       onClosed: (reason) => this.#unseat(joined, reason),
     });
+    this.#members.get(account)?.close("replaced");
     this.#members.set(account, joined);
     try {
       return await joined.answer();
@@ -132,6 +134,7 @@ export class Room {
     const muted = this.#mutedByOrder(account);
     this.#audio.addSpeaker(account);
     this.#audio.setMuted(account, muted);
+    this.#onStage.add(account);
     this.#options.onConnected(session);
     this.#options.onStage([{ type: "joined", account, name, muted, at: this.#options.clock.now() }]);
   }
@@ -144,8 +147,8 @@ export class Room {
       this.#audioTally.forget(account);
       this.#audio.removeSpeaker(account);
       this.#setTalking(member.member, { talking: false, sample: this.#now() });
-      if (reason !== "replaced") this.#options.onStage([{ type: "left", account, name, at: this.#options.clock.now() }]);
     }
+    if (reason !== "replaced" && this.#onStage.delete(account)) this.#options.onStage([{ type: "left", account, name, at: this.#options.clock.now() }]);
     this.#options.onClosed(session, reason);
   }
 

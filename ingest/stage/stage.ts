@@ -51,15 +51,15 @@ export class Stage {
     this.#options = options;
   }
 
-  /** @throws RostrumError `no_room_capacity`. */
+  /** Known from now on, even while there is no place for it. @throws RostrumError `no_room_capacity` until there is. */
   order(order: RoomOrder): void {
-    this.#options.rooms.order(order);
     const room = this.#rooms.get(order.space);
     const before = room?.order;
     if (room) room.order = order;
     else this.#rooms.set(order.space, { order, seats: new Seats() });
     this.#ended.remove(order.space);
     this.#tellMutes(order, before);
+    this.#options.rooms.order(order);
   }
 
   /** Changes some participants' state at once. @throws RostrumError `space_not_found`. */

@@ -94,9 +94,9 @@ export class Whip {
     const { stage, clock, maxBodyBytes, joinLimit, turnUrl, turnSecret, onJoin } = this.#options;
     joinLimit.takeAccount(speaker);
     const offer = readOffer(await readBody(request, { type: sdpType, maxBytes: maxBodyBytes }));
+    const links = iceServerLinks({ turnUrl, turnSecret, now: clock.now(), account: speaker.account });
     const { session, sdp } = await stage.join(space, { speaker, offer });
     onJoin("joined");
-    const links = iceServerLinks({ turnUrl, turnSecret, now: clock.now(), account: speaker.account });
     const headers: Record<string, string | string[]> = {
       "content-type": sdpType,
       location: `${whipPrefix}${space}/${session.session}`,
@@ -110,7 +110,7 @@ export class Whip {
     if (request.socket.destroyed) stage.leave(session);
   }
 
-  /** RFC 9725 section 4.3: the entity tag names the ICE session that the candidates belong to. */
+  /** RFC 9725 section 4.3: the entity tag names the ICE session that the candidates belong to; the answer carries none. */
   async #trickle({ request, response }: Exchange, session: Session): Promise<void> {
     const { stage, maxBodyBytes } = this.#options;
     const fragment = await readBody(request, { type: trickleType, maxBytes: maxBodyBytes });
@@ -119,7 +119,7 @@ export class Whip {
     if (match === undefined) throw new RostrumError("precondition_required", "Expected If-Match with the session's entity tag.");
     if (match !== session.etag) throw new RostrumError("precondition_failed", "The entity tag is not this session's.");
     stage.addCandidates(session, candidates);
-    response.writeHead(204, { etag: session.etag }).end();
+    response.writeHead(204).end();
   }
 
   #leave({ request, response }: Exchange, session: Session): void {

@@ -49,7 +49,16 @@ export async function startIngestFixture(environment: Readonly<Record<string, st
     ...environment,
   });
   const metrics = createMetrics("ingest");
-  const ingest = await startIngest({ config, clock, log: createLog({ level: "error", role: "ingest" }), metrics, apiKey, caller });
+  const close = async () => {
+    await packager.close();
+    await control.close();
+  };
+  const ingest = await startIngest({ config, clock, log: createLog({ level: "fatal", role: "ingest" }), metrics, apiKey, caller }).catch(
+    async (error: unknown) => {
+      await close();
+      throw error;
+    },
+  );
   const base = `http://127.0.0.1:${ingest.port}`;
   await until(async () => (await fetch(`${base}/readyz`)).ok);
   return {
@@ -69,8 +78,7 @@ export async function startIngestFixture(environment: Readonly<Record<string, st
     },
     async close() {
       await ingest.close();
-      await packager.close();
-      await control.close();
+      await close();
     },
   };
 }

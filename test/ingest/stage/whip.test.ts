@@ -66,7 +66,8 @@ test("a session takes trickled candidates by its entity tag and ends once", asyn
   const [url, etag = ""] = [new URL(made.headers.get("location") ?? "", ingest.base), made.headers.get("etag") ?? ""];
   const patch = async (headers: Record<string, string>, body = fragment("uFRg")) =>
     fetch(url, { method: "PATCH", body, headers: withHeaders(token, { "content-type": "application/trickle-ice-sdpfrag", ...headers }) });
-  assert.equal((await patch({ "if-match": etag })).status, 204);
+  const taken = await patch({ "if-match": etag });
+  assert.deepEqual([taken.status, taken.headers.get("etag")], [204, null]);
   assert.equal(await codeOf(await patch({})), "428 precondition_required");
   assert.equal(await codeOf(await patch({ "if-match": '"another"' })), "412 precondition_failed");
   assert.equal(await codeOf(await patch({ "if-match": "*" }, fragment("anew"))), "422 trickle_not_supported");
@@ -104,6 +105,15 @@ test("internal calls need the bearer, refuse unknown fields, and say when there 
   assert.equal((await put("talk", orderFor("talk", { participants: crowd }))).status, 200, "an order may be larger than what strangers may send");
   assert.equal((await put("second", orderFor("second"))).status, 200);
   assert.equal(await codeOf(await put("third", orderFor("third"))), "503 no_room_capacity");
+  const joinThird = async () => post(goodOffer(), { space: "third", token: await tokenFor("ann", { space: "third" }) });
+  const refused = await joinThird();
+  assert.equal(refused.headers.get("retry-after"), "2");
+  assert.equal(await codeOf(refused), "503 no_room_capacity");
+  assert.deepEqual(await ingest.call("GET", `${ingest.base}/internal/capacity`), { full: true });
+  await ingest.end("second");
+  assert.equal((await joinThird()).status, 201, "the room opens as soon as there is a place, without another order");
+  await ingest.end("third");
+  assert.deepEqual(await ingest.call("GET", `${ingest.base}/internal/capacity`), { full: false });
 });
 
 function fragment(ufrag: string): string {
