@@ -40,6 +40,8 @@ export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #targets: readonly Target[];
   readonly #inFlight = new Map<string, Promise<void>>();
+  /** Spaces for whose rooms ingest has no place; each leaves with the first offer that is taken, its end at the latest. */
+  readonly #roomless = new Set<string>();
   readonly #offers: Counter<"target" | "outcome">;
   readonly #reloads: Counter<"outcome">;
   readonly #closer = new Closer();
@@ -89,17 +91,23 @@ export class Reconciler {
       await this.#options.clock.sleep(everyMs, { signal });
       if (signal.aborted) return;
       if (round % reloadEvery === 0) void this.#reload();
-      this.#offerAll();
+      this.#offerAll(signal);
       this.#beat();
     }
   }
 
-  #offerAll(): void {
+  #offerAll(signal: AbortSignal): void {
     for (const held of this.#options.memory.held()) {
       for (const target of this.#targets) {
-        if (!this.#inFlight.has(keyOf(target, held))) void this.#send(target, held, { spreadMs });
+        if (!this.#inFlight.has(keyOf(target, held))) void this.#sendSoon(target, { held, signal });
       }
     }
+  }
+
+  /** What only waits its turn holds nothing up: an offer made meanwhile goes first, and this one is left out while that is under way. */
+  async #sendSoon(target: Target, { held, signal }: { readonly held: HeldSpace; readonly signal: AbortSignal }): Promise<void> {
+    await this.#options.clock.sleep(Math.random() * spreadMs, { signal });
+    if (!signal.aborted && !this.#inFlight.has(keyOf(target, held))) await this.#send(target, held);
   }
 
   /** Also when nothing is live: a packager that missed an end learns of it by what is not named. */
@@ -122,25 +130,33 @@ export class Reconciler {
     this.#reloads.inc({ outcome });
   }
 
-  #send(target: Target, held: HeldSpace, options: { readonly spreadMs?: Milliseconds } = {}): Promise<void> {
+  #send(target: Target, held: HeldSpace): Promise<void> {
     const key = keyOf(target, held);
-    const sent = this.#attempt(target, held, options.spreadMs ?? 0).finally(() => {
+    const sent = this.#attempt(target, held).finally(() => {
       if (this.#inFlight.get(key) === sent) this.#inFlight.delete(key);
     });
     this.#inFlight.set(key, sent);
     return sent;
   }
 
-  async #attempt(target: Target, held: HeldSpace, spread: Milliseconds): Promise<void> {
-    if (spread > 0) await this.#options.clock.sleep(Math.random() * spread);
+  async #attempt(target: Target, held: HeldSpace): Promise<void> {
     const latest = this.#options.memory.peek(held.space.id) ?? held;
     try {
       await target.offer(latest);
       this.#offers.inc({ target: target.name, outcome: "taken" });
+      if (target.name === "ingest") this.#roomless.delete(held.space.id);
     } catch (error) {
       this.#offers.inc({ target: target.name, outcome: "failed" });
       this.#options.log.debug({ target: target.name, space: held.space.id, reason: (error as Error).message }, "offer failed");
+      if ((error as { readonly code?: string }).code === "no_room_capacity") this.#warnRoomless(held.space.id);
     }
+  }
+
+  /** Once, not with every offer. */
+  #warnRoomless(space: string): void {
+    if (this.#roomless.has(space)) return;
+    this.#roomless.add(space);
+    this.#options.log.warn({ space }, "space is live, but ingest has no place for its room");
   }
 }
 

@@ -13,9 +13,14 @@ export type StageListener = (change: StageChange, member: OnStage) => void;
 
 /** More than a room can hold, so that a confused reporter cannot fill the memory. */
 const maxMembers = 64;
+/** Far more than are reported on while a survey is under way. */
+const maxReported = 4096;
 
 export class Roster {
   readonly #stages = new Map<string, Map<string, OnStage>>();
+  /** When an account of a space was last reported on, oldest first. */
+  readonly #reported = new Map<string, number>();
+  #moment = 0;
   readonly #listeners = new Map<string, Set<StageListener>>();
 
   of(space: string): readonly OnStage[] {
@@ -26,11 +31,20 @@ export class Roster {
     for (const event of events) if (event.type !== "level") this.#apply(space, event);
   }
 
-  /** Replaces the whole stage by what ingest says it is: heals what reports lost on the way. */
-  replace(space: string, members: readonly OnStage[]): void {
+  /** A moment between two changes, for {@link replace}. */
+  get moment(): number {
+    return this.#moment;
+  }
+
+  /**
+   * Replaces the stage by what ingest says it is: heals what reports lost on the way.
+   * @param options.asOf moment at which ingest was asked; what was told of an account since then is newer, and stays.
+   */
+  replace(space: string, { members, asOf }: { readonly members: readonly OnStage[]; readonly asOf: number }): void {
+    const isNewer = ({ account }: OnStage) => (this.#reported.get(`${space} ${account}`) ?? 0) > asOf;
     const now = new Map(members.map((member) => [member.account, member]));
-    for (const held of this.of(space)) if (!now.has(held.account)) this.#change(space, "left", held);
-    for (const member of now.values()) this.#meet(space, member);
+    for (const held of this.of(space)) if (!now.has(held.account) && !isNewer(held)) this.#change(space, "left", held);
+    for (const member of now.values()) if (!isNewer(member)) this.#meet(space, member);
   }
 
   listen(space: string, listener: StageListener): () => void {
@@ -58,8 +72,17 @@ export class Roster {
     if (event.type === "left" && !held) return;
     const { account, name } = event;
     const member = { account, name, muted: event.muted ?? held?.muted ?? false, talking: event.talking ?? held?.talking ?? false };
+    this.#date(space, account);
     // A report about somebody whose joining was lost is a joining too.
     this.#change(space, held || event.type === "left" ? (event.type as StageChange) : "joined", member);
+  }
+
+  #date(space: string, account: string): void {
+    const key = `${space} ${account}`;
+    this.#reported.delete(key);
+    this.#reported.set(key, ++this.#moment);
+    const [oldest] = this.#reported.keys();
+    if (this.#reported.size > maxReported && oldest !== undefined) this.#reported.delete(oldest);
   }
 
   #change(space: string, change: StageChange, member: OnStage): void {

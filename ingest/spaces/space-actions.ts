@@ -1,13 +1,14 @@
 /** An intention (open, start, end, admit, change, remove) goes in; it is written, offered to the other roles, and told to the stage. */
 import type { z } from "zod";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { capacityPath, roomCapacitySchema } from "../stage/room-order.ts";
 import type { EventStreams } from "./event-streams.ts";
 import type { participantBody, spaceBody, tokenBody } from "./schemas.ts";
 import type { Services } from "./services.ts";
 import type { HeldSpace } from "./space-memory.ts";
 import { participantOf } from "./stage-view.ts";
 
-type Needs = Pick<Services, "config" | "clock" | "log" | "accounts" | "spaces" | "participants" | "memory" | "roster" | "reconciler" | "tokens"> & {
+type Needs = Pick<Services, "config" | "clock" | "log" | "caller" | "accounts" | "spaces" | "participants" | "memory" | "roster" | "reconciler" | "tokens"> & {
   readonly events: EventStreams;
 };
 
@@ -40,9 +41,10 @@ export class SpaceActions {
     return memory.refresh(space.id);
   }
 
-  /** @throws RostrumError `space_not_found`, `space_ended`. */
+  /** @throws RostrumError `space_not_found`, `space_ended`, or `no_room_capacity` with nothing changed. */
   async start(id: string): Promise<HeldSpace> {
-    const { spaces, clock, log } = this.#needs;
+    const { spaces, clock, log, memory } = this.#needs;
+    if ((await memory.refresh(id)).space.state === "scheduled") await this.#demandRoom();
     const { space } = await spaces.start(id, { now: clock.now() });
     log.info({ space: id, run: space.run }, "space is live");
     return this.#applied(id);
@@ -98,6 +100,16 @@ export class SpaceActions {
     await this.#applied(id);
     events.tell(id, { type: "left", account, removed: true });
     if (bar) events.dismiss(id, account);
+  }
+
+  /** An ingest that cannot be asked is not waited for: the space goes live, and its room opens when ingest is back. */
+  async #demandRoom(): Promise<void> {
+    const { caller, config } = this.#needs;
+    const url = config.ROSTRUM_INGEST_URL;
+    if (url === undefined) return;
+    const answer = roomCapacitySchema.safeParse(await caller.call("GET", `${url}${capacityPath}`).catch(() => undefined));
+    if (answer.data?.full)
+      throw new RostrumError("no_room_capacity", "Every room process is full; start again when a space has ended.", { retryAfterSeconds: 5 });
   }
 
   async #demandChangeable(id: string, account: string): Promise<HeldSpace> {

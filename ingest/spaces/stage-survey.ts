@@ -18,9 +18,10 @@ export function watchStages({
   const url = config.ROSTRUM_INGEST_URL;
   const stopping = new AbortController();
   const ask = async (space: string) => {
+    const asOf = roster.moment;
     // A room that cannot be asked keeps the stage as it was last told.
     const room = roomSchema.safeParse(await caller.call("GET", `${url}${roomPath(space)}`).catch(() => undefined));
-    if (room.success) roster.replace(space, room.data.stage);
+    if (room.success) roster.replace(space, { members: room.data.stage, asOf });
   };
   const run = async () => {
     while (url !== undefined && !stopping.signal.aborted) {

@@ -58,7 +58,7 @@ function changingRoutes({ actions, roster }: Needs): readonly Route[] {
       summary: "Goes live. Asked again while live, changes nothing.",
       access: "host",
       answers: { 200: { description: "The live space.", schema: spaceAnswer } },
-      errors: ["space_not_found", "space_ended", "barred"],
+      errors: ["space_not_found", "space_ended", "barred", "no_room_capacity"],
       handle: async ({ path: { space = "" }, base }) => ({ status: 200, body: answer(await actions.start(space), base) }),
     }),
     defineRoute({

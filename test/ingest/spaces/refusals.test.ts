@@ -184,3 +184,16 @@ function raw({ method = "POST", path = "/v1/spaces", headers }: RawOptions): Pro
     sent.on("error", reject).end(body);
   });
 }
+
+test("a space does not start on a machine that is full, and starts once there is a place", async () => {
+  const space = await makeSpace(rig, { host: "waiting" });
+  rig.ingest.answers.set("GET /internal/capacity", { status: 200, body: { full: true } });
+  const refused = await rig.call("POST", `/v1/spaces/${space}/start`);
+  assert.deepEqual([refused.status, refused.body.code, refused.headers.get("retry-after")], [503, "no_room_capacity", "5"]);
+  assert.equal((await rig.call("GET", `/v1/spaces/${space}`)).body.state, "scheduled");
+  rig.ingest.answers.set("GET /internal/capacity", { status: 200, body: { full: false } });
+  assert.equal((await rig.call("POST", `/v1/spaces/${space}/start`)).body.state, "live");
+  rig.ingest.answers.set("GET /internal/capacity", { status: 200, body: { full: true } });
+  assert.equal((await rig.call("POST", `/v1/spaces/${space}/start`)).status, 200, "asked again while live, it changes nothing");
+  rig.ingest.answers.delete("GET /internal/capacity");
+});
