@@ -4,10 +4,12 @@ import { z } from "zod";
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().min(1);
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
-const httpUrls = z
+/** Without TLS: the sound goes to packagers over a plain upgraded connection. */
+const plainHttpUrl = z.url({ protocol: /^http$/ }).transform((url) => url.replace(/\/+$/, ""));
+const plainHttpUrls = z
   .string()
   .transform((list) => list.split(",").filter((url) => url !== ""))
-  .pipe(z.array(httpUrl).min(1));
+  .pipe(z.array(plainHttpUrl).min(1));
 
 interface Setting {
   readonly schema: z.ZodType;
@@ -30,7 +32,7 @@ export const settings = {
   S3_ENDPOINT: { schema: httpUrl, purpose: "Endpoint of an S3-compatible store. Absent: Amazon S3 by `AWS_*`." },
   ICE_UDP_PORT: { schema: port, fallback: "0", purpose: "First UDP port of the media; room process *n* listens on this plus *n*. `0` takes free ones." },
   ICE_PUBLIC_IP: { schema: z.union([z.ipv4(), z.ipv6()]), purpose: "Address announced to speakers when the server is behind address translation." },
-  TURN_URL: { schema: z.string().regex(/^turns?:/), purpose: "TURN server for speakers whose network blocks UDP." },
+  TURN_URL: { schema: z.string().regex(/^turns?:[\w.:[\]-]+(\?transport=(udp|tcp))?$/), purpose: "TURN server for speakers whose network blocks UDP." },
   TURN_SECRET: { schema: z.string().min(1), purpose: "Shared secret of the TURN server (time-limited credentials)." },
   TLS_CERT: { schema: z.string().min(1), purpose: "PEM file of the certificate chain; with `TLS_KEY` the public port speaks HTTPS." },
   TLS_KEY: { schema: z.string().min(1), purpose: "PEM file of the private key." },
@@ -40,7 +42,7 @@ export const settings = {
   ROSTRUM_INTERNAL_PORT: { schema: port, fallback: "0", purpose: "Internal port of one role: health, metrics and calls between roles." },
   ROSTRUM_CONTROL_URL: { schema: httpUrl, purpose: "Internal address of `control`. Set by the supervisor on one machine." },
   ROSTRUM_INGEST_URL: { schema: httpUrl, purpose: "Internal address of `ingest`. Set by the supervisor on one machine." },
-  ROSTRUM_PACKAGER_URLS: { schema: httpUrls, purpose: "Internal addresses of one packager, or of two twins, comma separated." },
+  ROSTRUM_PACKAGER_URLS: { schema: plainHttpUrls, purpose: "Internal addresses (`http:`) of one packager, or of two twins, comma separated." },
   ROSTRUM_CLOCK_OFFSET_MS: {
     schema: z.coerce.number(),
     purpose: "Epoch minus monotonic clock, so that all roles of a machine share one stepless epoch. Set by the supervisor.",

@@ -48,6 +48,7 @@ function shell({ space, script }: { readonly space: string; readonly script: str
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="robots" content="noindex">
 <title>Studio · Rostrum</title>
+<link rel="icon" type="image/svg+xml" href="/assets/logo.svg">
 <link rel="stylesheet" href="/assets/style.css">
 <script type="module" src="${script}"></script>
 </head>

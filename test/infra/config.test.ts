@@ -21,6 +21,14 @@ test("an empty environment gives the documented defaults", () => {
   assert.equal(config.PUBLIC_URL, undefined);
 });
 
+test("a TURN server is a plain address, and packagers are reached without TLS", () => {
+  for (const url of ["turn:turn.example:3478", "turns:[2001:db8::1]:5349?transport=tcp"])
+    assert.equal(readConfig({ TURN_URL: url, TURN_SECRET: "s" }).TURN_URL, url);
+  for (const url of ["turn:", "turn:a b", 'turn:a"', "turn:<a>", "turn:a\r\nx: y", "turn:a\n"])
+    assert.match(refusal({ TURN_URL: url, TURN_SECRET: "s" }), /^TURN_URL /);
+  assert.match(refusal({ ROSTRUM_PACKAGER_URLS: "http://a:1,https://b:2" }), /^ROSTRUM_PACKAGER_URLS /);
+});
+
 test("an empty value counts as not set", () => {
   assert.equal(readConfig({ PORT: "" }).PORT, 8080);
 });

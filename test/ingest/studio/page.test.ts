@@ -45,6 +45,7 @@ test("the page is the same for everybody and may be cached, without cookies", as
   assert.equal(headers.get("set-cookie"), null);
   assert.equal(body, (await ask("/studio/abc")).body);
   assert.ok(!/<script(?![^>]*src=)/.test(body), "no inline script");
+  assert.match(body, /<link rel="icon" [^>]*href="\/assets\/logo\.svg">/);
 });
 
 test("an id with other characters is refused before it reaches the page", async () => {
