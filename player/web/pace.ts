@@ -4,8 +4,8 @@ import { LiveEdge, type Observation, type Step } from "./live-edge.ts";
 import { ProgrammeClock } from "./programme-clock.ts";
 
 const assumedPartSeconds = 0.512;
-/** The first parts after opening are old ones: they tell nothing about the network. */
-const warmUpMs = 2500;
+/** The first parts after opening are old ones and tell nothing about the network, until they have caught up with the playlist's end. */
+const warmUpMs = { least: 2500, most: 12_000 };
 
 type Condition = Pick<Observation, "bufferedSeconds" | "edgeSeconds" | "stalls" | "paused" | "following"> & { readonly programmeDate: number | undefined };
 
@@ -14,6 +14,8 @@ export class Pace {
   readonly #lag = new ArrivalLag();
   readonly #edge = new LiveEdge();
   #openedAtMs = 0;
+  #caughtUp = false;
+  #edgeDateMs = Number.POSITIVE_INFINITY;
   #partSeconds = assumedPartSeconds;
   #targetSeconds = 2 * assumedPartSeconds;
 
@@ -26,19 +28,23 @@ export class Pace {
   }
 
   opened(): void {
-    this.#openedAtMs = performance.now();
+    this.#warmUp();
     this.#lag.clear();
   }
 
   advanced({ partSeconds, edgeDateMs }: { readonly partSeconds: number | undefined; readonly edgeDateMs: number | undefined }): void {
     this.#partSeconds = partSeconds ?? this.#partSeconds;
-    if (edgeDateMs !== undefined) this.#clock.arrive(reading(), edgeDateMs);
+    if (edgeDateMs === undefined) return;
+    this.#edgeDateMs = edgeDateMs;
+    this.#clock.arrive(reading(), edgeDateMs);
   }
 
   arrived(dateMs: number): void {
     const nowMs = this.#clock.now(reading());
     const atMs = performance.now();
-    if (nowMs === undefined || atMs - this.#openedAtMs < warmUpMs) return;
+    const openMs = atMs - this.#openedAtMs;
+    this.#caughtUp ||= dateMs + 1500 * this.#partSeconds > this.#edgeDateMs;
+    if (nowMs === undefined || openMs < warmUpMs.least || (!this.#caughtUp && openMs < warmUpMs.most)) return;
     this.#lag.push({ atMs, lagSeconds: (nowMs - dateMs) / 1000 });
   }
 
@@ -54,8 +60,13 @@ export class Pace {
     const step = this.#edge.push({ nowMs, ...known, ...condition });
     this.#targetSeconds = step.targetSeconds;
     // What follows a jump or plays from the past was not asked for at the live edge.
-    if (step.seekBySeconds !== undefined || !condition.following) this.#openedAtMs = nowMs;
+    if (step.seekBySeconds !== undefined || !condition.following) this.#warmUp();
     return step;
+  }
+
+  #warmUp(): void {
+    this.#openedAtMs = performance.now();
+    this.#caughtUp = false;
   }
 }
 
