@@ -38,7 +38,7 @@ const recordMedia = (seconds: number, rate: number) => `(async () => {
 })()`;
 
 /** Opens `url` and starts listening by one click. */
-export async function listenAt(browser: Browser, url: string): Promise<Page> {
+export async function listenAt(browser: Pick<Browser, "newPage">, url: string): Promise<Page> {
   const page = await browser.newPage();
   await page.addInitScript({ content: rememberMedia });
   await page.goto(url);
