@@ -1,5 +1,5 @@
 /** `npm test [-- pattern …]`: installs what is missing, builds, runs quick tests side by side and whole-system tests one by one. */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { run as runTests } from "node:test";
@@ -14,7 +14,7 @@ await build();
 
 const patterns = process.argv.slice(2);
 const files = listTests().filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)));
-const alone = (file) => /[\\/]dist[\\/]test[\\/](journey|faults|conformance)[\\/]/.test(file);
+const alone = (file) => /[\\/]dist[\\/]test[\\/](journey|faults|conformance)[\\/]/.test(file) || drivesBrowser(file);
 const totals = { passed: 0, failed: 0 };
 await runGroup(
   files.filter((file) => !alone(file)),
@@ -39,6 +39,11 @@ async function runGroup(group, concurrency) {
 function count(event, outcome) {
   const isSuite = event.details?.type === "suite";
   if (!isSuite && (event.nesting > 0 || outcome === "failed" || !files.includes(event.name))) totals[outcome] += 1;
+}
+
+/** A page that plays sound notices when it has to share its core. */
+function drivesBrowser(file) {
+  return /(chromium|browser)\.js"/.test(readFileSync(file, "utf8"));
 }
 
 function listTests() {
