@@ -36,13 +36,13 @@ async function launch(microphone?: string): Promise<Browser> {
   return browser;
 }
 
-/** Four seconds of what a voice says. */
-const lineOf = (voice: number) => spokenPcm(voice, { pauseMs: 300 }).subarray(0, 48_000 * 4);
+/** Six seconds of what a voice says. */
+const lineOf = (voice: number) => spokenPcm(voice, { pauseMs: 300 }).subarray(0, 48_000 * 6);
 
-/** The line in the first or second half of nine seconds, so that each voice has the air to itself for a while. */
-function turn(line: Int16Array, { first }: { readonly first: boolean }): Int16Array {
-  const whole = new Int16Array(48_000 * 9);
-  whole.set(line, first ? 0 : 48_000 * 4.5);
+/** The line, then silence up to `seconds`. Loops of different lengths slide along each other, so each voice has the air to itself at times. */
+function turn(line: Int16Array, seconds: number): Int16Array {
+  const whole = new Int16Array(48_000 * seconds);
+  whole.set(line);
   return whole;
 }
 
@@ -59,8 +59,8 @@ async function speak(voice: Int16Array, { name, token, space }: { readonly name:
 test("two people speak in browsers and a third hears both voices, with the programme date of what is heard", { timeout: 180_000 }, async () => {
   const space = await startSpace(system, ["ada", "grace"]);
   const lines = { ada: lineOf(1), grace: lineOf(2) };
-  await speak(turn(lines.ada, { first: true }), { name: "ada", token: space.tokens[0] ?? "", space: space.id });
-  await speak(turn(lines.grace, { first: false }), { name: "grace", token: space.tokens[1] ?? "", space: space.id });
+  await speak(turn(lines.ada, 13), { name: "ada", token: space.tokens[0] ?? "", space: space.id });
+  await speak(turn(lines.grace, 16), { name: "grace", token: space.tokens[1] ?? "", space: space.id });
 
   const page = await listenAt(await launch(), space.shareUrl);
   const sound = await waitForSound(page);
@@ -70,13 +70,13 @@ test("two people speak in browsers and a third hears both voices, with the progr
   // The first seconds are played a little faster, to catch up with the live edge.
   await page.waitForTimeout(9000);
   const [start, startedAt] = [await diagnose(page), Date.now()];
-  const heard = envelopeOf(await record(page, { seconds: 20, rate }), block.heard);
+  const heard = envelopeOf(await record(page, { seconds: 45, rate }), block.heard);
   const [end, endedAt] = [await diagnose(page), Date.now()];
   const pace = ((end.programmeDate ?? 0) - (start.programmeDate ?? 0)) / (endedAt - startedAt);
   assert.ok(pace > 0.85 && pace < 1.15, `the programme date advances with the sound: ${pace.toFixed(2)} s a second`);
   const likeness = (line: Int16Array) => bestMatch(heard, envelopeOf(fromInt16(line), block.source));
   const [ada, grace, stranger] = [likeness(lines.ada), likeness(lines.grace), likeness(lineOf(5))];
   const figures = `ada ${ada.toFixed(2)}, grace ${grace.toFixed(2)}, a voice that nobody spoke with ${stranger.toFixed(2)}`;
-  assert.ok(Math.min(ada, grace) > 0.7, figures);
-  assert.ok(stranger < Math.min(ada, grace) - 0.15, figures);
+  assert.ok(Math.min(ada, grace) > 0.6, figures);
+  assert.ok(stranger < Math.min(ada, grace) - 0.1, figures);
 });
