@@ -3,7 +3,6 @@ import Hls, { type ErrorData, ErrorDetails, ErrorTypes, Events, type FragBuffere
 import { bufferedSeconds } from "./buffered.ts";
 import { cmcdHeaders, randomSessionId, wantsCmcd } from "./cmcd.ts";
 import { type DatedSpan, ProgrammeMap } from "./programme-map.ts";
-import { RepeatedPart } from "./repeated-part.ts";
 import type { ProgrammeSource, SourceNews, SourceOptions } from "./source.ts";
 import { type TalkSpan, talkClass } from "./talk.ts";
 
@@ -30,8 +29,6 @@ const config: Partial<HlsConfig> = {
   fragLoadPolicy: quick,
 };
 
-const pastRepeatedSeconds = 0.02;
-
 /** One visit, however often the source is rebuilt. */
 const sessionId = randomSessionId();
 
@@ -41,7 +38,6 @@ export class HlsSource implements ProgrammeSource {
   readonly #news: SourceNews;
   readonly #map = new ProgrammeMap();
   #talk: readonly TalkSpan[] = [];
-  readonly #repeated = new RepeatedPart();
   #usualLevel = -1;
   #thin = false;
   #live = true;
@@ -60,9 +56,6 @@ export class HlsSource implements ProgrammeSource {
     this.#hls = new Hls({ ...config, xhrSetup, ...(plain && { lowLatencyMode: false, liveSyncDurationCount: 2 }) });
     this.#hls.on(Events.MANIFEST_PARSED, (_, { firstLevel }) => this.#choose(firstLevel));
     this.#hls.on(Events.LEVEL_UPDATED, (_, { details }) => this.#read(details));
-    this.#hls.on(Events.FRAG_LOADING, (_, { part }) => {
-      if (part && this.#repeated.push(part.url)) audio.currentTime = part.end + pastRepeatedSeconds;
-    });
     this.#hls.on(Events.FRAG_BUFFERED, (_, data) => this.#note(data));
     this.#hls.on(Events.ERROR, (_, data) => this.#fail(data));
     this.#hls.loadSource(src);
