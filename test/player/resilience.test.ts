@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
-import { diagnose, listenAt, waitForSound } from "../support/listener-page.ts";
+import { diagnose, listenAt, waitForPage, waitForSound } from "../support/listener-page.ts";
 import { type ListeningSite, startSite } from "./listening-site.ts";
 
 let browser: Browser;
@@ -39,6 +39,8 @@ test("while the origin is gone for half a minute the same page goes on from the 
   assert.ok(late.stalls - onPlain.stalls <= 2, `the plain copy plays on: ${late.stalls - onPlain.stalls} stalls`);
   const healedAt = Date.now();
   origin.heal();
+  // The copy may itself be past that date before the live edge is back.
+  await waitForPage(page, 'document.querySelector("rostrum-player").diagnostics.plain === false', { timeoutMs: 30_000 });
   const back = await waitForSound(page, { afterDate: healedAt, timeoutMs: 30_000 });
   assert.equal(back.plain, false);
   assert.ok(back.latencySeconds < 6, `latency ${back.latencySeconds} s`);
