@@ -7,6 +7,9 @@ import { fail } from "./install.mjs";
 /** Program that must be on the path → Debian package that brings it. */
 const testPrograms = {
   chromium: "chromium",
+  ffmpeg: "ffmpeg",
+  ffprobe: "ffmpeg",
+  openssl: "openssl",
   radosgw: "radosgw",
   "ceph-mon": "ceph-mon",
   "ceph-osd": "ceph-osd",
@@ -28,7 +31,7 @@ function isOnPath(program) {
 export function installTestPrograms() {
   const missing = Object.keys(testPrograms).filter((program) => !isOnPath(program));
   if (missing.length === 0) return;
-  const packages = missing.map((program) => testPrograms[program]).join(" ");
+  const packages = [...new Set(missing.map((program) => testPrograms[program]))].join(" ");
   const prefix = process.getuid?.() === 0 ? "" : "sudo -n ";
   console.error(`Installing ${packages} …`);
   const script = `${prefix}apt-get update -q && ${prefix}env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends ${packages}`;
