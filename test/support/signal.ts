@@ -1,17 +1,32 @@
 /** Measures on mono PCM: the level of a tone, an envelope, and how alike two envelopes are. */
 
-/** Amplitude of the sine of `frequency` Hz in `samples` (Goertzel), 1 = full scale for values in [-1, 1]. */
-export function toneAmplitude(samples: Float32Array, { frequency, rate }: { readonly frequency: number; readonly rate: number }): number {
-  const coefficient = 2 * Math.cos((2 * Math.PI * frequency) / rate);
-  let previous = 0;
-  let before = 0;
-  for (const sample of samples) {
-    const now = sample + coefficient * previous - before;
-    before = previous;
-    previous = now;
+/** Windows of a tenth of a second tell tones 60 Hz apart, and take no notice of the few hertz by which a speaker's clock is made up for. */
+const windowSeconds = 0.1;
+const silenceDb = -120;
+
+/**
+ * Level of a tone in dB relative to a full-scale sine, as the mean power over short windows (Goertzel, Blackman window).
+ * One long window would be wrong here: a tone played 0.05 % faster, which nobody hears, cancels itself out over two seconds.
+ */
+export function toneLevel(samples: Float32Array, { hz, rate }: { readonly hz: number; readonly rate: number }): number {
+  const length = Math.round(rate * windowSeconds);
+  const count = Math.floor(samples.length / length);
+  let power = 0;
+  for (let index = 0; index < count; index++) power += tonePower(samples.subarray(index * length, (index + 1) * length), { hz, rate });
+  return Math.max(silenceDb, 10 * Math.log10(power / Math.max(1, count) + 1e-12));
+}
+
+/** 1 for a sine of full scale. */
+function tonePower(samples: Float32Array, { hz, rate }: { readonly hz: number; readonly rate: number }): number {
+  const turn = 2 * Math.cos((2 * Math.PI * hz) / rate);
+  let [before, now, weight] = [0, 0, 0];
+  for (const [index, sample] of samples.entries()) {
+    const phase = (2 * Math.PI * (index + 0.5)) / samples.length;
+    const blackman = 0.42 - 0.5 * Math.cos(phase) + 0.08 * Math.cos(2 * phase);
+    weight += blackman;
+    [before, now] = [now, sample * blackman + turn * now - before];
   }
-  const power = previous ** 2 + before ** 2 - coefficient * previous * before;
-  return (2 * Math.sqrt(Math.max(0, power))) / samples.length;
+  return (4 * (now * now + before * before - turn * before * now)) / weight ** 2;
 }
 
 /** Root mean square per block. */

@@ -5,8 +5,8 @@ import { connectWhip, type WhipSpeaker } from "../../../ingest/demo/whip-speaker
 import { FrameSchedule } from "../../../ingest/stage/frame-schedule.ts";
 import { readRtpHeader, writeRtpPacket } from "../../../ingest/stage/rtp-header.ts";
 import { Ticker } from "../../../ingest/stage/ticker.ts";
+import { fromInt16, toneLevel } from "../../support/signal.ts";
 import type { ClientAnswer, ClientCommand } from "./client-messages.ts";
-import { levelOfTone } from "./tone.ts";
 
 class Client {
   readonly #encoder = new Encoder({ channels: 1, sample_rate: 48_000, application: "audio" });
@@ -29,7 +29,7 @@ class Client {
   /** dBFS of a tone in the last half second heard. */
   level(hz: number): number {
     const pcm = Int16Array.from(this.#heard.flatMap((frame) => [...frame]));
-    return levelOfTone(pcm, { hz, sampleRate: 48_000 });
+    return toneLevel(fromInt16(pcm), { hz, rate: 48_000 });
   }
 
   speak(sample: number): void {
