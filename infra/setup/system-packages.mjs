@@ -15,6 +15,7 @@ const testPrograms = {
   "ceph-osd": "ceph-osd",
   ceph: "ceph-common",
   varnishd: "varnish",
+  "redis-server": "redis-server",
 };
 
 function isOnPath(program) {

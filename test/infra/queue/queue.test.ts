@@ -1,0 +1,195 @@
+/** One contract for both queues: jobs in PostgreSQL, jobs in Redis. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { createSystemClock } from "../../../infra/clock/system-clock.ts";
+import { type EmbeddedDatabase, startEmbeddedDatabase } from "../../../infra/database/embedded.ts";
+import { RostrumError } from "../../../infra/errors/rostrum-error.ts";
+import { createLog } from "../../../infra/log/log.ts";
+import { type OpenQueueOptions, openQueue } from "../../../infra/queue/open-queue.ts";
+import { HopelessJob, type JobQueue, type JobStatus } from "../../../infra/queue/queue.ts";
+import { findFreePorts } from "../../../infra/supervisor/free-ports.ts";
+
+const clock = createSystemClock();
+const log = createLog({ level: "error", role: "test" });
+const quick = { attempts: 3, backoff: { baseMs: 10, capMs: 50 }, keep: { count: 100, seconds: 600 }, clock, log };
+
+let dataDir: string;
+before(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "rostrum-queue-"));
+});
+after(() => rmSync(dataDir, { recursive: true, force: true }));
+
+interface Backing {
+  readonly config: OpenQueueOptions["config"];
+  stop(): Promise<void>;
+}
+
+async function postgres(): Promise<Backing> {
+  const database: EmbeddedDatabase = await startEmbeddedDatabase({ dataDir, log });
+  return { config: { DATABASE_URL: database.url, REDIS_URL: undefined }, stop: () => database.close() };
+}
+
+async function redis(): Promise<Backing> {
+  const [port = 0] = await findFreePorts(1);
+  const server = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", dataDir], { stdio: "ignore" });
+  const gone = new Promise<void>((done) => server.once("exit", () => done()));
+  const stop = async () => {
+    server.kill("SIGKILL");
+    await gone;
+  };
+  return { config: { DATABASE_URL: undefined, REDIS_URL: `redis://127.0.0.1:${port}` }, stop };
+}
+
+async function settled<Data>(queue: JobQueue<Data>, id: string, state: JobStatus["state"]): Promise<JobStatus> {
+  for (;;) {
+    const status = await queue.find(id);
+    if (status?.state === state) return status;
+    await clock.sleep(20);
+  }
+}
+
+/** Another process that takes the job and never ends it. */
+async function startHangingWorker(backing: Backing, name: string): Promise<ChildProcess> {
+  const module = (path: string) => JSON.stringify(new URL(`../../../infra/${path}`, import.meta.url).href);
+  const code = `import { openQueue } from ${module("queue/open-queue.js")};
+    import { createSystemClock } from ${module("clock/system-clock.js")};
+    const log = { info() {}, warn() {}, error() {}, debug() {} };
+    const config = { DATABASE_URL: process.env.DB || undefined, REDIS_URL: process.env.REDIS || undefined };
+    const queue = await openQueue({ ...${JSON.stringify({ ...quick, clock: undefined, log: undefined, name, deadAfterMs: 1000 })}, clock: createSystemClock(), log, config });
+    queue.work(async () => { console.log("taken"); await new Promise(() => undefined); }, { concurrency: 1 });`;
+  const env = { ...process.env, DB: backing.config.DATABASE_URL ?? "", REDIS: backing.config.REDIS_URL ?? "" };
+  const child = spawn(process.execPath, ["--input-type=module", "-e", code], { env, stdio: ["ignore", "pipe", "inherit"] });
+  await new Promise((done) => child.stdout.once("data", done));
+  return child;
+}
+
+for (const [place, start] of [
+  ["PostgreSQL", postgres],
+  ["Redis", redis],
+] as const) {
+  describe(`a queue in ${place}`, () => {
+    let backing: Backing;
+    let queue: JobQueue<{ readonly word: string }>;
+    let name: string;
+    const open = (more: Partial<OpenQueueOptions> = {}) => openQueue<{ readonly word: string }>({ ...quick, name, config: backing.config, ...more });
+    before(async () => {
+      backing = await start();
+      name = `test-${randomUUID()}`;
+      queue = await open();
+    });
+    after(async () => {
+      await queue.close();
+      await backing.stop();
+    });
+
+    test("does a job once, however often it is added, and tells of its progress", async () => {
+      const words: string[] = [];
+      await queue.add("once", { word: "first" });
+      await queue.add("once", { word: "second" });
+      assert.equal((await queue.find("once"))?.state, "waiting");
+      assert.equal(await queue.count(), 1);
+      let release = () => {};
+      const held = new Promise<void>((done) => {
+        release = done;
+      });
+      const work = async ({ data, progress }: { data: { word: string }; progress: (share: number) => Promise<void> }) => {
+        words.push(data.word);
+        await progress(0.25);
+        await held;
+      };
+      const stop = queue.work(work, { concurrency: 1 });
+      while ((await queue.find("once"))?.progress !== 0.25) await clock.sleep(20);
+      release();
+      const { progress } = await settled(queue, "once", "done");
+      await queue.add("once", { word: "third" });
+      assert.deepEqual([words, progress, await queue.count()], [["first"], 1, 0]);
+      await stop();
+    });
+
+    test("tries a failing job again with pauses, gives it up, and takes it up when told to", async () => {
+      let tries = 0;
+      const stop = queue.work(
+        async () => {
+          tries += 1;
+          if (tries <= 3) throw new Error(`try ${tries} fails`);
+        },
+        { concurrency: 1 },
+      );
+      await queue.add("failing", { word: "" });
+      const failed = await settled(queue, "failing", "failed");
+      assert.deepEqual([tries, failed.attempts, failed.reason], [3, 3, "try 3 fails"]);
+      await queue.retry("failing");
+      await settled(queue, "failing", "done");
+      assert.equal(tries, 4);
+      await stop();
+    });
+
+    test("does not try a hopeless job again, and forgets a job when told to", async () => {
+      let tries = 0;
+      const stop = queue.work(
+        async () => {
+          tries += 1;
+          throw new HopelessJob("never");
+        },
+        { concurrency: 1 },
+      );
+      await queue.add("hopeless", { word: "" });
+      assert.equal((await settled(queue, "hopeless", "failed")).reason, "never");
+      assert.equal(tries, 1);
+      await queue.remove("hopeless");
+      assert.equal(await queue.find("hopeless"), undefined);
+      await stop();
+    });
+
+    test("does no more jobs at once than allowed", async () => {
+      let now = 0;
+      let most = 0;
+      const stop = queue.work(
+        async () => {
+          now += 1;
+          most = Math.max(most, now);
+          await clock.sleep(30);
+          now -= 1;
+        },
+        { concurrency: 2 },
+      );
+      const ids = Array.from({ length: 6 }, (_, index) => `many-${index}`);
+      for (const id of ids) await queue.add(id, { word: "" });
+      for (const id of ids) await settled(queue, id, "done");
+      assert.equal(most, 2);
+      await stop();
+    });
+
+    test("gives the job of a killed worker to another", async () => {
+      await queue.add("orphan", { word: "kept" });
+      const child = await startHangingWorker(backing, name);
+      child.kill("SIGKILL");
+      const heir = await open({ deadAfterMs: 1000 });
+      const words: string[] = [];
+      heir.work(
+        async ({ data }) => {
+          words.push(data.word);
+        },
+        { concurrency: 1 },
+      );
+      await settled(queue, "orphan", "done");
+      assert.deepEqual(words, ["kept"]);
+      await heir.close();
+    });
+
+    test("refuses an id that a store cannot hold", async () => {
+      await assert.rejects(queue.add("a:b", { word: "" }), TypeError);
+      await assert.rejects(queue.add("12", { word: "" }), TypeError);
+    });
+
+    test("says soon that its store is away", async () => {
+      await backing.stop();
+      await assert.rejects(queue.add("late", { word: "" }), (error) => error instanceof RostrumError && error.code === "unavailable");
+    });
+  });
+}
