@@ -3,6 +3,7 @@ import Hls, { type ErrorData, ErrorDetails, ErrorTypes, Events, type FragBuffere
 import { bufferedSeconds } from "./buffered.ts";
 import { cmcdHeaders, randomSessionId, wantsCmcd } from "./cmcd.ts";
 import { type DatedSpan, ProgrammeMap } from "./programme-map.ts";
+import { bufferController } from "./segment-zero.ts";
 import type { ProgrammeSource, SourceNews, SourceOptions } from "./source.ts";
 import { type TalkSpan, talkClass } from "./talk.ts";
 
@@ -24,6 +25,7 @@ const config: Partial<HlsConfig> = {
   liveSyncOnStallIncrease: 0,
   backBufferLength: 60,
   maxBufferLength: 30,
+  ...(bufferController && { bufferController }),
   manifestLoadPolicy: once,
   playlistLoadPolicy: quick,
   fragLoadPolicy: quick,

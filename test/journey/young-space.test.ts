@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
@@ -18,12 +19,22 @@ after(async () => {
 });
 
 for (const ageMs of [500, 3000, 3200]) {
-  test(`whoever opens a space that is ${ageMs} ms old hears it`, { timeout: 60_000 }, async () => {
+  test(`whoever opens a space that is ${ageMs} ms old hears it, and asks for no part again and again`, { timeout: 60_000 }, async () => {
     const space = await startSpace(system, [`host-${ageMs}`]);
     await new Promise((resolve) => setTimeout(resolve, ageMs));
     const page = await browser.newPage();
+    const asked = new Map<string, number>();
+    page.on("request", (request) => asked.set(request.url(), (asked.get(request.url()) ?? 0) + 1));
+    const parts = () => [...asked].filter(([url]) => /\/p\d+\.m4s$/.test(url));
     await listenAt({ newPage: async () => page }, space.shareUrl);
     await waitForSound(page, { timeoutMs: 20_000 });
+    const deadline = Date.now() + 20_000;
+    while (parts().length < 8 && Date.now() < deadline) await page.waitForTimeout(100);
+    assert.ok(parts().length >= 8, "parts are loaded");
+    assert.deepEqual(
+      parts().filter(([, times]) => times > 2),
+      [],
+    );
     await page.close();
   });
 }
