@@ -27,7 +27,10 @@ sub vcl_recv {
     return (pass);
   }
   # Pages and their files: kept as long as their own Cache-Control says, by host and whole query.
-  if (req.http.accept-encoding) {
+  if (req.url ~ "^/(player\.js|assets/)" && req.http.accept-encoding ~ "(?i)\bbr\b" && req.http.accept-encoding !~ "(?i)\bbr\s*;\s*q=0(\.0*)?\s*(,|$)") {
+    # Scripts are compressed once, when they are built, and best so.
+    set req.http.accept-encoding = "br";
+  } elsif (req.http.accept-encoding) {
     call plain_coding;
   }
   return (hash);

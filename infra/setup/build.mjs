@@ -2,6 +2,8 @@
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { bundle } from "./bundle.mjs";
+import { compress } from "./compress.mjs";
 import { install, root, run } from "./install.mjs";
 
 /** Output name → entry. What the pages and embedders load from `/assets/` and `/player.js`. */
@@ -18,22 +20,11 @@ const webFiles = ["style.css", "pages.css", "capacity.css", "logo.svg"];
 
 export async function build() {
   run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", root]);
-  const esbuild = await import("esbuild");
   const outdir = join(root, "dist/web");
   rmSync(outdir, { recursive: true, force: true });
-  await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: webEntries,
-    outdir,
-    bundle: true,
-    minify: true,
-    sourcemap: true,
-    format: "esm",
-    target: ["es2022"],
-    loader: { ".svg": "text", ".css": "text" },
-    logLevel: "warning",
-  });
+  await bundle(webEntries, { root, outdir, publicPath: "/assets/" });
   for (const name of webFiles) copyFileSync(join(root, "player/web", name), join(outdir, name));
+  await compress(outdir);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

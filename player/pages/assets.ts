@@ -1,8 +1,7 @@
-/** The bundled scripts and the stylesheets go in; answers with a hash in the address, an entity tag and gzip come out. */
+/** The bundled scripts and the stylesheets go in; answers with a hash in the address, an entity tag and two compressions come out. */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { StartupError } from "../../infra/errors/rostrum-error.ts";
 
 export interface Asset {
@@ -10,7 +9,8 @@ export interface Asset {
   readonly hash: string;
   readonly contentType: string;
   readonly body: Buffer;
-  readonly gzipped: Buffer;
+  /** Content coding → the body so coded, best first. */
+  readonly coded: ReadonlyMap<string, Buffer>;
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -18,6 +18,9 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
 };
+
+/** The build puts them beside each file. */
+const codings = { br: ".br", gzip: ".gz" } as const;
 
 export class Assets {
   readonly #assets: ReadonlyMap<string, Asset>;
@@ -48,7 +51,10 @@ export class Assets {
 }
 
 function readAsset(webDir: string, name: string): Asset {
-  const body = readFileSync(join(webDir, name));
+  const path = join(webDir, name);
+  const body = readFileSync(path);
   const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
-  return { name, hash, contentType: contentTypes[extname(name)] ?? "application/octet-stream", body, gzipped: gzipSync(body, { level: 9 }) };
+  const made = Object.entries(codings).filter(([, ending]) => existsSync(path + ending));
+  const coded = new Map(made.map(([coding, ending]) => [coding, readFileSync(path + ending)]));
+  return { name, hash, contentType: contentTypes[extname(name)] ?? "application/octet-stream", body, coded };
 }

@@ -10,8 +10,9 @@ export function sendAsset(
   asset: Asset,
   { request, response, hashed }: { readonly request: Request; readonly response: Response; readonly hashed: boolean },
 ): void {
-  const gzip = request.acceptsEncodings("gzip") === "gzip";
-  const etag = `"${asset.hash}${gzip ? "-gz" : ""}"`;
+  const coding = request.acceptsEncodings([...asset.coded.keys()]) || "identity";
+  const coded = asset.coded.get(coding);
+  const etag = `"${asset.hash}${coded ? `-${coding}` : ""}"`;
   response.set({
     "content-type": asset.contentType,
     "cache-control": hashed ? forever : revalidated,
@@ -25,6 +26,6 @@ export function sendAsset(
     response.status(304).end();
     return;
   }
-  if (gzip) response.set("content-encoding", "gzip");
-  response.end(gzip ? asset.gzipped : asset.body);
+  if (coded) response.set("content-encoding", coding);
+  response.end(coded ?? asset.body);
 }

@@ -4,12 +4,13 @@ import { audienceAddress, startBeacon } from "./audience-beacon.ts";
 import type { Audience } from "./audience-words.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { watchDoor } from "./door.ts";
+import { type Engine, loadEngine } from "./engine.ts";
 import { type Wish, wishOf } from "./keys.ts";
 import { announceMedia, showMediaState } from "./media-session.ts";
 import { type Announced, countdownFor, type Phase, phaseOf, wordsFor } from "./phase.ts";
 import { playerStyle } from "./player-style.ts";
 import { playerView } from "./player-view.ts";
-import { Programme } from "./programme.ts";
+import type { Programme } from "./programme.ts";
 import { Roster, type StageMember } from "./roster.ts";
 
 const tagName = "rostrum-player";
@@ -67,6 +68,7 @@ export class RostrumPlayer extends LitElement {
   readonly #audio = new Audio();
   readonly #roster = new Roster();
   #programme: Programme | undefined;
+  #asked = false;
   #open = false;
   #closeDoor: (() => void) | undefined;
   #stopBeacon: (() => void) | undefined;
@@ -165,7 +167,6 @@ export class RostrumPlayer extends LitElement {
     this.#tellAudience();
     this.requestUpdate();
   };
-
   /** Runs while something live is heard: a paused listener sends and loads nothing. */
   #tellAudience(): void {
     const { state } = this.diagnostics;
@@ -192,14 +193,25 @@ export class RostrumPlayer extends LitElement {
     this.#closeDoor?.();
     const fallback = this.fallback ? new URL(this.fallback, document.baseURI).href : undefined;
     const options = { src: this.#address(), fallback, cmcd: this.cmcd ? "everywhere" : "same-origin", onTick: this.#refresh } as const;
-    this.#programme ??= new Programme(this.#audio, { ...options, waits: this.state !== "ended" });
-    this.#programme.play();
+    this.#asked = true;
+    if (this.#programme) this.#programme.play();
+    else void this.#begin((engine) => new engine.Programme(this.#audio, { ...options, waits: this.state !== "ended" }));
     const control = {
       play: () => this.#programme?.play(),
       pause: () => this.#programme?.pause(),
       seekBy: (seconds: number) => this.#programme?.seekBy(seconds),
     };
     announceMedia({ title: this.heading ?? "Live space", artist: this.host ?? "Rostrum", artwork: this.artwork, ...control });
+  }
+
+  async #begin(make: (engine: Engine) => Programme): Promise<void> {
+    const engine = await loadEngine().catch(() => undefined);
+    if (!engine) this.#asked = false;
+    else if (this.#asked && this.isConnected) {
+      this.#programme ??= make(engine);
+      this.#programme.play();
+    }
+    this.requestUpdate();
   }
 
   #leave(): void {

@@ -4,7 +4,7 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { createPages } from "../../player/pages/pages.ts";
 import type { PublicSpace, SpaceDirectory } from "../../player/pages/public-space.ts";
 import { type FakeOrigin, startFakeOrigin } from "./fake-origin.ts";
-import { bundlePages } from "./web-bundle.ts";
+import { webDir } from "./web-bundle.ts";
 
 export interface ListeningSite {
   readonly origin: FakeOrigin;
@@ -57,7 +57,6 @@ export async function startSite({
   /** Asked before the pages. */
   before?: RequestHandler;
 } = {}): Promise<ListeningSite> {
-  const { webDir, remove } = await bundlePages();
   const held = new Map(spaces.map((space) => [space.id, space]));
   const app = express();
   if (before) app.use(before);
@@ -67,9 +66,6 @@ export async function startSite({
   return {
     origin,
     spaces: held,
-    close: async () => {
-      await origin.close();
-      await remove();
-    },
+    close: () => origin.close(),
   };
 }

@@ -8,7 +8,7 @@ import { sendProblem } from "../../infra/http/send.ts";
 import { createPages } from "../../player/pages/pages.ts";
 import type { PublicSpace } from "../../player/pages/public-space.ts";
 import { directoryOf, exampleSpace } from "./listening-site.ts";
-import { bundlePages } from "./web-bundle.ts";
+import { webDir } from "./web-bundle.ts";
 
 const evil = `"><script>alert(1)</script><img src=x onerror='alert(2)'>`;
 const spaces = new Map<string, PublicSpace>([
@@ -27,15 +27,13 @@ const spaces = new Map<string, PublicSpace>([
 ]);
 let failing = false;
 let base = "";
-let bundle: Awaited<ReturnType<typeof bundlePages>>;
 const app = express();
 const server = createServer(app);
 
 before(async () => {
-  bundle = await bundlePages();
   const directory = directoryOf(spaces);
   const get = (id: string) => (failing ? Promise.reject(new RostrumError("unavailable", "away")) : directory.get(id));
-  app.use(createPages({ directory: { ...directory, get }, baseUrl: () => "http://site.example", webDir: bundle.webDir }));
+  app.use(createPages({ directory: { ...directory, get }, baseUrl: () => "http://site.example", webDir }));
   app.use((_request: express.Request, response: express.Response) => void response.status(418).end());
   app.use((error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => sendProblem(response, error));
   base = `http://127.0.0.1:${await listen(server, { port: 0, host: "127.0.0.1" })}`;
@@ -44,7 +42,6 @@ before(async () => {
 after(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  await bundle.remove();
 });
 
 async function load(path: string, headers: Record<string, string> = {}) {

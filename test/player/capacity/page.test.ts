@@ -6,11 +6,10 @@ import { listen } from "../../../infra/http/listen.ts";
 import { createPages } from "../../../player/pages/pages.ts";
 import { launchChromium } from "../../support/chromium.ts";
 import { directoryOf } from "../listening-site.ts";
-import { bundlePages } from "../web-bundle.ts";
+import { webDir } from "../web-bundle.ts";
 
 test("a team's own prices change the figures and the chart of cost", async (context) => {
-  const bundle = await bundlePages();
-  const app = express().use(createPages({ directory: directoryOf(new Map()), baseUrl: () => "http://site.example", webDir: bundle.webDir }));
+  const app = express().use(createPages({ directory: directoryOf(new Map()), baseUrl: () => "http://site.example", webDir }));
   const server = createServer(app);
   const port = await listen(server, { port: 0, host: "127.0.0.1" });
   const browser = await launchChromium();
@@ -18,7 +17,6 @@ test("a team's own prices change the figures and the chart of cost", async (cont
     await browser.close();
     server.closeAllConnections();
     server.close();
-    await bundle.remove();
   });
   const page = await browser.newPage();
   const errors: string[] = [];

@@ -1,0 +1,54 @@
+/** A browser entry goes in; its bundle, and one more for each module that it imports lazily, named by its content, come out in one folder. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+const options = {
+  bundle: true,
+  minify: true,
+  sourcemap: true,
+  format: "esm",
+  target: ["es2022"],
+  loader: { ".svg": "text", ".css": "text" },
+  logLevel: "warning",
+};
+
+/**
+ * A module imported lazily shares no chunk with the one that asks for it: the shell is then one request, and an old shell in a cache still finds
+ * its parts after a deployment.
+ * @param entries Output name → source file.
+ * @param publicPath Where the page finds the lazy modules: a path on the script's own origin, or one relative to it.
+ */
+export async function bundle(entries, { root, outdir, publicPath }) {
+  const { build } = await import("esbuild");
+  const made = new Map();
+  const lazy = {
+    name: "lazy",
+    setup(step) {
+      step.onResolve({ filter: /^\./ }, async ({ path, kind, resolveDir }) => {
+        if (kind !== "dynamic-import") return undefined;
+        const source = resolve(resolveDir, path);
+        if (!made.has(source)) made.set(source, bundleLazy(source));
+        return { path: publicPath + (await made.get(source)), external: true };
+      });
+    },
+  };
+  const make = (entryPoints) => build({ ...options, absWorkingDir: root, entryPoints, outdir, plugins: [lazy] });
+  const bundleLazy = async (source) => {
+    const name = lazyName(source);
+    await make({ [name]: source });
+    const hash = createHash("sha256")
+      .update(readFileSync(join(outdir, `${name}.js`)))
+      .digest("hex")
+      .slice(0, 12);
+    return `${name}.${hash}.js`;
+  };
+  await make(entries);
+}
+
+/** `web/engine.ts` is `engine`, `web/messages/de.json` is `messages-de`. */
+function lazyName(source) {
+  const [folder, file] = [dirname(source).split(/[\\/]/).at(-1), source.split(/[\\/]/).at(-1) ?? ""];
+  const name = file.replace(/\.[^.]+$/, "");
+  return folder === "web" ? name : `${folder}-${name}`;
+}
