@@ -15,6 +15,9 @@ await runRole("control", async (context) => {
   return startControl({
     ...context,
     databaseUrl,
-    pages: ({ directory, baseUrl, localTrial }) => [createStudioPage({ webDir }), createPages({ directory, baseUrl, localTrial, webDir, storeUrl })],
+    pages: ({ directory, baseUrl, localTrial }) => [
+      createStudioPage({ webDir }),
+      createPages({ directory, baseUrl, localTrial, webDir, storeUrl, metrics: context.metrics }),
+    ],
   });
 });

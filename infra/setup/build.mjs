@@ -16,7 +16,7 @@ const webEntries = {
 };
 
 /** Served beside the scripts as they are. */
-const webFiles = ["style.css", "pages.css", "capacity.css", "logo.svg"];
+const webFiles = ["style.css", "pages.css", "home.css", "share.css", "capacity.css", "logo.svg"];
 
 export async function build() {
   run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", root]);

@@ -18,7 +18,13 @@ ${localTrial && begin}
 <section aria-labelledby="live"><h2 id="live">Live now</h2>${live.length > 0 ? html`<ul class="spaces">${live.map(spaceCard)}</ul>` : html`<p class="empty card">Nobody is on stage at the moment.${localTrial && html` Start the demo to hear thirteen voices.`}</p>`}</section>
 ${scheduled.length > 0 && html`<section aria-labelledby="soon"><h2 id="soon">Coming up</h2><ul class="spaces">${scheduled.map(spaceCard)}</ul></section>`}
 </main>`;
-  return layout({ assets, title: "Rostrum: live audio spaces", scripts: ["home.js"], body });
+  return layout({
+    assets,
+    title: "Rostrum: live audio spaces",
+    scripts: ["home.js"],
+    head: html`<link rel="stylesheet" href="${assets.path("home.css")}">`,
+    body,
+  });
 }
 
 const begin = html`<div class="begin">

@@ -1,9 +1,11 @@
 /** The directory of spaces and the built scripts go in; the router of every listener's page comes out. */
 import { type NextFunction, type Request, type Response, Router } from "express";
+import type { Registry } from "prom-client";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { spaceIdPattern } from "../../packager/contract/urls.ts";
 import { Assets } from "./assets.ts";
 import { capacityPage } from "./capacity-page.ts";
+import { Cards } from "./card/cards.ts";
 import { embedPage } from "./embed-page.ts";
 import { homePage } from "./home-page.ts";
 import { oembedOf, oembedSpace, sendOembed } from "./oembed.ts";
@@ -12,6 +14,7 @@ import { problemPage } from "./problem-page.ts";
 import type { PublicSpace, SpaceDirectory } from "./public-space.ts";
 import { sendAsset } from "./send-asset.ts";
 import { sendPage } from "./send-page.ts";
+import { createShareFiles } from "./share-files.ts";
 import { sharePage } from "./share-page.ts";
 
 export interface PagesOptions {
@@ -22,13 +25,14 @@ export interface PagesOptions {
   readonly webDir: string;
   /** Base of the public object store: pages name the plain copy there for when the origin is gone. */
   readonly storeUrl?: string | undefined;
+  readonly metrics?: Registry | undefined;
   /** Whether the home page offers to start spaces without a key. */
   readonly localTrial?: boolean;
 }
 
 const keepSeconds = { capacity: 60, home: 2, scheduled: 5, live: 5, ended: 60, missing: 2, failed: 1 };
 
-export function createPages({ directory, baseUrl, webDir, storeUrl, localTrial = true }: PagesOptions): Router {
+export function createPages({ directory, baseUrl, webDir, storeUrl, metrics, localTrial = true }: PagesOptions): Router {
   const assets = new Assets(webDir);
   const router = Router();
   const find = async (request: Request): Promise<PublicSpace> => {
@@ -49,10 +53,11 @@ export function createPages({ directory, baseUrl, webDir, storeUrl, localTrial =
     const life = { keepSeconds: keepSeconds[space.state], mediaOrigins: mediaOrigins(space, places) };
     sendPage(response, embedPage(space, { assets, ...places }), { ...life, framed: true });
   });
+  router.use(createShareFiles({ find, cards: new Cards({ metrics }), keepSeconds: ({ state }) => keepSeconds[state] }));
   router.get("/oembed", async (request, response) => {
     const wanted = oembedSpace(request.query, { baseUrl: baseUrl(request) });
     const space = await directory.get(wanted.id, { base: baseUrl(request) });
-    sendOembed(response, oembedOf(space, wanted), { keepSeconds: keepSeconds[space.state] });
+    sendOembed(response, oembedOf(space, wanted), { format: wanted.format, keepSeconds: keepSeconds[space.state] });
   });
   router.get(["/player.js", "/assets/:name"], (request, response, next) => {
     const { name } = request.params;
@@ -67,7 +72,7 @@ export function createPages({ directory, baseUrl, webDir, storeUrl, localTrial =
 /** Only pages are answered with a page: errors of the API pass on. */
 function failurePage(assets: Assets) {
   return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
-    if (response.headersSent || !/^\/($|s\/|embed\/)/.test(request.originalUrl.split("?")[0] ?? "")) {
+    if (response.headersSent || !/^\/($|s\/[^/]*$|embed\/)/.test(request.originalUrl.split("?")[0] ?? "")) {
       next(error);
       return;
     }

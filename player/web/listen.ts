@@ -11,15 +11,27 @@ document.addEventListener("keydown", (event) => {
   player.obey(wish);
 });
 
+const said = document.querySelector("[data-said]");
+
 for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")) {
-  button.addEventListener("click", () => void copy(button.dataset.copy ?? ""));
+  button.addEventListener("click", () => void copy(button.dataset.copy ?? "", button.dataset.copied ?? "Copied."));
 }
 
-async function copy(text: string): Promise<void> {
-  const said = document.querySelector("[data-said]");
+async function copy(text: string, done: string): Promise<void> {
   const copied = await navigator.clipboard?.writeText(text).then(
     () => true,
     () => false,
   );
-  if (said) said.textContent = copied ? "Link copied." : "Copying is not allowed here. Select the link and copy it yourself.";
+  if (said) said.textContent = copied ? done : "Copying is not allowed here. Select the text and copy it yourself.";
+}
+
+/** The device's own sheet, where there is one. */
+for (const button of document.querySelectorAll<HTMLButtonElement>("[data-share]")) {
+  const { share: url = "", title = "" } = button.dataset;
+  button.hidden = !("share" in navigator);
+  button.addEventListener("click", () => void navigator.share({ title, url }).catch(() => undefined));
+}
+
+for (const time of document.querySelectorAll("time")) {
+  time.textContent = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time.dateTime));
 }

@@ -147,7 +147,7 @@ test("another site learns from the oEmbed document how to show the player", asyn
   assert.ok(!/<script|<img/.test(evilFrame));
 });
 
-test("the oEmbed document exists for our own spaces only, and as JSON only", async () => {
+test("the oEmbed document exists for our own spaces only, as JSON and as XML", async () => {
   const ask = async (query: string) => {
     const response = await fetch(`${base}/oembed?${query}`);
     await response.arrayBuffer();
@@ -156,7 +156,14 @@ test("the oEmbed document exists for our own spaces only, and as JSON only", asy
   assert.equal(await ask("url=http%3A%2F%2Fother.example%2Fs%2Fevening"), 404);
   assert.equal(await ask("url=http%3A%2F%2Fsite.example%2Fs%2Funknown"), 404);
   assert.equal(await ask("url=nothing&url=twice"), 404);
-  assert.equal(await ask("format=xml&url=http%3A%2F%2Fsite.example%2Fs%2Fevening"), 501);
+  assert.equal(await ask("format=yaml&url=http%3A%2F%2Fsite.example%2Fs%2Fevening"), 501);
+  const { response, text } = await load("/oembed?format=xml&url=http%3A%2F%2Fsite.example%2Fs%2Fevil");
+  assert.match(response.headers.get("content-type") ?? "", /^text\/xml/);
+  assert.match(
+    text,
+    /^<\?xml version="1.0" encoding="utf-8" standalone="yes"\?>\n<oembed><version>1.0<\/version><type>rich<\/type><title>&quot;&gt;&lt;script&gt;/,
+  );
+  assert.ok(!/<(script|img|iframe)/.test(text));
 });
 
 test("how many listen is said with no more precision than is known", async () => {

@@ -1,0 +1,37 @@
+/** A space goes in; what a link to it looks like elsewhere comes out: title, a sentence, and what its picture says. */
+import { initialsOf } from "../web/initials.ts";
+import { Cards } from "./card/cards.ts";
+import { type CardContent, cardSize } from "./card/draw-card.ts";
+import type { PublicSpace } from "./public-space.ts";
+import { readableTime } from "./readable-time.ts";
+
+export interface Preview {
+  readonly title: string;
+  readonly description: string;
+  readonly image: { readonly url: string; readonly width: number; readonly height: number; readonly alt: string };
+}
+
+/** Sites that show previews cut titles far below this. */
+const maxTitle = 200;
+
+export function previewOf(space: PublicSpace): Preview {
+  const { host, shareUrl } = space;
+  const content = cardOf(space);
+  const { title } = content;
+  return {
+    title,
+    description: `${content.badge} with ${host.name} (@${host.handle}). ${space.state === "ended" ? "It was live on Rostrum." : "Listen in your browser."}`,
+    image: { url: `${shareUrl}/card.png?v=${Cards.keyOf(content)}`, ...cardSize, alt: `${content.badge}: ${title}` },
+  };
+}
+
+export function cardOf({ title, state, startsAt, host }: PublicSpace): CardContent {
+  const soon = startsAt === undefined ? "Coming up" : `Starts ${readableTime(startsAt)}`;
+  const badge = state === "live" ? "Live now" : state === "ended" ? "Ended" : soon;
+  return { title: shorten(title), badge, tone: state, hostName: host.name, hostHandle: host.handle, initials: initialsOf(host.name) };
+}
+
+function shorten(title: string): string {
+  const characters = [...title];
+  return characters.length > maxTitle ? `${characters.slice(0, maxTitle - 1).join("")}…` : title;
+}
