@@ -58,6 +58,8 @@ export class DeliveryStack extends Stack {
     return {
       // The redundant pathway must not need what it stands in for.
       "/live/*/plain.m3u8": { ...read, origin: store, cachePolicy: policies.playlist },
+      // Grows in the packager while it is live, and lies in the store after.
+      "/live/*/replay.m3u8": { ...read, origin: live, cachePolicy: policies.mediaPlaylist, functionAssociations: ordered },
       "/live/*/*/*/index.m3u8": { ...read, origin: live, cachePolicy: policies.mediaPlaylist, functionAssociations: ordered },
       "/live/*/index.m3u8": { ...read, origin: live, cachePolicy: policies.playlist },
       "/live/*/a??/p*.m4s": { ...read, origin: live, cachePolicy: policies.media, compress: false },

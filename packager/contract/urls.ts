@@ -20,6 +20,13 @@ export const livePaths = {
   /** The plain (not low-latency) pair, kept in the object store. */
   plainMultivariant: ({ space, run }: RunPath) => `/live/${space}/${run}/plain.m3u8`,
   plainMedia: ({ space, run, rendition }: RenditionPath) => `/live/${space}/${run}/${rendition}/plain.m3u8`,
+  /**
+   * The whole programme from its start, complete once it has ended. A listener who wants to go back while it is live is given this
+   * playlist (an ordinary one that only grows, the same for everybody), and {@link livePaths.multivariant} again to return to the live edge;
+   * programme dates are the same in both. After the end the multivariant playlist itself names it.
+   */
+  replayMultivariant: ({ space, run }: RunPath) => `/live/${space}/${run}/replay.m3u8`,
+  replayMedia: ({ space, run, rendition }: RenditionPath) => `/live/${space}/${run}/${rendition}/replay.m3u8`,
   init: ({ space, run, rendition }: RenditionPath) => `/live/${space}/${run}/${rendition}/${mediaNames.init}`,
   segment: ({ space, run, rendition }: RenditionPath, sequence: number) => `/live/${space}/${run}/${rendition}/${mediaNames.segment(sequence)}`,
 } as const;
@@ -30,6 +37,17 @@ export const mediaNames = {
   part: (part: number) => `p${part}.m4s`,
   segment: (sequence: number) => `s${sequence}.m4s`,
 } as const;
+
+/** What the object store holds of a recording beside its media; nothing of it is public. */
+export const recordingKeys = {
+  /** Written last: where it is, the recording is complete. */
+  manifest: ({ space, run }: RunPath) => `recordings/${space}/${run}/manifest.json`,
+  /** Lines of the index, {@link segmentsPerChunk} at a time. */
+  chunk: ({ space, run, rendition }: RenditionPath, chunk: number) => `recordings/${space}/${run}/${rendition}/${chunk}.json`,
+  everything: ({ space, run }: RunPath) => `recordings/${space}/${run}/`,
+} as const;
+
+export const segmentsPerChunk = 64;
 
 export function objectKey(path: string): string {
   return path.slice(1);

@@ -1,9 +1,10 @@
-/** One rendition's closed segments go in; they come out in the object store in order, each before the plain playlist that names it. */
+/** One rendition's closed segments go in; they come out in the object store in order, each before the playlist and the index that name it. */
 import type { RenditionId } from "../contract/profile.ts";
-import { livePaths, objectKey, type RenditionPath } from "../contract/urls.ts";
+import { livePaths, objectKey, type RenditionPath, recordingKeys, segmentsPerChunk } from "../contract/urls.ts";
 import type { ClosedSegment } from "../live/live-broadcast.ts";
+import { checksumOf, type RecordedSegment } from "../replay/recorded-segment.ts";
 import { cachePolicy } from "./cache-policy.ts";
-import type { ArchivedSegment, LaneFiles } from "./lane-files.ts";
+import type { LaneFiles } from "./lane-files.ts";
 import type { SpoolBudget } from "./spool-budget.ts";
 import type { StoreWriter } from "./store-writer.ts";
 
@@ -13,15 +14,20 @@ export interface ArchiveLaneOptions {
   readonly writer: StoreWriter;
   readonly budget: SpoolBudget;
   /** Text of the plain media playlist over what is in the store. */
-  readonly render: (segments: readonly ArchivedSegment[], options: { readonly ended: boolean }) => string;
-  /** Segments kept in the store; older ones are deleted. Absent: all. */
-  readonly windowSegments?: number;
+  readonly render: (segments: readonly RecordedSegment[], options: { readonly ended: boolean }) => string;
+  /** Whether segments stay in the store, with an index of them; else they go once nobody can be listening to them. */
+  readonly record: boolean;
   /** Called after each playlist written. */
   readonly onPlaylist: (rendition: RenditionId) => void;
 }
 
+/** Listed of a broadcast that is not recorded: enough to follow it, nothing to keep. */
+const unrecordedWindow = 8;
+/** Listed of a recorded one: what is not yet in a chunk of the index stands here, so that the store alone tells of every segment. */
+const recordedWindow = segmentsPerChunk + 8;
+
 interface Waiting {
-  entry: ArchivedSegment;
+  entry: RecordedSegment;
   bytes: Buffer | undefined;
   onDisk: boolean;
 }
@@ -29,8 +35,10 @@ interface Waiting {
 export class ArchiveLane {
   readonly #options: ArchiveLaneOptions;
   readonly #waiting: Waiting[] = [];
-  readonly #stored: ArchivedSegment[] = [];
+  readonly #stored: RecordedSegment[] = [];
   readonly #known = new Set<number>();
+  /** Chunks of the index that are in the store. */
+  #chunks = 0;
   #init: Buffer | undefined;
   #saving: Promise<void> = Promise.resolve();
   #ended = false;
@@ -68,9 +76,18 @@ export class ArchiveLane {
     return this.#known.has(sequence);
   }
 
-  /** What the plain playlist can name, in order. */
-  get stored(): readonly ArchivedSegment[] {
+  /** What is in the store, in order. */
+  get stored(): readonly RecordedSegment[] {
     return this.#stored;
+  }
+
+  /** Every segment there has been, in order: what is not in the store yet can be read here. */
+  get segments(): readonly RecordedSegment[] {
+    return [...this.#stored, ...this.#waiting.map(({ entry }) => entry)];
+  }
+
+  get ended(): boolean {
+    return this.#ended;
   }
 
   /** What is not in the store yet. */
@@ -80,10 +97,11 @@ export class ArchiveLane {
   }
 
   /** Resolves once the segment would survive the process, or cannot. */
-  push({ sequence, startSample, durationSamples, gap, bytes }: ClosedSegment): Promise<void> {
+  push({ sequence, startSample, durationSamples, gap, bytes, talk }: ClosedSegment): Promise<void> {
     if (this.#ended || this.#known.has(sequence)) return this.#saving;
     const { budget } = this.#options;
-    const entry = { sequence, startSample, durationSamples, gap: gap || bytes === undefined, bytes: bytes?.length ?? 0 };
+    const place = { sequence, startSample, durationSamples, talk };
+    const entry = bytes && !gap ? { ...place, gap: false, bytes: bytes.length, sha256: checksumOf(bytes) } : { ...place, gap: true, bytes: 0 };
     const waiting: Waiting = { entry, bytes, onDisk: false };
     this.#known.add(sequence);
     this.#waiting.push(waiting);
@@ -135,12 +153,14 @@ export class ArchiveLane {
     const { files, budget } = this.#options;
     const { entry, bytes } = waiting;
     const room = budget.diskBytes + entry.bytes <= budget.limits.diskBytes;
-    if (bytes && this.#waiting.includes(waiting) && room)
+    if (!this.#waiting.includes(waiting)) await files.note(entry).catch(() => undefined);
+    else if (bytes && room)
       waiting.onDisk = await files.save(entry, bytes).then(
         () => true,
         () => false,
       );
-    else await files.note(entry).catch(() => undefined);
+    // It would not survive this process: until it is in the store, another one takes it for a gap.
+    else await files.note({ ...entry, gap: true }).catch(() => undefined);
     if (waiting.onDisk && !this.#waiting.includes(waiting)) return files.drop(entry.sequence);
     if (waiting.onDisk) budget.diskBytes += entry.bytes;
     if (budget.memoryBytes > budget.limits.memoryBytes) this.#unload(waiting);
@@ -167,20 +187,34 @@ export class ArchiveLane {
     budget.waiting -= 1;
     if (waiting.bytes) budget.memoryBytes -= waiting.entry.bytes;
     waiting.bytes = undefined;
-    if (!waiting.onDisk) return;
+    if (!waiting.onDisk) return files.note(this.#stored.at(-1) ?? waiting.entry).catch(() => undefined);
     budget.diskBytes -= waiting.entry.bytes;
     await files.drop(sequence);
   }
 
   async #publish(ended: boolean): Promise<void> {
-    const { path, writer, render, windowSegments, onPlaylist } = this.#options;
-    const listed = windowSegments === undefined ? this.#stored : this.#stored.slice(-windowSegments);
-    const text = render(listed, { ended });
+    const { path, writer, render, record, onPlaylist } = this.#options;
+    if (record) await this.#index(ended);
+    const text = render(this.#stored.slice(-(record ? recordedWindow : unrecordedWindow)), { ended });
     await writer.put(objectKey(livePaths.plainMedia(path)), Buffer.from(text), { cacheControl: ended ? cachePolicy.endedPlaylist : cachePolicy.playlist });
     onPlaylist(path.rendition);
-    if (windowSegments === undefined) return;
-    // A segment stays for another window after it was last listed (RFC 8216bis section 6.2.2).
-    for (const { sequence } of this.#stored.splice(0, Math.max(0, this.#stored.length - 2 * windowSegments))) {
+    if (!record) await this.#forget();
+  }
+
+  /** Full chunks are written once; the last one when nothing more will come. */
+  async #index(ended: boolean): Promise<void> {
+    const { path, writer } = this.#options;
+    for (; this.#chunks * segmentsPerChunk < this.#stored.length; this.#chunks++) {
+      const lines = this.#stored.slice(this.#chunks * segmentsPerChunk, (this.#chunks + 1) * segmentsPerChunk);
+      if (lines.length < segmentsPerChunk && !ended) return;
+      await writer.put(recordingKeys.chunk(path, this.#chunks), Buffer.from(JSON.stringify(lines)), { cacheControl: cachePolicy.refused });
+    }
+  }
+
+  /** A segment stays for another window after it was last listed (RFC 8216bis section 6.2.2). */
+  async #forget(): Promise<void> {
+    const { path, writer } = this.#options;
+    for (const { sequence } of this.#stored.splice(0, Math.max(0, this.#stored.length - 2 * unrecordedWindow))) {
       await writer.delete(objectKey(livePaths.segment(path, sequence)));
     }
   }

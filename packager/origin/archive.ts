@@ -1,4 +1,4 @@
-/** One broadcast's closed segments go in; the object store holds them with a plain playlist, for whoever cannot or need not follow the live edge. */
+/** One broadcast's closed segments go in; the object store holds them with plain playlists and an index: for whoever does not follow the live edge, and for the replay. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../infra/clock/clock.ts";
@@ -6,14 +6,17 @@ import type { Log } from "../../infra/log/log.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import type { Broadcast } from "../contract/broadcast.ts";
 import { type RenditionId, renditions } from "../contract/profile.ts";
-import { livePaths, objectKey } from "../contract/urls.ts";
+import { livePaths, objectKey, recordingKeys } from "../contract/urls.ts";
 import type { ClosedSegment } from "../live/live-broadcast.ts";
+import type { Manifest } from "../replay/manifest.ts";
 import { ArchiveLane } from "./archive-lane.ts";
 import { cachePolicy } from "./cache-policy.ts";
 import { LaneFiles } from "./lane-files.ts";
-import { plainMedia, plainMultivariants } from "./plain-playlists.ts";
+import { inSpaceFolder, plainMedia, plainMultivariant, replayMultivariant } from "./plain-playlists.ts";
+import type { PreparedPlaylist } from "./prepared-playlist.ts";
 import type { SpoolBudget } from "./spool-budget.ts";
 import { StoreWriter } from "./store-writer.ts";
+import { WholeProgramme } from "./whole-programme.ts";
 
 export interface ArchiveOptions {
   readonly broadcast: Broadcast;
@@ -26,14 +29,12 @@ export interface ArchiveOptions {
   readonly retry?: { readonly baseMs?: number; readonly capMs?: number };
 }
 
-/** Listed of a broadcast that is not recorded: enough to follow it, nothing to keep. */
-const unrecordedWindow = 8;
-
 export class Archive {
   readonly broadcast: Broadcast;
   readonly #options: ArchiveOptions;
   readonly #lanes: ReadonlyMap<RenditionId, ArchiveLane>;
   readonly #writer: StoreWriter;
+  readonly #whole: WholeProgramme;
   readonly #stop = new AbortController();
   readonly #listed = new Set<RenditionId>();
   #multivariant: Promise<void> | undefined;
@@ -45,6 +46,10 @@ export class Archive {
     this.#options = options;
     this.#writer = new StoreWriter({ store, clock, log, budget, signal: this.#stop.signal, ...(retry ? { retry } : {}) });
     this.#lanes = new Map(renditions.map(({ id }) => [id, this.#createLane(id)]));
+    this.#whole = new WholeProgramme(broadcast, (rendition) => ({
+      segments: this.#lanes.get(rendition)?.segments ?? [],
+      ended: this.#lanes.get(rendition)?.ended ?? false,
+    }));
   }
 
   /** Aborted by {@link close}. */
@@ -82,6 +87,16 @@ export class Archive {
   /** Resolves once every segment pushed so far would survive the process, or cannot. */
   async saved(): Promise<void> {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.saved()));
+  }
+
+  /** The whole programme is at hand, from the store or from here: nothing more will come. */
+  get replayable(): boolean {
+    return this.broadcast.record && [...this.#lanes.values()].every(({ ended, segments }) => ended && segments.length > 0);
+  }
+
+  /** The playlist of the whole programme so far; absent where none is made or nothing is there yet. */
+  replay(rendition: RenditionId, { delta }: { readonly delta: boolean }): PreparedPlaylist | undefined {
+    return this.broadcast.record ? this.#whole.playlist(rendition, { delta }) : undefined;
   }
 
   /** A segment that is not in the store yet. */
@@ -125,7 +140,7 @@ export class Archive {
       writer: this.#writer,
       budget,
       render: (segments, { ended }) => plainMedia(broadcast, { segments, ended }),
-      ...(broadcast.record ? {} : { windowSegments: unrecordedWindow }),
+      record: broadcast.record,
       onPlaylist: (id) => this.#list(id),
     });
   }
@@ -134,22 +149,44 @@ export class Archive {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.run()));
     await this.#multivariant?.catch(() => undefined);
     // Once more, now that the bit rates it states are final.
-    await this.#putMultivariants();
+    await this.#putPlain();
+    if (this.broadcast.record) await this.#complete();
   }
 
   /** A multivariant playlist names media playlists only once all of them are there. */
   #list(rendition: RenditionId): void {
     this.#listed.add(rendition);
     if (this.#listed.size < this.#lanes.size) return;
-    this.#multivariant ??= this.#putMultivariants();
+    this.#multivariant ??= this.#putPlain();
     this.#multivariant.catch(() => undefined);
   }
 
-  async #putMultivariants(): Promise<void> {
-    const { broadcast } = this.#options;
-    const texts = plainMultivariants(broadcast, (rendition) => this.#lanes.get(rendition)?.stored ?? []);
-    const options = { cacheControl: cachePolicy.multivariant };
-    await this.#writer.put(objectKey(livePaths.plainMultivariant(broadcast)), Buffer.from(texts.run), options);
-    await this.#writer.put(objectKey(livePaths.multivariant(broadcast.space)), Buffer.from(texts.space), options);
+  async #putPlain(): Promise<void> {
+    const { broadcast } = this;
+    const text = plainMultivariant(broadcast, (rendition) => this.#stored(rendition));
+    await this.#put(livePaths.plainMultivariant(broadcast), text, cachePolicy.multivariant);
+    await this.#put(livePaths.multivariant(broadcast.space), inSpaceFolder(text, broadcast), cachePolicy.multivariant);
+  }
+
+  /** Each step may be repeated by another process; the manifest, last, says that all of them were done. */
+  async #complete(): Promise<void> {
+    const { broadcast } = this;
+    for (const { id: rendition } of renditions) {
+      await this.#put(livePaths.replayMedia({ ...broadcast, rendition }), this.#whole.text(rendition, { delta: false }), cachePolicy.endedPlaylist);
+    }
+    const text = replayMultivariant(broadcast, (rendition) => this.#stored(rendition));
+    await this.#put(livePaths.replayMultivariant(broadcast), text, cachePolicy.endedPlaylist);
+    await this.#put(livePaths.multivariant(broadcast.space), inSpaceFolder(text, broadcast), cachePolicy.multivariant);
+    const [a32, a64, a96] = (["a32", "a64", "a96"] as const).map((id) => this.#stored(id).length) as [number, number, number];
+    const manifest: Manifest = { form: 1, broadcast, segments: { a32, a64, a96 } };
+    await this.#writer.put(recordingKeys.manifest(broadcast), Buffer.from(JSON.stringify(manifest)), { cacheControl: cachePolicy.refused });
+  }
+
+  #stored(rendition: RenditionId): ArchiveLane["stored"] {
+    return this.#lanes.get(rendition)?.stored ?? [];
+  }
+
+  #put(path: string, text: string, cacheControl: string): Promise<void> {
+    return this.#writer.put(objectKey(path), Buffer.from(text), { cacheControl });
   }
 }

@@ -63,7 +63,7 @@ export class BroadcastHolding {
     this.archive = archive;
     this.#journal = journal;
     this.#kept = new KeptFile(keptPath(context.directory, broadcast));
-    this.origin = new BroadcastOrigin({ live, clock: context.clock, limit: context.limit, offer: () => this.#offer() });
+    this.origin = new BroadcastOrigin({ live, clock: context.clock, limit: context.limit, offer: () => this.#offer(), archive });
     this.#closer.add(() => this.archive.close());
     this.#closer.add(() => this.#keep());
     this.#closer.add(() => this.archive.saved());
@@ -108,7 +108,7 @@ export class BroadcastHolding {
       await this.#keep();
     }
     await this.#context.clock.sleep(this.#context.endedLifeMs, { signal: this.archive.signal });
-    // Whatever the live half still had to say, it has said by now.
+    // Whatever a live half that did not come to its end still had to say, it has said by now.
     this.archive.end();
     await this.archive.drained();
     await this.archive.settle();
@@ -118,6 +118,7 @@ export class BroadcastHolding {
 
   /** Existing listeners go on as they are; what newcomers get depends on how many there are already. */
   #offer(): Offer {
+    if (this.archive.replayable) return "replay";
     const level = this.#context.overload?.level ?? 0;
     if (level === 0) return "all";
     return level >= 2 && this.archive.listed ? "plain" : "smallest";
@@ -133,7 +134,13 @@ export class BroadcastHolding {
       void this.archive.push(rendition, segment).then(() => this.#keep());
     });
     this.#closer.add(stop);
-    this.#closer.add(this.#live.onVersion((rendition, version) => rendition === renditions[0]?.id && this.#followVersion(version)));
+    this.#closer.add(
+      this.#live.onVersion((rendition, version) => {
+        if (rendition === renditions[0]?.id) this.#followVersion(version);
+        // The last rendition's last version: every segment has been closed, and the replay can begin.
+        if (version.ended && rendition === renditions.at(-1)?.id) this.archive.end();
+      }),
+    );
   }
 
   /** What a restart would otherwise take back from listeners: the newest part, and who speaks. */

@@ -5,7 +5,10 @@ import { renditions } from "../contract/profile.ts";
 import type { LiveBroadcast } from "../live/live-broadcast.ts";
 import type { Offer } from "../live/playlist/multivariant.ts";
 import { acceptsGzip } from "./accepts-gzip.ts";
+import type { Archive } from "./archive.ts";
 import { Body } from "./body.ts";
+import type { CachePolicy } from "./cache-policy.ts";
+import { parseDirectives } from "./directives.ts";
 import type { HoldLimit } from "./hold-limit.ts";
 import type { RenditionTarget } from "./live-path.ts";
 import { PreparedPlaylist } from "./prepared-playlist.ts";
@@ -18,17 +21,21 @@ export interface BroadcastOriginOptions {
   readonly limit: HoldLimit;
   /** What newcomers are to be offered now; all there is unless told otherwise. */
   readonly offer?: () => Offer;
+  /** The whole programme so far, where it is kept. */
+  readonly archive?: Pick<Archive, "replay">;
 }
 
 export class BroadcastOrigin {
   readonly live: LiveBroadcast;
   readonly #renditions: ReadonlyMap<RenditionId, RenditionOrigin>;
   readonly #offer: () => Offer;
+  readonly #archive: BroadcastOriginOptions["archive"];
   readonly #stop: () => void;
   #multivariant: PreparedPlaylist | undefined;
 
-  constructor({ live, clock, limit, offer = () => "all" }: BroadcastOriginOptions) {
+  constructor({ live, clock, limit, offer = () => "all", archive }: BroadcastOriginOptions) {
     this.live = live;
+    this.#archive = archive;
     this.#offer = offer;
     this.#renditions = new Map(renditions.map(({ id }) => [id, new RenditionOrigin({ live, rendition: id, clock, limit })]));
     this.#stop = live.onVersion((rendition, version) => this.#renditions.get(rendition)?.publish(version));
@@ -37,18 +44,30 @@ export class BroadcastOrigin {
   multivariant(exchange: Exchange): void {
     const text = this.live.multivariant(this.#offer());
     if (this.#multivariant?.text !== text) this.#multivariant = new PreparedPlaylist(text);
-    const body = this.#multivariant.body("multivariant", { zipped: acceptsGzip(exchange.request.headers["accept-encoding"]) });
-    if (body instanceof Body) {
-      replyBody(exchange, body);
-      return;
-    }
-    body.then((ready) => replyBody(exchange, ready)).catch((error: unknown) => replyProblem(exchange, error));
+    replyPlaylist(exchange, this.#multivariant, "multivariant");
+  }
+
+  /** The whole programme so far, to go back in while it is live. @returns false when nothing of it is here. */
+  #replay(exchange: Exchange, { rendition, query }: { readonly rendition: RenditionId; readonly query: string }): boolean {
+    const playlist = this.#archive?.replay(rendition, { delta: parseDirectives(query).skip !== undefined });
+    if (playlist) replyPlaylist(exchange, playlist, playlist.text.endsWith("#EXT-X-ENDLIST\n") ? "endedPlaylist" : "playlist");
+    return playlist !== undefined;
+  }
+
+  /** @returns false when nothing of it is here. */
+  replayMultivariant(exchange: Exchange): boolean {
+    const { run } = this.live.broadcast;
+    const there = renditions.every(({ id }) => this.#archive?.replay(id, { delta: false }));
+    // The same variants as at the listeners' address, seen from the run's own folder.
+    if (there) replyPlaylist(exchange, new PreparedPlaylist(this.live.multivariant("replay").replaceAll(`\n${run}/`, "\n")), "multivariant");
+    return there;
   }
 
   /** @returns false when what is asked for is not in memory, and so may be in the store. @throws RostrumError for the client. */
   answer(exchange: Exchange, { target, query }: { readonly target: RenditionTarget; readonly query: string }): boolean {
     const rendition = this.#renditions.get(target.rendition);
     if (!rendition) return false;
+    if (target.kind === "replay-media") return this.#replay(exchange, { rendition: target.rendition, query });
     if (target.kind === "media") rendition.media(exchange, query);
     else if (target.kind === "init") rendition.init(exchange);
     else if (target.kind === "part") rendition.part(exchange, target.number);
@@ -65,4 +84,13 @@ export class BroadcastOrigin {
     this.#stop();
     for (const rendition of this.#renditions.values()) rendition.close();
   }
+}
+
+function replyPlaylist(exchange: Exchange, playlist: PreparedPlaylist, policy: CachePolicy): void {
+  const body = playlist.body(policy, { zipped: acceptsGzip(exchange.request.headers["accept-encoding"]) });
+  if (body instanceof Body) {
+    replyBody(exchange, body);
+    return;
+  }
+  body.then((ready) => replyBody(exchange, ready)).catch((error: unknown) => replyProblem(exchange, error));
 }

@@ -1,18 +1,8 @@
 /** One rendition's spool on disk: closed segments go in, and come out again after a restart with the list of all there have been. */
 import { appendFile, mkdir, readdir, readFile, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { mediaNames } from "../contract/urls.ts";
-
-/** One line of the index: a segment that was closed, and where it lies on the sample clock. */
-const entrySchema = z.object({
-  sequence: z.number().int().nonnegative(),
-  startSample: z.number(),
-  durationSamples: z.number().positive(),
-  gap: z.boolean(),
-  bytes: z.number().int().nonnegative(),
-});
-export type ArchivedSegment = z.infer<typeof entrySchema>;
+import { type RecordedSegment, recordedSegmentSchema } from "../replay/recorded-segment.ts";
 
 export class LaneFiles {
   readonly #directory: string;
@@ -22,10 +12,10 @@ export class LaneFiles {
   }
 
   /** The segments there have been, in order, and which of them still wait here. */
-  async open(): Promise<{ readonly entries: ArchivedSegment[]; readonly waiting: ReadonlySet<number> }> {
+  async open(): Promise<{ readonly entries: RecordedSegment[]; readonly waiting: ReadonlySet<number> }> {
     await mkdir(this.#directory, { recursive: true });
     const text = await readFile(this.#indexPath, "utf8").catch(() => "");
-    const entries = new Map<number, ArchivedSegment>();
+    const entries = new Map<number, RecordedSegment>();
     for (const line of text.split("\n")) {
       const entry = entryOf(line);
       if (entry) entries.set(entry.sequence, entry);
@@ -38,12 +28,12 @@ export class LaneFiles {
   }
 
   /** First the bytes, then the line that speaks of them. @throws Error when the disk does not take them. */
-  async save(entry: ArchivedSegment, bytes: Buffer | undefined): Promise<void> {
+  async save(entry: RecordedSegment, bytes: Buffer | undefined): Promise<void> {
     if (bytes) await writeFile(this.#path(entry.sequence), bytes);
     await this.note(entry);
   }
 
-  async note(entry: ArchivedSegment): Promise<void> {
+  async note(entry: RecordedSegment): Promise<void> {
     await appendFile(this.#indexPath, `${JSON.stringify(entry)}\n`);
   }
 
@@ -73,9 +63,9 @@ export class LaneFiles {
   }
 }
 
-function entryOf(line: string): ArchivedSegment | undefined {
+function entryOf(line: string): RecordedSegment | undefined {
   try {
-    return entrySchema.parse(JSON.parse(line));
+    return recordedSegmentSchema.parse(JSON.parse(line));
   } catch {
     return undefined;
   }

@@ -79,7 +79,8 @@ function answerFrom(origin: BroadcastOrigin | undefined, exchange: Exchange, { s
     origin.multivariant(exchange);
     return;
   }
-  if (origin && target.kind !== "multivariant" && target.kind !== "plain-multivariant") {
+  if (origin && target.kind === "replay-multivariant" && origin.replayMultivariant(exchange)) return;
+  if (origin && "rendition" in target) {
     if (origin.answer(exchange, { target, query })) return;
     if (target.kind === "segment" && origin.isAhead(target)) {
       replyProblem(exchange, new RostrumError("not_found", "This segment is not closed yet."));

@@ -2,29 +2,32 @@
 import type { Broadcast } from "../contract/broadcast.ts";
 import { profiles, type RenditionId, renditions } from "../contract/profile.ts";
 import { BandwidthMeter } from "../live/playlist/bandwidth.ts";
-import { type Bandwidths, renderPlainMultivariant } from "../live/playlist/multivariant.ts";
+import { type Bandwidths, renderPlainMultivariant, renderReplayMultivariant } from "../live/playlist/multivariant.ts";
 import { renderPlainMedia } from "../live/playlist/plain-media.ts";
-import type { ArchivedSegment } from "./lane-files.ts";
+import type { RecordedSegment } from "../replay/recorded-segment.ts";
 
-/** Of a recorded broadcast nothing is ever removed; of another one the list is a moving window, so it must not claim to be an event. */
-export function plainMedia(broadcast: Broadcast, { segments, ended }: { readonly segments: readonly ArchivedSegment[]; readonly ended: boolean }): string {
-  const text = renderPlainMedia({ broadcast, profile: profiles[broadcast.profile], segments, ended });
-  return broadcast.record ? text : text.replace(/#EXT-X-PLAYLIST-TYPE:.*\n/, "");
+export function plainMedia(broadcast: Broadcast, { segments, ended }: { readonly segments: readonly RecordedSegment[]; readonly ended: boolean }): string {
+  return renderPlainMedia({ broadcast, profile: profiles[broadcast.profile], segments, ended });
 }
 
-export interface PlainMultivariants {
-  /** Lies in the run's folder. */
-  readonly run: string;
-  /** Lies in the space's folder, at the address listeners have. */
-  readonly space: string;
+type Stored = (rendition: RenditionId) => readonly RecordedSegment[];
+
+/** Over the plain media playlists; lies in the run's folder. */
+export function plainMultivariant(broadcast: Broadcast, stored: Stored): string {
+  return renderPlainMultivariant(broadcast, { bandwidths: bandwidthsOf(broadcast, stored) });
 }
 
-export function plainMultivariants(broadcast: Broadcast, stored: (rendition: RenditionId) => readonly ArchivedSegment[]): PlainMultivariants {
-  const run = renderPlainMultivariant(broadcast, { bandwidths: bandwidthsOf(broadcast, stored) });
-  return { run, space: run.replace(/^(?!#)(?=.)/gm, `${broadcast.run}/`) };
+/** Over the whole programme; lies in the run's folder. */
+export function replayMultivariant(broadcast: Broadcast, stored: Stored): string {
+  return renderReplayMultivariant(broadcast, { bandwidths: bandwidthsOf(broadcast, stored) });
 }
 
-function bandwidthsOf(broadcast: Broadcast, stored: (rendition: RenditionId) => readonly ArchivedSegment[]): Bandwidths {
+/** The same playlist where listeners ask for it: in the space's folder. */
+export function inSpaceFolder(multivariant: string, { run }: Pick<Broadcast, "run">): string {
+  return multivariant.replace(/^(?!#)(?=.)/gm, `${run}/`);
+}
+
+function bandwidthsOf(broadcast: Broadcast, stored: Stored): Bandwidths {
   const measured = renditions.map((rendition) => {
     const meter = new BandwidthMeter(rendition, { profile: profiles[broadcast.profile] });
     for (const { bytes, durationSamples, gap } of stored(rendition.id)) if (!gap) meter.push({ bytes, durationSamples });

@@ -2,7 +2,17 @@
 import { Counter, type Registry } from "prom-client";
 import type { LiveTarget } from "./live-path.ts";
 
-const kinds: readonly LiveTarget["kind"][] = ["multivariant", "media", "init", "part", "segment", "plain-multivariant", "plain-media"];
+const kinds: readonly LiveTarget["kind"][] = [
+  "multivariant",
+  "media",
+  "init",
+  "part",
+  "segment",
+  "plain-multivariant",
+  "plain-media",
+  "replay-multivariant",
+  "replay-media",
+];
 
 export class RequestCount {
   /** Plain numbers: a labelled counter would cost each request more than its routing. */

@@ -48,7 +48,7 @@ export class StoredOrigin {
     try {
       const key = keyOf(target);
       if (key === undefined) throw absent();
-      if (key.endsWith(".m3u8")) await this.#playlist(exchange, { key, whole: target.kind === "media" });
+      if (key.endsWith(".m3u8")) await this.#playlist(exchange, key, target);
       else if (!(await this.#waiting(exchange, target))) await this.#media(exchange, key);
     } catch (error) {
       const known = error instanceof RostrumError;
@@ -63,13 +63,12 @@ export class StoredOrigin {
     return bytes !== undefined;
   }
 
-  /** @param whole only a broadcast that has ended: at a low-latency address a growing plain list would take back what was listed there. */
-  async #playlist(exchange: Exchange, { key, whole }: { readonly key: string; readonly whole: boolean }): Promise<void> {
+  async #playlist(exchange: Exchange, key: string, target: LiveTarget): Promise<void> {
     const playlist = await this.#recall(key);
+    if (!playlist && "rendition" in target && (await this.#recall(objectKey(livePaths.plainMedia(target)))))
+      throw new RostrumError("unavailable", "This broadcast goes on, and is not here yet.", { retryAfterSeconds: 1 });
     if (!playlist) throw absent();
-    const ended = playlist.text.includes("#EXT-X-ENDLIST");
-    if (whole && !ended) throw new RostrumError("unavailable", "This broadcast goes on, and is not here yet.", { retryAfterSeconds: 1 });
-    const policy = ended ? "endedPlaylist" : "playlist";
+    const policy = playlist.text.includes("#EXT-X-ENDLIST") ? "endedPlaylist" : "playlist";
     replyBody(exchange, await playlist.body(policy, { zipped: acceptsGzip(exchange.request.headers["accept-encoding"]) }));
   }
 
@@ -109,16 +108,20 @@ export class StoredOrigin {
   }
 }
 
-/** The low-latency media playlist is gone with its broadcast; the plain one, complete by then, takes its place. */
+/** The low-latency media playlist is gone with its broadcast; the one of the whole programme takes its place. */
 function keyOf(target: LiveTarget): string | undefined {
   switch (target.kind) {
     case "multivariant":
       return objectKey(livePaths.multivariant(target.space));
     case "plain-multivariant":
       return objectKey(livePaths.plainMultivariant(target));
-    case "media":
+    case "replay-multivariant":
+      return objectKey(livePaths.replayMultivariant(target));
     case "plain-media":
       return objectKey(livePaths.plainMedia(target));
+    case "media":
+    case "replay-media":
+      return objectKey(livePaths.replayMedia(target));
     case "init":
       return objectKey(livePaths.init(target));
     case "segment":

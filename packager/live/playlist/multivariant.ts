@@ -6,15 +6,21 @@ import type { Bandwidth } from "./bandwidth.ts";
 
 export type Bandwidths = Readonly<Record<RenditionId, Bandwidth>>;
 
-/** What newcomers are offered: all there is, or (when there are too many of them) the smallest rendition, live or of the plain copy. */
-export type Offer = "all" | "smallest" | "plain";
+/** What newcomers are offered: all there is; when there are too many of them the smallest rendition, live or of the plain copy; the whole programme once it is over. */
+export type Offer = "all" | "smallest" | "plain" | "replay";
 
 const smallest = [...renditions].sort((one, other) => one.bitrate - other.bitrate).slice(0, 1);
 
 /** The default rendition comes first: players start with it. */
 export function renderMultivariant(run: RunPath, { bandwidths, offer }: { readonly bandwidths: Bandwidths; readonly offer: Offer }): string {
-  const media = offer === "plain" ? livePaths.plainMedia : livePaths.media;
-  return render(run, { bandwidths, at: livePaths.multivariant(run.space), media, offered: offer === "all" ? renditions : smallest });
+  const media = { all: livePaths.media, smallest: livePaths.media, plain: livePaths.plainMedia, replay: livePaths.replayMedia }[offer];
+  const offered = offer === "all" || offer === "replay" ? renditions : smallest;
+  return render(run, { bandwidths, at: livePaths.multivariant(run.space), media, offered });
+}
+
+/** The one over the whole programme, in the run's folder. */
+export function renderReplayMultivariant(run: RunPath, { bandwidths }: { readonly bandwidths: Bandwidths }): string {
+  return render(run, { bandwidths, at: livePaths.replayMultivariant(run), media: livePaths.replayMedia, offered: renditions });
 }
 
 /** The one kept in the object store, over the plain media playlists. */

@@ -1,4 +1,4 @@
-/** The closed segments that are in the object store go in, a plain (not low-latency) media playlist of the whole broadcast comes out. */
+/** The newest closed segments in the object store go in, a plain (not low-latency) media playlist over them comes out. */
 import type { Broadcast } from "../../contract/broadcast.ts";
 import { type Profile, samplesPerSegment } from "../../contract/profile.ts";
 import { mediaNames } from "../../contract/urls.ts";
@@ -15,14 +15,13 @@ export interface PlainMedia {
   readonly ended: boolean;
 }
 
-/** Nothing is ever removed from it: EVENT while segments are added, VOD once it has ended. */
+/** A moving window: however long the broadcast, each version costs the same to write. */
 export function renderPlainMedia({ broadcast, profile, segments, ended }: PlainMedia): string {
   const listed = [...withGaps(segments, { profile })];
   const lines = [
     "#EXTM3U",
     `#EXT-X-VERSION:${listed.some((segment) => segment.gap) ? versions.gap : versions.full}`,
     `#EXT-X-TARGETDURATION:${targetDurationOf(profile)}`,
-    `#EXT-X-PLAYLIST-TYPE:${ended ? "VOD" : "EVENT"}`,
     `#EXT-X-MEDIA-SEQUENCE:${segments[0]?.sequence ?? 0}`,
     "#EXT-X-DISCONTINUITY-SEQUENCE:0",
     `#EXT-X-MAP:URI="${mediaNames.init}"`,
@@ -37,7 +36,11 @@ function plainTags(segment: ListedSegment, { broadcast, profile }: { readonly br
   return segmentTags({ ...segment, start, closed: true, parts: [] }, { startedAt: broadcast.startedAt, withParts: false });
 }
 
-function* withGaps(segments: readonly ListedSegment[], { profile }: { readonly profile: Profile }): Generator<ListedSegment> {
+/** Fills in the numbers that are missing. */
+export function* withGaps<Segment extends ListedSegment>(
+  segments: readonly Segment[],
+  { profile }: { readonly profile: Profile },
+): Generator<Segment | ListedSegment> {
   let expected = segments[0]?.sequence ?? 0;
   for (const segment of segments) {
     for (; expected < segment.sequence; expected++) yield { sequence: expected, durationSamples: samplesPerSegment(profile), gap: true };

@@ -9,6 +9,8 @@ import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { renditions } from "../../../packager/contract/profile.ts";
 import { Archive } from "../../../packager/origin/archive.ts";
 import { SpoolBudget, type SpoolLimits } from "../../../packager/origin/spool-budget.ts";
+import { manifestSchema } from "../../../packager/replay/manifest.ts";
+import { checksumOf, recordedSegmentSchema } from "../../../packager/replay/recorded-segment.ts";
 import { broadcastOf, silentLog } from "../live/support/stage.ts";
 import { createFaultyStore, type FaultyStore } from "./support/faulty-store.ts";
 
@@ -79,11 +81,12 @@ test("everything is in the store after the end, byte for byte, with playlists th
   for (const { id } of renditions) {
     for (const sequence of [4, 5, 7]) assert.deepEqual(store.objects.get(`${folder}/${id}/s${sequence}.m4s`), bytesOf(id, sequence));
     assert.equal(text(store, `${id}/init.mp4`), `init ${id}`);
-    const playlist = text(store, `${id}/plain.m3u8`);
+    const playlist = text(store, `${id}/replay.m3u8`);
     assert.match(playlist, /#EXT-X-PLAYLIST-TYPE:VOD[\s\S]*#EXT-X-MEDIA-SEQUENCE:4[\s\S]*#EXT-X-GAP[\s\S]*s6\.m4s[\s\S]*s7\.m4s[\s\S]*#EXT-X-ENDLIST/);
   }
   assert.match(text(store, "plain.m3u8"), /^a64\/plain\.m3u8$/m);
-  assert.match(store.objects.get("live/space-1/index.m3u8")?.toString() ?? "", /^run-0001\/a64\/plain\.m3u8$/m);
+  assert.match(text(store, "replay.m3u8"), /^a64\/replay\.m3u8$/m);
+  assert.match(store.objects.get("live/space-1/index.m3u8")?.toString() ?? "", /^run-0001\/a64\/replay\.m3u8$/m);
   assert.deepEqual(await readdir(directory), []);
 });
 
@@ -123,7 +126,7 @@ test("a store that is away for long loses nothing: memory is bounded, the rest w
     order,
     sequences.map((sequence) => `${folder}/a32/s${sequence}.m4s`),
   );
-  assert.doesNotMatch(text(store, "a32/plain.m3u8"), /#EXT-X-GAP/);
+  assert.doesNotMatch(text(store, "a32/replay.m3u8"), /#EXT-X-GAP/);
   assert.deepEqual([budget.waiting, budget.memoryBytes, budget.diskBytes], [0, 0, 0]);
 });
 
@@ -144,7 +147,7 @@ test("another process continues from the disk what the first one could not store
   await push(second, [3, 4]);
   second.end();
   await second.drained();
-  const listed = text(store, "a64/plain.m3u8").match(/^s\d+\.m4s$/gm);
+  const listed = text(store, "a64/replay.m3u8").match(/^s\d+\.m4s$/gm);
   assert.deepEqual(listed, ["s0.m4s", "s1.m4s", "s2.m4s", "s3.m4s", "s4.m4s"]);
   for (const sequence of [2, 3, 4]) assert.deepEqual(store.objects.get(`${folder}/a96/s${sequence}.m4s`), bytesOf("a96", sequence));
 });
@@ -157,7 +160,7 @@ test("when neither disk nor memory has room a segment is given up and listed as 
   store.away = false;
   archive.end();
   await archive.drained();
-  assert.match(text(store, "a64/plain.m3u8"), /#EXT-X-GAP[\s\S]*s3\.m4s/);
+  assert.match(text(store, "a64/replay.m3u8"), /#EXT-X-GAP[\s\S]*s3\.m4s/);
   assert.deepEqual(store.objects.get(`${folder}/a64/s0.m4s`), bytesOf("a64", 0));
   assert.ok(((await budget.shed.get()).values[0]?.value ?? 0) > 0);
   assert.deepEqual([budget.waiting, budget.memoryBytes, budget.diskBytes], [0, 0, 0]);
@@ -189,4 +192,52 @@ test("of a broadcast that is not recorded a moving window is stored, and nothing
   await archive.drained();
   await archive.settle();
   assert.deepEqual([...store.objects.keys()], []);
+});
+
+test("the index is written in chunks, once each, and knows the bytes; what a playlist costs does not grow with the broadcast", async (context) => {
+  const { store, open } = await createBench(context);
+  const archive = await open();
+  const count = 150;
+  for (let sequence = 0; sequence < count; sequence++) {
+    await push(archive, [sequence]);
+    await until(() => text(store, "a64/plain.m3u8").includes(`s${sequence}.m4s`));
+  }
+  const longest = store.objects.get(`${folder}/a64/plain.m3u8`)?.length ?? 0;
+  assert.ok(longest < 80 * 150, `${longest} bytes`);
+  archive.end();
+  await archive.drained();
+  const chunks = [0, 1, 2].map((chunk) => `recordings/space-1/run-0001/a64/${chunk}.json`);
+  assert.deepEqual(
+    store.written.filter((key) => /a64\/\d+\.json$/.test(key)),
+    chunks,
+  );
+  const lines = chunks.flatMap((key) => JSON.parse(store.objects.get(key)?.toString() ?? "[]") as unknown[]).map((line) => recordedSegmentSchema.parse(line));
+  assert.deepEqual(
+    lines.map(({ sequence, sha256 }) => [sequence, sha256]),
+    Array.from({ length: count }, (_, sequence) => [sequence, checksumOf(bytesOf("a64", sequence))]),
+  );
+  const manifest = manifestSchema.parse(JSON.parse(store.objects.get("recordings/space-1/run-0001/manifest.json")?.toString() ?? ""));
+  assert.deepEqual(manifest.segments, { a32: count, a64: count, a96: count });
+});
+
+test("while it is live a listener can go back to the start, also to what the store has not taken yet", async (context) => {
+  const { store, open } = await createBench(context);
+  const archive = await open();
+  assert.equal(archive.replay("a64", { delta: false }), undefined);
+  store.away = true;
+  await push(
+    archive,
+    Array.from({ length: 20 }, (_, sequence) => sequence),
+  );
+  const whole = archive.replay("a64", { delta: false })?.text ?? "";
+  assert.match(whole, /#EXT-X-PLAYLIST-TYPE:EVENT[\s\S]*CAN-SKIP-UNTIL=24[\s\S]*\ns0\.m4s\n[\s\S]*\ns19\.m4s\n/);
+  assert.doesNotMatch(whole, /ENDLIST/);
+  const delta = archive.replay("a64", { delta: true })?.text ?? "";
+  assert.match(delta, /#EXT-X-SKIP:SKIPPED-SEGMENTS=13\n/);
+  assert.deepEqual(delta.match(/^s\d+/gm), whole.match(/^s\d+/gm)?.slice(13));
+  assert.deepEqual(await archive.read("a64", 0), bytesOf("a64", 0));
+  assert.equal(archive.replayable, false);
+  archive.end();
+  assert.equal(archive.replayable, true, "the replay does not wait for the store");
+  assert.match(archive.replay("a64", { delta: true })?.text ?? "", /PLAYLIST-TYPE:VOD[\s\S]*ENDLIST/);
 });

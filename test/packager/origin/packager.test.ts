@@ -158,10 +158,10 @@ test("after the end the same address goes on: first from memory, then from the o
   const ended = { ...wanted, endedAt: clock.now() };
   assert.equal((await offer(packager, ended)).body.state, "ended");
   await until(async () => /#EXT-X-ENDLIST/.test((await get(packager, media)).text));
-  await until(async () => /plain\.m3u8/.test((await get(packager, "/live/space-1/index.m3u8")).text));
+  await until(async () => /replay\.m3u8/.test((await get(packager, "/live/space-1/index.m3u8")).text));
   await until(async () => /PLAYLIST-TYPE:VOD/.test((await get(packager, media)).text));
-  const playlist = (await get(packager, "/live/space-1/run-00001/a64/plain.m3u8")).text;
-  assert.match(playlist, /#EXT-X-ENDLIST/);
+  const playlist = (await get(packager, "/live/space-1/run-00001/a64/replay.m3u8")).text;
+  assert.match(playlist, /PLAYLIST-TYPE:VOD[\s\S]*#EXT-X-ENDLIST/);
   for (const name of ["init.mp4", ...(playlist.match(/^s\d+\.m4s$/gm) ?? [])]) {
     const answer = await get(packager, `/live/space-1/run-00001/a64/${name}`);
     const gap = new RegExp(`#EXT-X-GAP\\n(#.*\\n)*${name}`).test(playlist);

@@ -57,9 +57,9 @@ test("a crowd that asks for the same playlist costs the store one read a second,
   }
 });
 
-test("the low-latency address of an ended broadcast brings its plain playlist, which caches may keep", async (context) => {
+test("the low-latency address of an ended broadcast brings the whole programme, which caches may keep", async (context) => {
   const { store, get } = await createBench(context);
-  store.objects.set(`${folder.slice(1)}/a64/plain.m3u8`, Buffer.from("#EXTM3U\n#EXT-X-ENDLIST\n"));
+  store.objects.set(`${folder.slice(1)}/a64/replay.m3u8`, Buffer.from("#EXTM3U\n#EXT-X-ENDLIST\n"));
   const answer = await get(`${folder}/a64/index.m3u8?_HLS_msn=999`);
   assert.deepEqual([answer.status, answer.text, answer.headers["cache-control"]], [200, "#EXTM3U\n#EXT-X-ENDLIST\n", "public, max-age=10, s-maxage=30"]);
 });
