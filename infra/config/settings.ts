@@ -75,6 +75,10 @@ export const settings = {
     fallback: "2000",
     purpose: "Event streams of stages one control holds open at once; beyond it new ones get 503.",
   },
+  ROSTRUM_LIVE_SPACES_PER_HOST: { schema: count, fallback: "1", purpose: "Spaces in which one host may be live at once." },
+  ROSTRUM_MAX_REQUESTS: { schema: count.max(1000), fallback: "100", purpose: "People who wait to speak in one space at once; beyond it 409." },
+  ROSTRUM_MAX_INVITES: { schema: count.max(1000), fallback: "100", purpose: "Open invites of one space; beyond it 409." },
+  ROSTRUM_MAX_REPORTS: { schema: count.max(10_000), fallback: "200", purpose: "Reports kept of one space; beyond it 409." },
   ROSTRUM_ENDED_LIFE_SECONDS: { schema: count, fallback: "120", purpose: "How long an ended broadcast is answered from memory; then from the object store." },
   ROSTRUM_UNOFFERED_SECONDS: {
     schema: count,

@@ -9,12 +9,20 @@ import type { ControlOptions } from "./control.ts";
 import { DemoStage } from "./demo.ts";
 import { DemoCast } from "./demo-cast.ts";
 import { EventStreams } from "./event-streams.ts";
+import { Chronicle } from "./moderation/chronicle.ts";
+import { InviteStore } from "./moderation/invite-store.ts";
+import { Invites } from "./moderation/invites.ts";
+import { Reports } from "./moderation/reports.ts";
+import { RequestStore } from "./moderation/request-store.ts";
+import { StageRequests } from "./moderation/stage-requests.ts";
+import { StageRights } from "./moderation/stage-rights.ts";
 import { ParticipantStore } from "./participant-store.ts";
 import { createTokenIssuer, createTokenVerifier, type TokenVerifier } from "./participant-token.ts";
 import { Reconciler } from "./reconciler.ts";
 import { Roster } from "./roster.ts";
 import type { Services } from "./services.ts";
 import { SpaceActions } from "./space-actions.ts";
+import { SpaceChanges } from "./space-changes.ts";
 import { Directory } from "./space-directory.ts";
 import { SpaceMemory } from "./space-memory.ts";
 import { SpaceStore } from "./space-store.ts";
@@ -39,8 +47,16 @@ export function createServices({ config, clock, log, metrics, apiKey, caller, da
   const cast = new DemoCast({ tokens, clock, ttlSeconds: config.ROSTRUM_TOKEN_TTL_SECONDS });
   const reconciler = new Reconciler({ ...targets, cast, memory, caller, clock, log, metrics });
   const events = new EventStreams({ roster, memory, clock, metrics, maxStreams: config.ROSTRUM_MAX_EVENT_STREAMS });
-  const parts = { ...stores, config, clock, log, caller, memory, roster, reconciler, tokens, events };
-  const services: Services = { ...parts, actions: new SpaceActions(parts) };
+  const chronicle = new Chronicle({ database, clock });
+  const changes = new SpaceChanges({ database, memory, reconciler, events, chronicle });
+  const kept = {
+    requests: new RequestStore(database),
+    inviteStore: new InviteStore(database),
+    reports: new Reports({ database, clock, max: config.ROSTRUM_MAX_REPORTS }),
+  };
+  const parts = { ...stores, ...kept, config, clock, log, caller, memory, roster, reconciler, tokens, events, chronicle, changes };
+  const acting = { actions: new SpaceActions(parts), rights: new StageRights(parts), asking: new StageRequests(parts), invites: new Invites(parts) };
+  const services: Services = { ...parts, ...acting };
   const audience = new AudienceCount({
     ...{ clock, metrics, memory },
     tickets: new BeaconTickets({ key: deriveKey(apiKey, "beacon-ticket"), clock }),

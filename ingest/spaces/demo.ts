@@ -41,9 +41,9 @@ export class DemoStage {
   async #make(): Promise<HeldSpace> {
     const { actions, participants } = this.#needs;
     await this.#makeAccounts();
-    const { space } = await actions.create({ title: "Demo: thirteen people talking", hostId: castHost, profile: "fast" });
+    const { space } = await actions.create({ title: "Demo: thirteen people talking", hostId: castHost, profile: "fast" }, { kind: "system" });
     await Promise.all(cast.map(({ account, role }) => participants.put(space.id, { account, role })));
-    const held = await actions.start(space.id);
+    const held = await actions.start(space.id, { kind: "system" });
     await this.#demandSpeakers(held);
     return held;
   }
@@ -60,7 +60,7 @@ export class DemoStage {
       if (config.ROSTRUM_INGEST_URL === undefined) throw new RostrumError("unavailable", "No ingest is configured.");
       await caller.call("PUT", `${config.ROSTRUM_INGEST_URL}${demoPath(held.space.id)}`, await this.#cast.requestFor(held));
     } catch (error) {
-      await actions.end(held.space.id);
+      await actions.end(held.space.id, { kind: "system" });
       throw error;
     }
   }

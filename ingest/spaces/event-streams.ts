@@ -4,12 +4,17 @@ import { Counter, Gauge, type Registry } from "prom-client";
 import type { Clock, EpochMs } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { Closer } from "../../infra/lifecycle/closer.ts";
+import { targetOf } from "./moderation/party.ts";
+import type { StageRequest } from "./moderation/request-store.ts";
+import { mayDo } from "./moderation/rules.ts";
+import type { ParticipantRole } from "./participant-token.ts";
 import type { OnStage, Roster } from "./roster.ts";
 import type { HeldSpace, SpaceMemory } from "./space-memory.ts";
 import { participantOf, stageMember, stageView } from "./stage-view.ts";
 
 export type Told =
   | { readonly type: "muted"; readonly account: string; readonly muted: boolean; readonly mutedByHost: boolean }
+  | { readonly type: "role"; readonly account: string; readonly role: ParticipantRole }
   | { readonly type: "talking"; readonly account: string; readonly talking: boolean }
   | { readonly type: "left"; readonly account: string; readonly removed?: boolean };
 
@@ -25,6 +30,12 @@ interface Stream {
   readonly response: ServerResponse;
   /** Absent for the API key. */
   readonly account: string | undefined;
+}
+
+interface Opening extends Stream {
+  readonly until?: EpochMs;
+  /** Who waits to speak, for those who decide. */
+  readonly requests?: readonly StageRequest[];
 }
 
 const heartbeatMs = 15_000;
@@ -47,7 +58,7 @@ export class EventStreams {
   }
 
   /** Holds `response` open until the caller leaves, `until` passes or the space ends. @throws RostrumError `unavailable` when too many are open. */
-  open(held: HeldSpace, { response, account, until }: Stream & { readonly until?: EpochMs }): void {
+  open(held: HeldSpace, { response, account, until, requests }: Opening): void {
     if (this.#closer.closing || this.#count >= this.#options.maxStreams)
       throw new RostrumError("unavailable", "Too many event streams are open.", { retryAfterSeconds: 5 });
     const { id } = held.space;
@@ -58,6 +69,7 @@ export class EventStreams {
     response.writeHead(200, headers);
     this.#join(id, { stream, closer });
     this.#write(stream, "roster", this.#roster(held));
+    if (requests) this.#write(stream, "requests", { requests });
     this.#beat(stream, closer);
     if (until !== undefined) closer.add(this.#options.clock.after(Math.min(until - this.#options.clock.now(), 2_147_483_647), () => response.end()));
   }
@@ -70,17 +82,33 @@ export class EventStreams {
     for (const stream of this.#streams.get(held.space.id) ?? []) this.#write(stream, "roster", this.#roster(held));
   }
 
+  /** Moderators and the one who asked are told. */
+  tellRequest({ space }: HeldSpace, request: StageRequest): void {
+    for (const stream of this.#concerned(space.id, request.account)) this.#write(stream, "request", { request });
+  }
+
+  tellInvited({ space }: HeldSpace, { account, role }: { readonly account: string; readonly role: ParticipantRole }): void {
+    for (const stream of this.#concerned(space.id, account)) this.#write(stream, "invited", { account, role });
+  }
+
   /** Tells the space's state; after the end the streams are closed. */
   tellState({ space }: HeldSpace): void {
     for (const stream of [...(this.#streams.get(space.id) ?? [])]) {
       this.#write(stream, "state", { state: space.state });
-      if (space.state === "ended") stream.response.end();
+      if (space.state === "ended" || space.state === "cancelled") stream.response.end();
     }
   }
 
-  /** Closes the streams of an account that has been barred. */
+  /** Closes the streams of an account that has no place on stage any more. */
   dismiss(space: string, account: string): void {
     for (const stream of this.#streams.get(space) ?? []) if (stream.account === account) stream.response.end();
+  }
+
+  #concerned(space: string, account: string): readonly Stream[] {
+    const held = this.#options.memory.peek(space);
+    const now = this.#options.clock.now();
+    const decides = (other: string) => held !== undefined && mayDo("see_requests", targetOf(other, { held, now }));
+    return [...(this.#streams.get(space) ?? [])].filter((stream) => stream.account === undefined || stream.account === account || decides(stream.account));
   }
 
   close(): Promise<void> {

@@ -28,4 +28,39 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await sql`ALTER TABLE participants ADD COLUMN own_muted boolean NOT NULL DEFAULT false`.execute(db);
     },
   },
+  "0003-stage-door": {
+    async up(db) {
+      await sql`ALTER TABLE participants ADD COLUMN raised boolean NOT NULL DEFAULT false`.execute(db);
+      await sql`CREATE TABLE stage_requests (
+        space_id text NOT NULL REFERENCES spaces ON DELETE CASCADE, account_id text NOT NULL REFERENCES accounts ON DELETE CASCADE,
+        state text NOT NULL CHECK (state IN ('waiting', 'accepted', 'declined', 'withdrawn')), note text, asked_at double precision NOT NULL,
+        PRIMARY KEY (space_id, account_id))`.execute(db);
+      await sql`CREATE INDEX stage_requests_waiting ON stage_requests (space_id, asked_at, account_id) WHERE state = 'waiting'`.execute(db);
+      await sql`CREATE TABLE invites (
+        id text PRIMARY KEY, space_id text NOT NULL REFERENCES spaces ON DELETE CASCADE, account_id text REFERENCES accounts ON DELETE CASCADE,
+        code_hash text UNIQUE, role text NOT NULL CHECK (role IN ('cohost', 'speaker')), uses_left integer NOT NULL CHECK (uses_left >= 0),
+        made_at double precision NOT NULL, expires_at double precision NOT NULL, CHECK ((account_id IS NULL) <> (code_hash IS NULL)))`.execute(db);
+      await sql`CREATE INDEX invites_by_space ON invites (space_id, made_at)`.execute(db);
+      await sql`CREATE TABLE audit (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, space_id text NOT NULL REFERENCES spaces ON DELETE CASCADE, at double precision NOT NULL,
+        actor_kind text NOT NULL CHECK (actor_kind IN ('site', 'participant', 'system')), actor_id text, action text NOT NULL, account_id text,
+        detail jsonb)`.execute(db);
+      await sql`CREATE INDEX audit_by_space ON audit (space_id, id DESC)`.execute(db);
+      await sql`CREATE TABLE reports (
+        id text PRIMARY KEY, space_id text NOT NULL REFERENCES spaces ON DELETE CASCADE, account_id text, reporter_id text, reason text NOT NULL,
+        words text, at double precision NOT NULL)`.execute(db);
+      await sql`CREATE INDEX reports_by_space ON reports (space_id, at DESC, id DESC)`.execute(db);
+    },
+  },
+  "0004-lifecycle": {
+    async up(db) {
+      await sql`ALTER TABLE spaces DROP CONSTRAINT spaces_state_check, DROP CONSTRAINT spaces_check, ADD COLUMN description text,
+        ADD COLUMN acting_host_id text REFERENCES accounts, ADD COLUMN ended_reason text, ADD COLUMN reminded_at double precision,
+        ADD CONSTRAINT spaces_state_check CHECK (state IN ('scheduled', 'live', 'ended', 'cancelled')),
+        ADD CONSTRAINT spaces_check CHECK (state IN ('scheduled', 'cancelled') OR (started_at IS NOT NULL AND run IS NOT NULL))`.execute(db);
+      await sql`CREATE INDEX spaces_upcoming ON spaces (starts_at) WHERE state = 'scheduled'`.execute(db);
+      await sql`CREATE INDEX spaces_live_by_host ON spaces (host_id) WHERE state = 'live'`.execute(db);
+      await sql`CREATE INDEX spaces_recorded ON spaces (ended_at DESC, id) WHERE state = 'ended' AND record`.execute(db);
+    },
+  },
 };

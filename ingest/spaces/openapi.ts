@@ -9,6 +9,7 @@ import { idSchema, problemAnswer } from "./schemas.ts";
 const accessWords: Readonly<Record<Access, string>> = {
   public: "Anybody.",
   site: "The API key; in a local trial anybody on this machine.",
+  member: "The API key, or any token of the space.",
   host: "The API key or the host's token; in a local trial anybody on this machine.",
   moderator: "The API key, or the token of the host or a co-host.",
   stage: "The API key, or the token of the host, a co-host or a speaker.",
@@ -38,7 +39,9 @@ function operation(route: Route) {
     description: accessWords[route.access],
     ...(route.access !== "public" && { security: [{ bearer: [] }] }),
     parameters: [...pathParameters(route), ...queryParameters(route)],
-    ...(route.body && { requestBody: { required: true, content: { "application/json": { schema: form(route.body, "input") } } } }),
+    ...(route.body && {
+      requestBody: { required: !route.body.safeParse(undefined).success, content: { "application/json": { schema: form(route.body, "input") } } },
+    }),
     responses: { ...successes(route), ...failures(route) },
   };
 }

@@ -1,7 +1,8 @@
 /** A space's row, host and stage go in, the space as the public sees it comes out, with every link built here. */
 import type { z } from "zod";
 import { livePaths } from "../../packager/contract/urls.ts";
-import type { spaceAnswer, stageMemberAnswer } from "./schemas.ts";
+import type { Participant } from "./participant-store.ts";
+import type { personAnswer, spaceAnswer, stageMemberAnswer } from "./schemas.ts";
 import type { AccountRow, SpaceRow } from "./tables.ts";
 
 export type PublicSpace = z.infer<typeof spaceAnswer>;
@@ -31,22 +32,33 @@ export interface Seen {
   readonly audience?: PublicSpace["audience"];
 }
 
-export function toPublicSpace({ space, host }: KnownSpace, { base, stage, audience }: Seen): PublicSpace {
+export function toPublicSpace(
+  { space, host, participants = [] }: KnownSpace & { readonly participants?: readonly Participant[] },
+  { base, stage, audience }: Seen,
+): PublicSpace {
   return {
     id: space.id,
     title: space.title,
     hostId: space.host_id,
     state: space.state,
+    ...(space.description !== null && { description: space.description }),
     ...(space.starts_at !== null && { startsAt: toMoment(space.starts_at) }),
     ...(space.started_at !== null && { startedAt: toMoment(space.started_at) }),
     ...(space.ended_at !== null && { endedAt: toMoment(space.ended_at) }),
+    ...(space.ended_reason !== null && { endedReason: space.ended_reason }),
     record: space.record,
     profile: space.profile,
     ...spaceLinks(space.id, base),
-    host: { id: host.id, name: host.name, handle: host.handle, ...(host.avatar_url !== null && { avatarUrl: host.avatar_url }) },
+    host: toPerson(host),
+    cohosts: participants.filter(({ role, barred }) => role === "cohost" && !barred).map(({ account }) => toPerson(account)),
+    ...(space.acting_host_id !== null && { actingHostId: space.acting_host_id }),
     stage: [...stage],
     ...(audience && { audience }),
   };
+}
+
+export function toPerson({ id, name, handle, avatar_url }: Pick<AccountRow, "id" | "name" | "handle" | "avatar_url">): z.infer<typeof personAnswer> {
+  return { id, name, handle, ...(avatar_url !== null && { avatarUrl: avatar_url }) };
 }
 
 function spaceLinks(id: string, base: string) {
@@ -56,6 +68,8 @@ function spaceLinks(id: string, base: string) {
     playbackUrl: `${base}${livePaths.multivariant(id)}`,
     whipUrl: `${base}/whip/${id}`,
     studioUrl: `${base}/studio/${id}`,
+    cardUrl: `${base}/s/${id}/card.png`,
+    calendarUrl: `${base}/s/${id}/event.ics`,
   };
 }
 

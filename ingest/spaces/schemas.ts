@@ -4,7 +4,7 @@ import { spaceIdPattern } from "../../packager/contract/urls.ts";
 import { participantRoles } from "./participant-token.ts";
 
 /** Words a person reads: no control characters (PostgreSQL refuses U+0000), not blank. */
-const words = (max: number) =>
+export const words = (max: number) =>
   z
     .string()
     .min(1)
@@ -14,10 +14,10 @@ const webUrl = z
   .url({ protocol: /^https?$/ })
   .max(2048)
   .regex(/^[^\p{Cc}\s]*$/u);
-const moment = z.iso.datetime({ offset: true });
+export const moment = z.iso.datetime({ offset: true });
 
 export const idSchema = z.string().regex(spaceIdPattern);
-const stateSchema = z.enum(["scheduled", "live", "ended"]);
+const stateSchema = z.enum(["scheduled", "live", "ended", "cancelled"]);
 const profileSchema = z.enum(["fast", "balanced", "saver"]);
 
 export const accountBody = z.strictObject({
@@ -32,12 +32,18 @@ export const accountAnswer = z.object({ id: idSchema, name: z.string(), handle: 
 export const spaceBody = z.strictObject({
   title: words(200),
   hostId: idSchema,
+  description: words(500).optional(),
   startsAt: moment.optional(),
   record: z.boolean().optional(),
   profile: profileSchema.optional(),
 });
 
-const personAnswer = z.object({ id: idSchema, name: z.string(), handle: z.string(), avatarUrl: webUrl.optional() });
+/** Only before the start. */
+export const editBody = z
+  .strictObject({ ...spaceBody.pick({ description: true, startsAt: true, record: true }).shape, title: words(200).optional() })
+  .refine((body) => Object.keys(body).length > 0, "Expected a field to change");
+
+export const personAnswer = z.object({ id: idSchema, name: z.string(), handle: z.string(), avatarUrl: webUrl.optional() });
 
 export const stageMemberAnswer = z.object({
   account: idSchema,
@@ -56,9 +62,13 @@ export const spaceAnswer = z.object({
   title: z.string(),
   hostId: idSchema,
   state: stateSchema,
+  description: z.string().optional(),
   startsAt: moment.optional(),
   startedAt: moment.optional(),
+  /** Also of a cancelled space: when it was cancelled. */
   endedAt: moment.optional(),
+  /** Somebody said so, nobody was left on stage, or nobody started it. */
+  endedReason: z.enum(["asked", "deserted", "never_started"]).optional(),
   record: z.boolean(),
   profile: profileSchema,
   shareUrl: z.string(),
@@ -66,7 +76,14 @@ export const spaceAnswer = z.object({
   playbackUrl: z.string(),
   whipUrl: z.string(),
   studioUrl: z.string(),
+  /** The image drawn for the space, for social cards. */
+  cardUrl: z.string(),
+  /** An iCalendar event; there while the space is scheduled. */
+  calendarUrl: z.string(),
   host: personAnswer,
+  cohosts: z.array(personAnswer),
+  /** The co-host who holds the host's seat while the host is away. */
+  actingHostId: idSchema.optional(),
   stage: z.array(stageMemberAnswer),
   /** Estimated from sampled beacons; the standard error is in listeners, 0 where everybody was counted. */
   audience: z.object({ listening: z.number().min(0), standardError: z.number().min(0) }).optional(),
@@ -95,11 +112,10 @@ export const participantAnswer = z.object({
   onStage: z.boolean(),
   barred: z.boolean(),
 });
-export const participantsAnswer = z.object({ participants: z.array(participantAnswer) });
 
 export const participantBody = z
-  .strictObject({ role: z.enum(["cohost", "speaker", "listener"]).optional(), muted: z.boolean().optional() })
-  .refine(({ role, muted }) => role !== undefined || muted !== undefined, "Expected role, muted or both");
+  .strictObject({ role: z.enum(["cohost", "speaker", "listener"]).optional(), muted: z.boolean().optional(), barred: z.literal(false).optional() })
+  .refine((body) => Object.values(body).some((value) => value !== undefined), "Expected role, muted or barred");
 
 export const removeQuery = z.strictObject({ bar: z.enum(["true", "false"]).default("false") });
 

@@ -1,12 +1,11 @@
-/** Spaces go into PostgreSQL and come out with their host; every change of state is one statement, so two callers cannot both win. */
-import { randomBytes } from "node:crypto";
+/** Ids and filters go in, spaces of PostgreSQL with their host come out. */
 import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
 import type { EpochMs } from "../../infra/clock/clock.ts";
 import type { Database } from "../../infra/database/database.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { KnownSpace } from "./public-space.ts";
-import type { listQuery, spaceBody } from "./schemas.ts";
+import type { listQuery } from "./schemas.ts";
 import type { AccountRow, SpaceRow, Tables } from "./tables.ts";
 
 export interface SpacePage {
@@ -15,31 +14,28 @@ export interface SpacePage {
   readonly next: string | null;
 }
 
-const spaceColumns = ["id", "title", "host_id", "state", "record", "profile", "created_at", "starts_at", "started_at", "ended_at", "run"] as const;
+const spaceColumns = [
+  "id",
+  "title",
+  "host_id",
+  "state",
+  "record",
+  "profile",
+  "created_at",
+  "starts_at",
+  "started_at",
+  "ended_at",
+  "run",
+  "description",
+  "acting_host_id",
+  "ended_reason",
+] as const;
 
 export class SpaceStore {
   readonly #database: Database<Tables>;
 
   constructor(database: Database<Tables>) {
     this.#database = database;
-  }
-
-  async create(body: z.infer<typeof spaceBody>, { now }: { readonly now: EpochMs }): Promise<KnownSpace> {
-    const row: SpaceRow = {
-      id: randomId(),
-      title: body.title,
-      host_id: body.hostId,
-      state: "scheduled",
-      record: body.record ?? false,
-      profile: body.profile ?? "balanced",
-      created_at: now,
-      starts_at: body.startsAt === undefined ? null : Date.parse(body.startsAt),
-      started_at: null,
-      ended_at: null,
-      run: null,
-    };
-    await this.#database.run((db) => db.insertInto("spaces").values(row).execute());
-    return this.get(row.id);
   }
 
   /** @throws RostrumError `space_not_found`. */
@@ -71,24 +67,6 @@ export class SpaceStore {
       return query.where((is) => is.or([is("state", "=", "live"), is.and([is("state", "=", "ended"), is("ended_at", ">", endedAfter)])])).execute();
     });
     return rows.map(toKnown);
-  }
-
-  /** Idempotent while live. @throws RostrumError `space_ended`, `space_not_found`. */
-  async start(id: string, { now }: { readonly now: EpochMs }): Promise<KnownSpace> {
-    const change = { state: "live", started_at: Math.round(now), run: randomId() } as const;
-    await this.#database.run((db) => db.updateTable("spaces").set(change).where("id", "=", id).where("state", "=", "scheduled").execute());
-    const known = await this.get(id);
-    if (known.space.state === "ended") throw new RostrumError("space_ended", "An ended space does not start again: create a new one.");
-    return known;
-  }
-
-  /** Idempotent once ended. @throws RostrumError `state_conflict` before the start, `space_not_found`. */
-  async end(id: string, { now }: { readonly now: EpochMs }): Promise<KnownSpace> {
-    const change = { state: "ended", ended_at: Math.round(now) } as const;
-    await this.#database.run((db) => db.updateTable("spaces").set(change).where("id", "=", id).where("state", "=", "live").execute());
-    const known = await this.get(id);
-    if (known.space.state === "scheduled") throw new RostrumError("state_conflict", "The space has not started, so it cannot end.");
-    return known;
   }
 }
 
@@ -129,9 +107,4 @@ function parseCursor(text: string): { readonly createdAt: number; readonly id: s
     // Falls through to the one refusal below.
   }
   throw new RostrumError("body_invalid", "after: expected the `next` of an earlier page.");
-}
-
-/** 96 random bits, URL-safe. */
-function randomId(): string {
-  return randomBytes(12).toString("base64url");
 }

@@ -43,7 +43,8 @@ export function participantOf(held: HeldSpace, account: string): Participant | u
 
 /** The role as it is now, which a token made earlier may no longer tell. */
 export function roleOf(held: HeldSpace, account: string): ParticipantRole | undefined {
-  return account === held.space.host_id ? "host" : participantOf(held, account)?.role;
+  const { host_id, acting_host_id } = held.space;
+  return account === host_id || account === acting_host_id ? "host" : participantOf(held, account)?.role;
 }
 
 function isMuted({ mutedByHost, ownMuted }: Participant): boolean {
@@ -64,13 +65,15 @@ export function toRoomOrder(held: HeldSpace, { now }: { readonly now: EpochMs })
   return { space: id, run, startedAt: started_at, profile, participants };
 }
 
-/** A speaker of whom the room must know nothing but what the token says is left out: orders stay small however many were invited. */
+/** A speaker of whom the room must know nothing but what the token says is left out: orders stay small however many have tokens. */
 function toOrdered(held: HeldSpace, participant: Participant, now: EpochMs): RoomOrder["participants"][string] | undefined {
   const role = roleOf(held, participant.account.id);
   const off = isKeptOff(participant, { now });
   const muted = isMuted(participant);
-  if (role === "speaker" && !off && !muted) return undefined;
-  return { ...(muted && { muted: true }), ...(off && { barred: true }), ...(role !== undefined && role !== "listener" && { role }) };
+  const { raised } = participant;
+  if (role === "speaker" && !off && !muted && !raised) return undefined;
+  const standing = role !== undefined && role !== "listener" && { role };
+  return { ...(muted && { muted: true }), ...(off && { barred: true }), ...standing, ...(raised && !off && { raised: true }) };
 }
 
 /** @returns undefined before the start. */

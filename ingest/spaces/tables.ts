@@ -17,7 +17,9 @@ interface FollowRow {
   readonly followed_id: string;
 }
 
-type SpaceState = "scheduled" | "live" | "ended";
+type SpaceState = "scheduled" | "live" | "ended" | "cancelled";
+/** Why a space is over: somebody said so, nobody was left on its stage, or nobody ever started it. */
+type EndedReason = "asked" | "deserted" | "never_started";
 
 export interface SpaceRow {
   readonly id: string;
@@ -31,6 +33,10 @@ export interface SpaceRow {
   readonly started_at: number | null;
   readonly ended_at: number | null;
   readonly run: string | null;
+  readonly description: string | null;
+  /** The co-host who holds the host's seat while the host is away. */
+  readonly acting_host_id: string | null;
+  readonly ended_reason: EndedReason | null;
 }
 
 export interface ParticipantRow {
@@ -41,14 +47,61 @@ export interface ParticipantRow {
   readonly muted: Generated<boolean>;
   /** By the account itself. Either mute silences; nobody lifts the other's. */
   readonly own_muted: Generated<boolean>;
+  /** Brought up by somebody who may: then a listener's token is enough to speak. */
+  readonly raised: Generated<boolean>;
   readonly barred: Generated<boolean>;
   /** Until then the account is kept off the stage although it is not barred: how a removal takes effect. */
   readonly removed_until: Generated<number>;
 }
 
+export interface RequestRow {
+  readonly space_id: string;
+  readonly account_id: string;
+  readonly state: "waiting" | "accepted" | "declined" | "withdrawn";
+  readonly note: string | null;
+  readonly asked_at: number;
+}
+
+export interface InviteRow {
+  readonly id: string;
+  readonly space_id: string;
+  /** Whom it is for; null: for whoever has the link. */
+  readonly account_id: string | null;
+  readonly code_hash: string | null;
+  readonly role: "cohost" | "speaker";
+  readonly uses_left: number;
+  readonly made_at: number;
+  readonly expires_at: number;
+}
+
+export interface AuditRow {
+  readonly id: Generated<string>;
+  readonly space_id: string;
+  readonly at: number;
+  readonly actor_kind: "site" | "participant" | "system";
+  readonly actor_id: string | null;
+  readonly action: string;
+  readonly account_id: string | null;
+  readonly detail: unknown;
+}
+
+export interface ReportRow {
+  readonly id: string;
+  readonly space_id: string;
+  readonly account_id: string | null;
+  readonly reporter_id: string | null;
+  readonly reason: string;
+  readonly words: string | null;
+  readonly at: number;
+}
+
 export interface Tables {
   readonly accounts: AccountRow;
   readonly follows: FollowRow;
-  readonly spaces: SpaceRow;
+  readonly spaces: SpaceRow & { readonly reminded_at: Generated<number | null> };
   readonly participants: ParticipantRow;
+  readonly stage_requests: RequestRow;
+  readonly invites: InviteRow;
+  readonly audit: AuditRow;
+  readonly reports: ReportRow;
 }

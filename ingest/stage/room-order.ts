@@ -6,6 +6,8 @@ const participantSchema = z.strictObject({
   muted: z.boolean().optional(),
   barred: z.boolean().optional(),
   role: z.enum(["host", "cohost", "speaker"]).optional(),
+  /** Brought up by somebody who may: a listener's token is enough. */
+  raised: z.boolean().optional(),
 });
 const participantsSchema = z.record(z.string().regex(spaceIdPattern), participantSchema);
 

@@ -68,6 +68,11 @@ export class Stage {
     this.order({ ...order, participants: { ...order.participants, ...participants } });
   }
 
+  /** Whether somebody who may has brought the account up, so that a listener's token lets it speak. */
+  isRaised(space: string, account: string): boolean {
+    return this.#rooms.get(space)?.order.participants[account]?.raised === true;
+  }
+
   end(space: string): void {
     if (!this.#rooms.delete(space)) return;
     this.#ended.add(space);
@@ -95,7 +100,8 @@ export class Stage {
     { speaker, offer }: { readonly speaker: Speaker; readonly offer: AudioOffer },
   ): Promise<{ readonly session: Session; readonly sdp: string }> {
     const { order, seats } = this.#room(space);
-    const { account, name, role } = speaker;
+    const { account, name } = speaker;
+    const role = order.participants[account]?.role ?? speaker.role;
     if (order.participants[account]?.barred) throw new RostrumError("barred", "The host removed this account from the space.");
     const id = randomBytes(16).toString("base64url");
     const now = this.#options.clock.now();

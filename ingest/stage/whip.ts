@@ -86,7 +86,8 @@ export class Whip {
     if (token === undefined) throw new RostrumError("token_invalid", "Expected a participant token as bearer.");
     const claims = await this.#options.verify(token);
     if (claims.space !== space) throw new RostrumError("token_invalid", "The token is for another space.");
-    if (!speakingRoles.has(claims.role)) throw new RostrumError("forbidden", "Listeners do not publish; ask the host for a seat on stage.");
+    if (!speakingRoles.has(claims.role) && !this.#options.stage.isRaised(space, claims.account))
+      throw new RostrumError("forbidden", "Listeners do not publish; ask the host for a seat on stage.");
     return claims;
   }
 

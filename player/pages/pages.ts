@@ -30,7 +30,7 @@ export interface PagesOptions {
   readonly localTrial?: boolean;
 }
 
-const keepSeconds = { capacity: 60, home: 2, scheduled: 5, live: 5, ended: 60, missing: 2, failed: 1 };
+const keepSeconds = { capacity: 60, home: 2, scheduled: 5, live: 5, ended: 60, cancelled: 60, missing: 2, failed: 1 };
 
 export function createPages({ directory, baseUrl, webDir, storeUrl, metrics, localTrial = true }: PagesOptions): Router {
   const assets = new Assets(webDir);

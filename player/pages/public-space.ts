@@ -5,7 +5,7 @@ import type { Audience } from "../web/audience-words.ts";
 export interface PublicSpace {
   readonly id: string;
   readonly title: string;
-  readonly state: "scheduled" | "live" | "ended";
+  readonly state: "scheduled" | "live" | "ended" | "cancelled";
   /** ISO 8601. */
   readonly startsAt?: string | undefined;
   readonly startedAt?: string | undefined;

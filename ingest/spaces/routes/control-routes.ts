@@ -3,9 +3,20 @@ import type { ControlServices } from "../assembly.ts";
 import type { Route } from "../route.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { demoRoutes } from "./demo-routes.ts";
+import { inviteRoutes } from "./invite-routes.ts";
+import { moderationRoutes } from "./moderation-routes.ts";
+import { requestRoutes } from "./request-routes.ts";
 import { spaceRoutes } from "./space-routes.ts";
 import { stageRoutes } from "./stage-routes.ts";
 
 export function controlRoutes(services: ControlServices): readonly Route[] {
-  return [...accountRoutes(services), ...spaceRoutes(services), ...stageRoutes(services), ...demoRoutes(services)];
+  return [
+    ...accountRoutes(services),
+    ...spaceRoutes(services),
+    ...stageRoutes(services),
+    ...requestRoutes(services),
+    ...inviteRoutes(services),
+    ...moderationRoutes(services),
+    ...demoRoutes(services),
+  ];
 }

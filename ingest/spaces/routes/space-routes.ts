@@ -1,16 +1,17 @@
-/** `/v1/spaces`: made, listed, looked at, started and ended. */
+/** `/v1/spaces`: made, listed, looked at, changed, started, ended and cancelled. */
 import { toPublicSpace } from "../public-space.ts";
 import { defineRoute, type Route } from "../route.ts";
-import { listAnswer, listQuery, spaceAnswer, spaceBody } from "../schemas.ts";
+import { editBody, listAnswer, listQuery, spaceAnswer, spaceBody } from "../schemas.ts";
 import type { Services } from "../services.ts";
 import type { Directory } from "../space-directory.ts";
 import type { HeldSpace } from "../space-memory.ts";
 import { stageView } from "../stage-view.ts";
+import { actorBy } from "./caller.ts";
 
 type Needs = Pick<Services, "actions" | "roster"> & { readonly directory: Directory };
 
 export function spaceRoutes(needs: Needs): readonly Route[] {
-  return [...readingRoutes(needs), ...changingRoutes(needs)];
+  return [...readingRoutes(needs), ...makingRoutes(needs), ...stateRoutes(needs)];
 }
 
 function readingRoutes({ directory }: Needs): readonly Route[] {
@@ -39,8 +40,13 @@ function readingRoutes({ directory }: Needs): readonly Route[] {
   ];
 }
 
-function changingRoutes({ actions, roster }: Needs): readonly Route[] {
-  const answer = (held: HeldSpace, base: string) => toPublicSpace(held, { base, stage: stageView(held, roster.of(held.space.id)) });
+function answerOf({ roster }: Needs, { held, base }: { readonly held: HeldSpace; readonly base: string }) {
+  return toPublicSpace(held, { base, stage: stageView(held, roster.of(held.space.id)) });
+}
+
+function makingRoutes(needs: Needs): readonly Route[] {
+  const { actions } = needs;
+  const answer = (held: HeldSpace, base: string) => answerOf(needs, { held, base });
   return [
     defineRoute({
       method: "post",
@@ -50,16 +56,36 @@ function changingRoutes({ actions, roster }: Needs): readonly Route[] {
       body: spaceBody,
       answers: { 201: { description: "The space.", schema: spaceAnswer } },
       errors: ["account_not_found", "host_not_eligible"],
-      handle: async ({ body, base }) => ({ status: 201, body: answer(await actions.create(body), base) }),
+      handle: async ({ body, base, credential }) => ({ status: 201, body: answer(await actions.create(body, actorBy(credential)), base) }),
     }),
+    defineRoute({
+      method: "patch",
+      path: "/v1/spaces/{space}",
+      summary: "Changes what a scheduled space announces.",
+      access: "host",
+      body: editBody,
+      answers: { 200: { description: "The space as it is now.", schema: spaceAnswer } },
+      errors: ["space_not_found", "state_conflict", "space_ended", "space_cancelled", "barred"],
+      handle: async ({ path: { space = "" }, body, base, credential }) => ({
+        status: 200,
+        body: answer(await actions.edit(space, body, actorBy(credential)), base),
+      }),
+    }),
+  ];
+}
+
+function stateRoutes(needs: Needs): readonly Route[] {
+  const { actions } = needs;
+  const answer = (held: HeldSpace, base: string) => answerOf(needs, { held, base });
+  return [
     defineRoute({
       method: "post",
       path: "/v1/spaces/{space}/start",
       summary: "Goes live. Asked again while live, changes nothing.",
       access: "host",
       answers: { 200: { description: "The live space.", schema: spaceAnswer } },
-      errors: ["space_not_found", "space_ended", "barred", "no_room_capacity"],
-      handle: async ({ path: { space = "" }, base }) => ({ status: 200, body: answer(await actions.start(space), base) }),
+      errors: ["space_not_found", "space_ended", "space_cancelled", "host_is_live", "barred", "no_room_capacity"],
+      handle: async ({ path: { space = "" }, base, credential }) => ({ status: 200, body: answer(await actions.start(space, actorBy(credential)), base) }),
     }),
     defineRoute({
       method: "post",
@@ -67,8 +93,17 @@ function changingRoutes({ actions, roster }: Needs): readonly Route[] {
       summary: "Ends the live space. Asked again once ended, changes nothing.",
       access: "host",
       answers: { 200: { description: "The ended space.", schema: spaceAnswer } },
-      errors: ["space_not_found", "state_conflict", "barred"],
-      handle: async ({ path: { space = "" }, base }) => ({ status: 200, body: answer(await actions.end(space), base) }),
+      errors: ["space_not_found", "state_conflict", "space_cancelled", "barred"],
+      handle: async ({ path: { space = "" }, base, credential }) => ({ status: 200, body: answer(await actions.end(space, actorBy(credential)), base) }),
+    }),
+    defineRoute({
+      method: "post",
+      path: "/v1/spaces/{space}/cancel",
+      summary: "Calls a scheduled space off. Asked again once cancelled, changes nothing.",
+      access: "host",
+      answers: { 200: { description: "The cancelled space.", schema: spaceAnswer } },
+      errors: ["space_not_found", "state_conflict", "space_ended", "barred"],
+      handle: async ({ path: { space = "" }, base, credential }) => ({ status: 200, body: answer(await actions.cancel(space, actorBy(credential)), base) }),
     }),
   ];
 }

@@ -42,6 +42,7 @@ test("a space goes from scheduled to live to ended, and the roles are told at on
       ...{ id, title: "Évening talk", hostId: "ann", state: "scheduled", startsAt, record: true, profile: "fast" },
       ...{ shareUrl: `${rig.base}/s/${id}`, embedUrl: `${rig.base}/embed/${id}`, playbackUrl: `${rig.base}/live/${id}/index.m3u8` },
       ...{ whipUrl: `${rig.base}/whip/${id}`, studioUrl: `${rig.base}/studio/${id}` },
+      ...{ cardUrl: `${rig.base}/s/${id}/card.png`, calendarUrl: `${rig.base}/s/${id}/event.ics`, cohosts: [] },
       ...{ host: { id: "ann", name: "Ann", handle: "ann" }, stage: [] },
     },
   );
@@ -148,7 +149,7 @@ test("a moderator mutes, promotes, removes and bars, and the room is told each t
   });
   assert.deepEqual(room().participants.sam, { muted: true, role: "speaker" });
   await rig.call("PATCH", path, { token: host, body: { role: "cohost", muted: false } });
-  assert.deepEqual(room().participants.sam, { role: "cohost" });
+  assert.deepEqual(room().participants.sam, { role: "cohost", raised: true });
   await rig.call("PATCH", path, { token: host, body: { role: "listener" } });
   assert.deepEqual(room().participants.sam, { barred: true }, "a listener leaves the stage at once");
   await rig.call("PATCH", path, { token: host, body: { role: "cohost" } });
@@ -156,7 +157,7 @@ test("a moderator mutes, promotes, removes and bars, and the room is told each t
   assert.equal((await rig.call("PATCH", `/v1/spaces/${id}/participants/hostess`, { token: speaker, body: { role: "speaker" } })).body.code, "forbidden");
   assert.equal((await rig.call("DELETE", `/v1/spaces/${id}/participants/hostess`, { token: speaker })).body.code, "forbidden");
   assert.equal((await rig.call("DELETE", path, { token: host })).status, 204);
-  assert.deepEqual(room().participants.sam, { barred: true, role: "cohost" }, "kept off for a moment");
+  assert.deepEqual(room().participants.sam, { barred: true }, "kept off, its role taken away");
   assert.equal(
     (await rig.call("GET", `/v1/spaces/${id}/participants`)).body.participants.find((one: { account: string }) => one.account === "sam").barred,
     false,

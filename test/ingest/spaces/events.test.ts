@@ -48,6 +48,8 @@ test("a roster comes first, then each change, then the end", async () => {
   const { events, ended } = await listenTo(space, host);
   const ann = { account: "ann", name: "Name of ann", handle: "ann", role: "host", muted: false, mutedByHost: false, talking: false };
   assert.deepEqual(events[0], { name: "roster", data: { state: "live", participants: [ann] } });
+  await until(() => events.length === 2);
+  assert.deepEqual(events.splice(1, 1), [{ name: "requests", data: { requests: [] } }], "a moderator is told who waits");
   await report(space, [{ type: "joined", account: "sam", name: "sam" }]);
   await until(() => events.length === 2);
   await report(space, [

@@ -25,6 +25,22 @@ const contract = [
   "delete /v1/spaces/{space}/participants/{account}",
   "get /v1/spaces/{space}/events",
   "post /v1/demo",
+  "post /v1/spaces/{space}/requests",
+  "get /v1/spaces/{space}/requests",
+  "get /v1/spaces/{space}/requests/{account}",
+  "delete /v1/spaces/{space}/requests/{account}",
+  "post /v1/spaces/{space}/requests/{account}/accept",
+  "post /v1/spaces/{space}/requests/{account}/decline",
+  "post /v1/spaces/{space}/invites",
+  "get /v1/spaces/{space}/invites",
+  "delete /v1/spaces/{space}/invites/{invite}",
+  "post /v1/spaces/{space}/join",
+  "post /v1/spaces/{space}/mute-all",
+  "get /v1/spaces/{space}/audit",
+  "post /v1/spaces/{space}/reports",
+  "get /v1/spaces/{space}/reports",
+  "post /v1/spaces/{space}/cancel",
+  "patch /v1/spaces/{space}",
 ];
 
 test("the document lists the contract's calls, and each is mounted with exactly these methods", async () => {

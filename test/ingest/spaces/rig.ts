@@ -96,7 +96,7 @@ export async function startRig(settings: Readonly<Record<string, string>> = {}):
   const database = await startEmbeddedDatabase({ dataDir, log });
   const [packager, ingest] = [await startPeer(closer), await startPeer(closer)];
   const roles = { ROSTRUM_INGEST_URL: ingest.url, ROSTRUM_PACKAGER_URLS: packager.url };
-  const config = readConfig({ DATA_DIR: dataDir, HOST_MIN_FOLLOWERS: "2", ...roles, ...settings });
+  const config = readConfig({ DATA_DIR: dataDir, HOST_MIN_FOLLOWERS: "2", ROSTRUM_LIVE_SPACES_PER_HOST: "100", ...roles, ...settings });
   const metrics = createMetrics("control");
   const caller = createInternalCaller({ bearer });
   const control = await startControl({ config, clock, log, metrics, apiKey, databaseUrl: database.url, pages: () => [], caller });
