@@ -69,7 +69,7 @@ function spaceLinks(id: string, base: string) {
     whipUrl: `${base}/whip/${id}`,
     studioUrl: `${base}/studio/${id}`,
     cardUrl: `${base}/s/${id}/card.png`,
-    calendarUrl: `${base}/s/${id}/event.ics`,
+    calendarUrl: `${base}/s/${id}/space.ics`,
   };
 }
 

@@ -27,8 +27,9 @@ export function previewOf(space: PublicSpace): Preview {
 
 export function cardOf({ title, state, startsAt, host }: PublicSpace): CardContent {
   const soon = startsAt === undefined ? "Coming up" : `Starts ${readableTime(startsAt)}`;
-  const badge = state === "live" ? "Live now" : state === "ended" ? "Ended" : soon;
-  return { title: shorten(title), badge, tone: state, hostName: host.name, hostHandle: host.handle, initials: initialsOf(host.name) };
+  const badge = { live: "Live now", ended: "Ended", cancelled: "Cancelled", scheduled: soon }[state];
+  const tone = state === "cancelled" ? "ended" : state;
+  return { title: shorten(title), badge, tone, hostName: host.name, hostHandle: host.handle, initials: initialsOf(host.name) };
 }
 
 function shorten(title: string): string {

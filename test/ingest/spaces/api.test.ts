@@ -42,7 +42,7 @@ test("a space goes from scheduled to live to ended, and the roles are told at on
       ...{ id, title: "Évening talk", hostId: "ann", state: "scheduled", startsAt, record: true, profile: "fast" },
       ...{ shareUrl: `${rig.base}/s/${id}`, embedUrl: `${rig.base}/embed/${id}`, playbackUrl: `${rig.base}/live/${id}/index.m3u8` },
       ...{ whipUrl: `${rig.base}/whip/${id}`, studioUrl: `${rig.base}/studio/${id}` },
-      ...{ cardUrl: `${rig.base}/s/${id}/card.png`, calendarUrl: `${rig.base}/s/${id}/event.ics`, cohosts: [] },
+      ...{ cardUrl: `${rig.base}/s/${id}/card.png`, calendarUrl: `${rig.base}/s/${id}/space.ics`, cohosts: [] },
       ...{ host: { id: "ann", name: "Ann", handle: "ann" }, stage: [] },
     },
   );
