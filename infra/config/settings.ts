@@ -37,6 +37,11 @@ export const settings = {
   TLS_CERT: { schema: z.string().min(1), purpose: "PEM file of the certificate chain; with `TLS_KEY` the public port speaks HTTPS." },
   TLS_KEY: { schema: z.string().min(1), purpose: "PEM file of the private key." },
   HOST_MIN_FOLLOWERS: { schema: z.coerce.number().int().min(0), fallback: "600", purpose: "Followers an account needs to host a space." },
+  ROSTRUM_HOST_POLICY: {
+    schema: z.enum(["followers", "verified", "open"]),
+    fallback: "followers",
+    purpose: "Who may host: accounts with `HOST_MIN_FOLLOWERS`, verified ones, or all. An account's `mayHost` stands above it.",
+  },
   LOG_LEVEL: { schema: z.enum(["debug", "info", "warn", "error"]), fallback: "info", purpose: "Lowest level that is logged." },
   ROSTRUM_INTERNAL_HOST: { schema: z.string().min(1), fallback: "127.0.0.1", purpose: "Address the roles' internal ports listen on." },
   ROSTRUM_INTERNAL_PORT: { schema: port, fallback: "0", purpose: "Internal port of one role: health, metrics and calls between roles." },

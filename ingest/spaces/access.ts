@@ -6,13 +6,13 @@ import { partyOf } from "./moderation/party.ts";
 import { mayDo, type SpaceDeed } from "./moderation/rules.ts";
 import type { HeldSpace } from "./space-memory.ts";
 
-/** `site` is the API key, or a local trial; the others add participants: any of the space, those on stage, moderators, the host. */
-export type Access = "public" | "site" | "member" | "stage" | "moderator" | "host";
+/** `site` is the API key, or a local trial; `account` adds an account's own token; the others add participants: any of the space, those on stage, moderators, the host. */
+export type Access = "public" | "site" | "account" | "member" | "stage" | "moderator" | "host";
 
 const deedOf = { member: "listen", stage: "see_stage", moderator: "decide", host: "end" } as const satisfies Partial<Record<Access, SpaceDeed>>;
 const words = { member: "a token of this space", stage: "a place on stage", moderator: "the role host or cohost", host: "the role host" } as const;
 /** Where a local trial needs no credential. */
-const trialAccess: readonly Access[] = ["site", "host"];
+const trialAccess: readonly Access[] = ["site", "account", "host"];
 
 export interface AccessOptions {
   readonly credential: Credential;
@@ -25,8 +25,9 @@ export interface AccessOptions {
 export async function demandAccess(access: Access, { credential, now, space }: AccessOptions): Promise<void> {
   if (access === "public" || credential.kind === "key") return;
   if (credential.kind === "trial" && trialAccess.includes(access)) return;
-  if (credential.kind !== "participant") throw missingCredential();
-  if (space === undefined || access === "site") throw new RostrumError("forbidden", "Only the API key allows this.");
+  if (access === "account" && credential.kind === "account") return;
+  if (credential.kind === "none" || credential.kind === "trial") throw missingCredential();
+  if (credential.kind === "account" || space === undefined || access === "site" || access === "account") throw new RostrumError("forbidden", "Only the API key allows this.");
   const party = partyOf(credential, { held: await space(), now });
   if (!mayDo(deedOf[access], party)) throw new RostrumError("forbidden", `This needs ${words[access]}.`);
 }

@@ -8,7 +8,7 @@ import type { AccountRow, Tables } from "./tables.ts";
 
 export type Account = z.infer<typeof accountAnswer>;
 /** A row whose follower count is the given one, else the counted one. */
-type CountedRow = Omit<AccountRow, "follower_count"> & { readonly followers: number };
+type CountedRow = Omit<AccountRow, "follower_count"> & { readonly followers: number; readonly verified: boolean; readonly may_host: boolean | null };
 
 export class AccountStore {
   readonly #database: Database<Tables>;
@@ -17,8 +17,8 @@ export class AccountStore {
     this.#database = database;
   }
 
-  async upsert(id: string, { name, handle, avatarUrl, followerCount }: z.infer<typeof accountBody>): Promise<Account> {
-    const values = { name, handle, avatar_url: avatarUrl ?? null, follower_count: followerCount ?? null };
+  async upsert(id: string, body: z.infer<typeof accountBody>): Promise<Account> {
+    const values = accountValues(body);
     await this.#database.run((db) =>
       db
         .insertInto("accounts")
@@ -50,16 +50,31 @@ export class AccountStore {
     );
   }
 
+  /** Who of `accounts` is followed by `follower`: one range of one index, however many either follows or is followed by. */
+  async followedOf(follower: string, accounts: readonly string[]): Promise<ReadonlySet<string>> {
+    if (accounts.length === 0) return new Set();
+    const query = sql<{ followed_id: string }>`SELECT followed_id FROM follows WHERE follower_id = ${follower} AND followed_id = ANY(${accounts}::text[])`;
+    const { rows } = await this.#database.run((db) => query.execute(db));
+    return new Set(rows.map(({ followed_id }) => followed_id));
+  }
+
   async unfollow(follower: string, followed: string): Promise<void> {
     await this.#database.run((db) => db.deleteFrom("follows").where("follower_id", "=", follower).where("followed_id", "=", followed).execute());
   }
 }
 
-function counted(query: SelectQueryBuilder<Tables, "accounts", object>): SelectQueryBuilder<Tables, "accounts", CountedRow> {
-  const followers = sql<number>`coalesce(follower_count, (SELECT count(*)::int FROM follows WHERE followed_id = accounts.id))`;
-  return query.select(["id", "name", "handle", "avatar_url", followers.as("followers")]);
+/** A body's values for the table; what it leaves out is taken back. */
+export function accountValues({ name, handle, avatarUrl, followerCount, verified, mayHost }: z.infer<typeof accountBody>) {
+  const given = { avatar_url: avatarUrl ?? null, follower_count: followerCount ?? null, verified: verified ?? false, may_host: mayHost ?? null };
+  return { name, handle, ...given };
 }
 
-function toAccount({ id, name, handle, avatar_url, followers }: CountedRow): Account {
-  return { id, name, handle, ...(avatar_url !== null && { avatarUrl: avatar_url }), followerCount: followers };
+function counted(query: SelectQueryBuilder<Tables, "accounts", object>): SelectQueryBuilder<Tables, "accounts", CountedRow> {
+  const followers = sql<number>`coalesce(follower_count, counted_followers)`;
+  return query.select(["id", "name", "handle", "avatar_url", "verified", "may_host", followers.as("followers")]);
+}
+
+function toAccount({ id, name, handle, avatar_url, followers, verified, may_host }: CountedRow): Account {
+  const vouched = { ...(verified && { verified }), ...(may_host !== null && { mayHost: may_host }) };
+  return { id, name, handle, ...(avatar_url !== null && { avatarUrl: avatar_url }), followerCount: followers, ...vouched };
 }

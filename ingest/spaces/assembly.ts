@@ -9,6 +9,8 @@ import type { ControlOptions } from "./control.ts";
 import { DemoStage } from "./demo.ts";
 import { DemoCast } from "./demo-cast.ts";
 import { EventStreams } from "./event-streams.ts";
+import { AccountTokens } from "./account-token.ts";
+import { createHostPolicy } from "./host-policy.ts";
 import { Chronicle } from "./moderation/chronicle.ts";
 import { InviteStore } from "./moderation/invite-store.ts";
 import { Invites } from "./moderation/invites.ts";
@@ -27,10 +29,12 @@ import { Directory } from "./space-directory.ts";
 import { SpaceMemory } from "./space-memory.ts";
 import { SpaceStore } from "./space-store.ts";
 import type { Tables } from "./tables.ts";
+import { Timeline } from "./timeline/timeline.ts";
 
 export interface ControlServices extends Services {
   readonly verifier: TokenVerifier;
   readonly directory: Directory;
+  readonly timeline: Timeline;
   readonly audience: AudienceCount;
   readonly demo: DemoStage;
 }
@@ -50,6 +54,8 @@ export function createServices({ config, clock, log, metrics, apiKey, caller, da
   const chronicle = new Chronicle({ database, clock });
   const changes = new SpaceChanges({ database, memory, reconciler, events, chronicle });
   const kept = {
+    accountTokens: new AccountTokens({ key: deriveKey(apiKey, "account-token"), clock }),
+    hostPolicy: createHostPolicy(config),
     requests: new RequestStore(database),
     inviteStore: new InviteStore(database),
     reports: new Reports({ database, clock, max: config.ROSTRUM_MAX_REPORTS }),
@@ -65,7 +71,8 @@ export function createServices({ config, clock, log, metrics, apiKey, caller, da
     limitAddresses: config.ROSTRUM_BEACON_ADDRESSES === "listeners",
   });
   const directory = new Directory({ memory, roster, audience, clock, spaces: stores.spaces, base: defaultBase(config) });
-  return { ...services, directory, audience, verifier: createTokenVerifier(keyed), demo: new DemoStage(services, { cast }) };
+  const timeline = new Timeline({ ...stores, memory, roster, directory, clock });
+  return { ...services, timeline, directory, audience, verifier: createTokenVerifier(keyed), demo: new DemoStage(services, { cast }) };
 }
 
 /** Without `PUBLIC_URL` only a request tells the host; links made without one are relative to the site. */

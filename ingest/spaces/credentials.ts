@@ -4,27 +4,33 @@ import type { Request } from "express";
 import type { Config } from "../../infra/config/config.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
+import type { AccountToken, AccountTokens } from "./account-token.ts";
 import type { ParticipantToken, TokenVerifier } from "./participant-token.ts";
 
 export type Credential =
   | { readonly kind: "key" }
   | { readonly kind: "participant"; readonly token: ParticipantToken }
+  | { readonly kind: "account"; readonly token: AccountToken }
   | { readonly kind: "trial" }
   | { readonly kind: "none" };
 
 export interface CredentialOptions {
   readonly apiKey: string;
   readonly tokens: TokenVerifier;
+  readonly accountTokens: Pick<AccountTokens, "verify">;
   readonly config: Pick<Config, "PUBLIC_URL" | "TLS_CERT">;
 }
 
 /** @throws RostrumError `token_invalid` for a credential that is neither the API key nor a valid token. */
-export async function readCredential(request: Request, { apiKey, tokens, config }: CredentialOptions): Promise<Credential> {
+export async function readCredential(request: Request, { apiKey, tokens, accountTokens, config }: CredentialOptions): Promise<Credential> {
   const { authorization } = request.headers;
   if (authorization === undefined) return config.PUBLIC_URL === undefined && isTrial(request) ? { kind: "trial" } : { kind: "none" };
   const bearer = bearerOf(authorization);
   if (sameSecret(bearer, apiKey)) return { kind: "key" };
-  return { kind: "participant", token: await tokens.verify(bearer ?? "") };
+  return tokens.verify(bearer ?? "").then(
+    (token) => ({ kind: "participant", token }),
+    async (refusal: unknown) => ({ kind: "account", token: await accountTokens.verify(bearer ?? "").catch(() => Promise.reject(refusal)) }),
+  );
 }
 
 /** Links are built on this: `PUBLIC_URL`, else the host that the request named. */

@@ -41,7 +41,7 @@ export class DemoStage {
   async #make(): Promise<HeldSpace> {
     const { actions, participants } = this.#needs;
     await this.#makeAccounts();
-    const { space } = await actions.create({ title: "Demo: thirteen people talking", hostId: castHost, profile: "fast" }, { kind: "system" });
+    const { space } = await actions.create({ title: "Demo: thirteen people talking", hostId: castHost, profile: "fast" }, { by: { kind: "system" } });
     await Promise.all(cast.map(({ account, role }) => participants.put(space.id, { account, role })));
     const held = await actions.start(space.id, { kind: "system" });
     await this.#demandSpeakers(held);
@@ -50,7 +50,7 @@ export class DemoStage {
 
   async #makeAccounts(): Promise<void> {
     const { accounts, config } = this.#needs;
-    await Promise.all(cast.map(({ account, name }) => accounts.upsert(account, { name, handle: account, followerCount: config.HOST_MIN_FOLLOWERS })));
+    await Promise.all(cast.map(({ account, name }) => accounts.upsert(account, { name, handle: account, followerCount: config.HOST_MIN_FOLLOWERS, mayHost: true })));
   }
 
   /** The reconciler asks for them all the time; here the answer is wanted. */

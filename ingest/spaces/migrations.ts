@@ -1,5 +1,5 @@
 /** The steps that bring an empty database to the schema of `tables.ts`; a step that has been released is never edited. */
-import { type Migration, sql } from "kysely";
+import { type Kysely, type Migration, sql } from "kysely";
 
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-spaces": {
@@ -63,4 +63,48 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await sql`CREATE INDEX spaces_recorded ON spaces (ended_at DESC, id) WHERE state = 'ended' AND record`.execute(db);
     },
   },
+  "0005-graph": {
+    async up(db) {
+      await sql`ALTER TABLE accounts ADD COLUMN counted_followers integer NOT NULL DEFAULT 0, ADD COLUMN verified boolean NOT NULL DEFAULT false,
+        ADD COLUMN may_host boolean`.execute(db);
+      await sql`UPDATE accounts SET counted_followers = counted.n FROM (SELECT followed_id, count(*)::int AS n FROM follows GROUP BY 1) counted
+        WHERE id = followed_id`.execute(db);
+      await sql`CREATE INDEX follows_of ON follows (follower_id, followed_id)`.execute(db);
+      await sql`DROP INDEX follows_by_follower`.execute(db);
+      await countFollowers(db, { name: "added", event: "INSERT", rows: "NEW", sign: "+" });
+      await countFollowers(db, { name: "removed", event: "DELETE", rows: "OLD", sign: "-" });
+      await sql`CREATE INDEX spaces_by_end ON spaces (ended_at) WHERE state = 'ended'`.execute(db);
+      await sql`CREATE TABLE imports (
+        id text PRIMARY KEY, kind text NOT NULL CHECK (kind IN ('accounts', 'follows')), made_at double precision NOT NULL,
+        lines bigint NOT NULL DEFAULT 0, rejected bigint NOT NULL DEFAULT 0, errors jsonb NOT NULL DEFAULT '[]')`.execute(db);
+    },
+  },
 };
+
+interface Counting {
+  readonly name: string;
+  readonly event: "INSERT" | "DELETE";
+  readonly rows: "NEW" | "OLD";
+  readonly sign: "+" | "-";
+}
+
+/** Keeps `counted_followers` right, one update for each account that a statement changes; locks in the order of ids, so that two never wait for each other. */
+async function countFollowers(db: Kysely<unknown>, { name, event, rows, sign }: Counting): Promise<void> {
+  await sql
+    .raw(
+      `CREATE FUNCTION count_followers_${name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          PERFORM 1 FROM accounts WHERE id IN (SELECT followed_id FROM changed) ORDER BY id FOR NO KEY UPDATE;
+          UPDATE accounts SET counted_followers = counted_followers ${sign} counted.n
+            FROM (SELECT followed_id, count(*)::int AS n FROM changed GROUP BY 1) counted WHERE id = counted.followed_id;
+          RETURN NULL;
+        END $$`,
+    )
+    .execute(db);
+  await sql
+    .raw(
+      `CREATE TRIGGER follows_${name} AFTER ${event} ON follows REFERENCING ${rows} TABLE AS changed
+        FOR EACH STATEMENT EXECUTE FUNCTION count_followers_${name}()`,
+    )
+    .execute(db);
+}

@@ -9,6 +9,7 @@ import { idSchema, problemAnswer } from "./schemas.ts";
 const accessWords: Readonly<Record<Access, string>> = {
   public: "Anybody.",
   site: "The API key; in a local trial anybody on this machine.",
+  account: "The API key, or an account's own token; in a local trial anybody on this machine.",
   member: "The API key, or any token of the space.",
   host: "The API key or the host's token; in a local trial anybody on this machine.",
   moderator: "The API key, or the token of the host or a co-host.",

@@ -20,14 +20,36 @@ export const idSchema = z.string().regex(spaceIdPattern);
 const stateSchema = z.enum(["scheduled", "live", "ended", "cancelled"]);
 const profileSchema = z.enum(["fast", "balanced", "saver"]);
 
+const followerCount = z.int().min(0).max(2_000_000_000);
+
 export const accountBody = z.strictObject({
   name: words(100),
   handle: words(50),
   avatarUrl: webUrl.optional(),
-  followerCount: z.int().min(0).max(2_000_000_000).optional(),
+  followerCount: followerCount.optional(),
+  verified: z.boolean().optional(),
+  /** Overrides the host policy for this account, either way. */
+  mayHost: z.boolean().optional(),
 });
 
-export const accountAnswer = z.object({ id: idSchema, name: z.string(), handle: z.string(), avatarUrl: webUrl.optional(), followerCount: z.int() });
+export const accountAnswer = z.object({
+  id: idSchema,
+  name: z.string(),
+  handle: z.string(),
+  avatarUrl: webUrl.optional(),
+  followerCount: z.int(),
+  verified: z.boolean().optional(),
+  mayHost: z.boolean().optional(),
+});
+
+/** What the embedding site vouches for in an account's token, where it keeps the graph itself. */
+export const accountClaims = z.strictObject({
+  followerCount: followerCount.optional(),
+  verified: z.boolean().optional(),
+  mayHost: z.boolean().optional(),
+  /** Instead of the follows kept here. */
+  following: z.array(idSchema).max(300).optional(),
+});
 
 export const spaceBody = z.strictObject({
   title: words(200),

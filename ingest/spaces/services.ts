@@ -4,7 +4,9 @@ import type { Config } from "../../infra/config/config.ts";
 import type { InternalCaller } from "../../infra/http/internal-call.ts";
 import type { Log } from "../../infra/log/log.ts";
 import type { AccountStore } from "./account-store.ts";
+import type { AccountTokens } from "./account-token.ts";
 import type { EventStreams } from "./event-streams.ts";
+import type { HostPolicy } from "./host-policy.ts";
 import type { Chronicle } from "./moderation/chronicle.ts";
 import type { InviteStore } from "./moderation/invite-store.ts";
 import type { Invites } from "./moderation/invites.ts";
@@ -33,6 +35,8 @@ export interface Services {
   readonly roster: Roster;
   readonly reconciler: Reconciler;
   readonly tokens: TokenIssuer;
+  readonly accountTokens: AccountTokens;
+  readonly hostPolicy: HostPolicy;
   readonly changes: SpaceChanges;
   readonly chronicle: Chronicle;
   readonly requests: RequestStore;

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { capacityPath, roomCapacitySchema } from "../stage/room-order.ts";
+import { type Candidate, demandEligible } from "./host-policy.ts";
 import type { Actor } from "./moderation/chronicle.ts";
 import { writeRole } from "./moderation/stage-rights.ts";
 import type { editBody, spaceBody, tokenBody } from "./schemas.ts";
@@ -11,7 +12,13 @@ import type { HeldSpace } from "./space-memory.ts";
 import { cancelSpace, editSpace, endSpace, insertSpace, type SpaceEnd, startSpace } from "./space-writes.ts";
 import { participantOf } from "./stage-view.ts";
 
-type Needs = Pick<Services, "config" | "clock" | "log" | "caller" | "accounts" | "spaces" | "memory" | "roster" | "tokens" | "changes">;
+type Needs = Pick<Services, "config" | "clock" | "log" | "caller" | "accounts" | "spaces" | "memory" | "roster" | "tokens" | "changes" | "hostPolicy">;
+
+interface Making {
+  readonly by: Actor;
+  /** What the host's token says of the host. */
+  readonly vouched?: Partial<Candidate>;
+}
 
 export class SpaceActions {
   readonly #needs: Needs;
@@ -21,11 +28,9 @@ export class SpaceActions {
   }
 
   /** @throws RostrumError `account_not_found`, `host_not_eligible`. */
-  async create(body: z.output<typeof spaceBody>, by: Actor): Promise<HeldSpace> {
-    const { accounts, config, clock, memory, changes } = this.#needs;
-    const host = await accounts.get(body.hostId);
-    const least = config.HOST_MIN_FOLLOWERS;
-    if (host.followerCount < least) throw new RostrumError("host_not_eligible", `A host needs ${least} followers; "${host.id}" has ${host.followerCount}.`);
+  async create(body: z.output<typeof spaceBody>, { by, vouched = {} }: Making): Promise<HeldSpace> {
+    const { accounts, hostPolicy, clock, memory, changes } = this.#needs;
+    demandEligible(hostPolicy, { ...(await accounts.get(body.hostId)), ...vouched });
     const id = await changes.create(async (db, record) => {
       const made = await insertSpace(db, body, { now: clock.now() });
       await record({ space: made, actor: by, action: "space.created" });

@@ -36,7 +36,7 @@ export class Directory implements SpaceDirectory {
   }
 
   async get(id: string, { base = this.#needs.base }: DirectoryOptions = {}): Promise<PublicSpace> {
-    return this.#show(await this.#needs.memory.get(id), base);
+    return this.show(await this.#needs.memory.get(id), base);
   }
 
   async list(options: DirectoryOptions = {}): Promise<readonly PublicSpace[]> {
@@ -46,14 +46,15 @@ export class Directory implements SpaceDirectory {
   async page({ state, limit, after }: PageQuery, { base = this.#needs.base }: DirectoryOptions = {}) {
     const key = JSON.stringify({ state: [...new Set(state)].sort(), limit, after });
     const { spaces, next } = await this.#pages.get(key);
-    return { spaces: spaces.map((known) => this.#show({ ...known, participants: this.#participantsOf(known.space.id) }, base)), next };
+    return { spaces: spaces.map((known) => this.show({ ...known, participants: this.#participantsOf(known.space.id) }, base)), next };
   }
 
   #participantsOf(id: string): HeldSpace["participants"] {
     return this.#needs.memory.peek(id)?.participants ?? [];
   }
 
-  #show(held: HeldSpace, base: string): PublicSpace {
+  /** A space as everybody sees it now. */
+  show(held: HeldSpace, base: string): PublicSpace {
     const { id, state } = held.space;
     if (state !== "live") return toPublicSpace(held, { base, stage: [] });
     const { roster, audience } = this.#needs;

@@ -14,6 +14,8 @@ export interface SpacePage {
   readonly next: string | null;
 }
 
+const maxAhead = 100;
+
 const spaceColumns = [
   "id",
   "title",
@@ -57,6 +59,32 @@ export class SpaceStore {
     });
     const spaces = rows.slice(0, limit).map(toKnown);
     return { spaces, next: rows.length > limit ? toCursor(spaces.at(-1)) : null };
+  }
+
+  /** Scheduled spaces, soonest first, those without a time last: the first {@link maxAhead}. */
+  async upcoming(): Promise<readonly KnownSpace[]> {
+    const rows = await this.#database.run((db) =>
+      withHost(db)
+        .where("state", "=", "scheduled")
+        .orderBy("starts_at", (by) => by.asc().nullsLast())
+        .limit(maxAhead)
+        .execute(),
+    );
+    return rows.map(toKnown);
+  }
+
+  /** Ended spaces that were recorded, latest first: the first {@link maxAhead}. */
+  async recorded(): Promise<readonly KnownSpace[]> {
+    const rows = await this.#database.run((db) =>
+      withHost(db)
+        .where("state", "=", "ended")
+        .where("record", "=", true)
+        .orderBy("ended_at", "desc")
+        .orderBy("spaces.id")
+        .limit(maxAhead)
+        .execute(),
+    );
+    return rows.map(toKnown);
   }
 
   /** Live spaces, and those that ended after `endedAfter`; of one space when `id` is given, whatever its state. */

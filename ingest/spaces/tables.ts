@@ -12,6 +12,14 @@ export interface AccountRow {
   readonly follower_count: number | null;
 }
 
+interface StoredAccount extends AccountRow {
+  /** Kept by a trigger on follows. */
+  readonly counted_followers: Generated<number>;
+  readonly verified: Generated<boolean>;
+  /** Whatever the policy says; null: as it says. */
+  readonly may_host: boolean | null;
+}
+
 interface FollowRow {
   readonly follower_id: string;
   readonly followed_id: string;
@@ -95,8 +103,18 @@ export interface ReportRow {
   readonly at: number;
 }
 
+export interface ImportRow {
+  readonly id: string;
+  readonly kind: "accounts" | "follows";
+  readonly made_at: number;
+  /** Committed so far: where to go on. */
+  readonly lines: Generated<string>;
+  readonly rejected: Generated<string>;
+  readonly errors: Generated<unknown>;
+}
+
 export interface Tables {
-  readonly accounts: AccountRow;
+  readonly accounts: StoredAccount;
   readonly follows: FollowRow;
   readonly spaces: SpaceRow & { readonly reminded_at: Generated<number | null> };
   readonly participants: ParticipantRow;
@@ -104,4 +122,5 @@ export interface Tables {
   readonly invites: InviteRow;
   readonly audit: AuditRow;
   readonly reports: ReportRow;
+  readonly imports: ImportRow;
 }

@@ -114,5 +114,5 @@ function newGuestId(): string {
 }
 
 function guest(id: string, name: string) {
-  return { id, name, handle: "guest", avatar_url: null, follower_count: 0 };
+  return { id, name, handle: "guest", avatar_url: null, follower_count: 0, may_host: false };
 }

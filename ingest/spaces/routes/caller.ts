@@ -1,7 +1,7 @@
 /** The credential of a call goes in, who that is in the call's space comes out. */
 import type { Credential } from "../credentials.ts";
 import type { Actor } from "../moderation/chronicle.ts";
-import { actorOf, partyOf } from "../moderation/party.ts";
+import { partyOf } from "../moderation/party.ts";
 import type { Party } from "../moderation/rules.ts";
 import type { Services } from "../services.ts";
 
@@ -16,5 +16,6 @@ export async function callerOf(
 
 /** For the trail. */
 export function actorBy(credential: Credential): Actor {
-  return actorOf(credential.kind === "participant" ? { account: credential.token.account, standing: "listener" } : { standing: "site" });
+  const isPerson = credential.kind === "participant" || credential.kind === "account";
+  return isPerson ? { kind: "participant", account: credential.token.account } : { kind: "site" };
 }

@@ -8,15 +8,11 @@ import { moderationRoutes } from "./moderation-routes.ts";
 import { requestRoutes } from "./request-routes.ts";
 import { spaceRoutes } from "./space-routes.ts";
 import { stageRoutes } from "./stage-routes.ts";
+import { timelineRoutes } from "./timeline-routes.ts";
 
 export function controlRoutes(services: ControlServices): readonly Route[] {
   return [
-    ...accountRoutes(services),
-    ...spaceRoutes(services),
-    ...stageRoutes(services),
-    ...requestRoutes(services),
-    ...inviteRoutes(services),
-    ...moderationRoutes(services),
-    ...demoRoutes(services),
+    ...[accountRoutes(services), spaceRoutes(services), stageRoutes(services), requestRoutes(services), inviteRoutes(services)].flat(),
+    ...[moderationRoutes(services), timelineRoutes(services), demoRoutes(services)].flat(),
   ];
 }

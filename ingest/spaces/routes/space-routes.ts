@@ -1,4 +1,7 @@
 /** `/v1/spaces`: made, listed, looked at, changed, started, ended and cancelled. */
+import { RostrumError } from "../../../infra/errors/rostrum-error.ts";
+import type { AccountToken } from "../account-token.ts";
+import type { Candidate } from "../host-policy.ts";
 import { toPublicSpace } from "../public-space.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { editBody, listAnswer, listQuery, spaceAnswer, spaceBody } from "../schemas.ts";
@@ -51,12 +54,15 @@ function makingRoutes(needs: Needs): readonly Route[] {
     defineRoute({
       method: "post",
       path: "/v1/spaces",
-      summary: "Makes a space, scheduled until it is started.",
-      access: "site",
+      summary: "Makes a space, scheduled until it is started. With an account's token its account is the host.",
+      access: "account",
       body: spaceBody,
       answers: { 201: { description: "The space.", schema: spaceAnswer } },
-      errors: ["account_not_found", "host_not_eligible"],
-      handle: async ({ body, base, credential }) => ({ status: 201, body: answer(await actions.create(body, actorBy(credential)), base) }),
+      errors: ["account_not_found", "host_not_eligible", "rate_limited"],
+      handle: async ({ body, base, credential }) => {
+        const vouched = credential.kind === "account" ? vouchedFor(credential.token, body.hostId) : {};
+        return { status: 201, body: answer(await actions.create(body, { by: actorBy(credential), vouched }), base) };
+      },
     }),
     defineRoute({
       method: "patch",
@@ -106,4 +112,10 @@ function stateRoutes(needs: Needs): readonly Route[] {
       handle: async ({ path: { space = "" }, base, credential }) => ({ status: 200, body: answer(await actions.cancel(space, actorBy(credential)), base) }),
     }),
   ];
+}
+
+/** @throws RostrumError `forbidden`. */
+function vouchedFor({ account, followerCount, verified, mayHost }: AccountToken, host: string): Partial<Candidate> {
+  if (account !== host) throw new RostrumError("forbidden", "An account hosts its own spaces alone.");
+  return { ...(followerCount !== undefined && { followerCount }), ...(verified !== undefined && { verified }), ...(mayHost !== undefined && { mayHost }) };
 }

@@ -25,6 +25,8 @@ const contract = [
   "delete /v1/spaces/{space}/participants/{account}",
   "get /v1/spaces/{space}/events",
   "post /v1/demo",
+  "get /v1/timeline",
+  "post /v1/accounts/{account}/tokens",
   "post /v1/spaces/{space}/requests",
   "get /v1/spaces/{space}/requests",
   "get /v1/spaces/{space}/requests/{account}",
