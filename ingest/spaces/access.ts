@@ -27,7 +27,8 @@ export async function demandAccess(access: Access, { credential, now, space }: A
   if (credential.kind === "trial" && trialAccess.includes(access)) return;
   if (access === "account" && credential.kind === "account") return;
   if (credential.kind === "none" || credential.kind === "trial") throw missingCredential();
-  if (credential.kind === "account" || space === undefined || access === "site" || access === "account") throw new RostrumError("forbidden", "Only the API key allows this.");
+  if (credential.kind === "account" || space === undefined || access === "site" || access === "account")
+    throw new RostrumError("forbidden", "Only the API key allows this.");
   const party = partyOf(credential, { held: await space(), now });
   if (!mayDo(deedOf[access], party)) throw new RostrumError("forbidden", `This needs ${words[access]}.`);
 }

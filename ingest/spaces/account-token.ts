@@ -24,7 +24,10 @@ export class AccountTokens {
     this.#options = options;
   }
 
-  async issue({ account, ...claims }: AccountToken, { ttlSeconds }: { readonly ttlSeconds: number }): Promise<{ readonly token: string; readonly expiresAt: string }> {
+  async issue(
+    { account, ...claims }: AccountToken,
+    { ttlSeconds }: { readonly ttlSeconds: number },
+  ): Promise<{ readonly token: string; readonly expiresAt: string }> {
     const { key, clock } = this.#options;
     const issuedAt = Math.floor(clock.now() / 1000);
     const expiresAt = issuedAt + ttlSeconds;
@@ -37,7 +40,12 @@ export class AccountTokens {
   async verify(token: string): Promise<AccountToken> {
     const { key, clock } = this.#options;
     const options = { algorithms: ["HS256"], currentDate: new Date(clock.now()), requiredClaims: ["sub", "exp", "iat"] };
-    const { sub, iat: _, exp: __, ...claims } = await jwtVerify(token, key, options)
+    const {
+      sub,
+      iat: _,
+      exp: __,
+      ...claims
+    } = await jwtVerify(token, key, options)
       .then(({ payload }) => tokenClaims.parse(payload))
       .catch((cause: unknown) => {
         throw new RostrumError("token_invalid", "Expected a valid, unexpired token.", { cause });

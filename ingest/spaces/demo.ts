@@ -50,7 +50,9 @@ export class DemoStage {
 
   async #makeAccounts(): Promise<void> {
     const { accounts, config } = this.#needs;
-    await Promise.all(cast.map(({ account, name }) => accounts.upsert(account, { name, handle: account, followerCount: config.HOST_MIN_FOLLOWERS, mayHost: true })));
+    await Promise.all(
+      cast.map(({ account, name }) => accounts.upsert(account, { name, handle: account, followerCount: config.HOST_MIN_FOLLOWERS, mayHost: true })),
+    );
   }
 
   /** The reconciler asks for them all the time; here the answer is wanted. */

@@ -76,13 +76,7 @@ export class SpaceStore {
   /** Ended spaces that were recorded, latest first: the first {@link maxAhead}. */
   async recorded(): Promise<readonly KnownSpace[]> {
     const rows = await this.#database.run((db) =>
-      withHost(db)
-        .where("state", "=", "ended")
-        .where("record", "=", true)
-        .orderBy("ended_at", "desc")
-        .orderBy("spaces.id")
-        .limit(maxAhead)
-        .execute(),
+      withHost(db).where("state", "=", "ended").where("record", "=", true).orderBy("ended_at", "desc").orderBy("spaces.id").limit(maxAhead).execute(),
     );
     return rows.map(toKnown);
   }

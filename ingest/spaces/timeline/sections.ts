@@ -58,7 +58,9 @@ export function sortInto(
     { section: "scheduled", list: scheduled },
     { section: "replay", list: replays },
   ] as const;
-  return sections.flatMap(({ section, list }) => list.slice(0, limit).map(({ held, hosts, others }) => ({ held, section, following: known([...hosts, ...others]) })));
+  return sections.flatMap(({ section, list }) =>
+    list.slice(0, limit).map(({ held, hosts, others }) => ({ held, section, following: known([...hosts, ...others]) })),
+  );
 
   function known(accounts: readonly string[]): readonly string[] {
     return accounts.filter((account) => followed.has(account)).slice(0, maxShown);

@@ -56,7 +56,12 @@ export class Timeline {
     const [scheduled, replays] = await Promise.all([spaces.upcoming(), spaces.recorded()]);
     const live = memory.held().filter(({ space }) => space.state === "live");
     const alone = (known: KnownSpace): HeldSpace => ({ ...known, participants: [] });
-    return candidatesOf({ live, scheduled: scheduled.map(alone), replays: replays.map(alone), onStage: (space) => roster.of(space).map(({ account }) => account) });
+    return candidatesOf({
+      live,
+      scheduled: scheduled.map(alone),
+      replays: replays.map(alone),
+      onStage: (space) => roster.of(space).map(({ account }) => account),
+    });
   }
 
   #show({ held, section, following }: Section, base: string) {
