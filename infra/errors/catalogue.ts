@@ -37,6 +37,8 @@ export const catalogue = {
   token_invalid: { status: 401, title: "The token is missing, malformed, expired or for another space" },
   trickle_not_supported: { status: 422, title: "This trickle fragment cannot be applied" },
   unavailable: { status: 503, title: "A part of the system is not ready; try again" },
+  webhook_not_found: { status: 404, title: "No such webhook or delivery" },
+  webhooks_full: { status: 409, title: "There are as many webhooks as may be" },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -30,6 +30,7 @@ import { SpaceMemory } from "./space-memory.ts";
 import { SpaceStore } from "./space-store.ts";
 import type { Tables } from "./tables.ts";
 import { Timeline } from "./timeline/timeline.ts";
+import { WebhookStore } from "./webhooks/webhook-store.ts";
 
 export interface ControlServices extends Services {
   readonly verifier: TokenVerifier;
@@ -56,6 +57,7 @@ export function createServices({ config, clock, log, metrics, apiKey, caller, da
   const kept = {
     accountTokens: new AccountTokens({ key: deriveKey(apiKey, "account-token"), clock }),
     hostPolicy: createHostPolicy(config),
+    webhooks: new WebhookStore(database),
     requests: new RequestStore(database),
     inviteStore: new InviteStore(database),
     reports: new Reports({ database, clock, max: config.ROSTRUM_MAX_REPORTS }),

@@ -14,11 +14,14 @@ import { createOperations, type Operations } from "../../infra/http/operations.t
 import { sendProblem } from "../../infra/http/send.ts";
 import { Closer } from "../../infra/lifecycle/closer.ts";
 import type { Log } from "../../infra/log/log.ts";
+import { openQueue } from "../../infra/queue/open-queue.ts";
 import { createApi, createFailureHandler } from "./api.ts";
 import { type ControlServices, createServices } from "./assembly.ts";
 import { createAudienceRoutes } from "./audience/audience-routes.ts";
 import { baseUrlOf } from "./credentials.ts";
 import { createInternalRoutes } from "./internal-routes.ts";
+import { watchCalendar } from "./lifecycle/calendar-watch.ts";
+import { Presence } from "./lifecycle/presence.ts";
 import { migrations } from "./migrations.ts";
 import { createOpenApi } from "./openapi.ts";
 import type { SpaceDirectory } from "./public-space.ts";
@@ -27,6 +30,8 @@ import { RoleMetrics } from "./role-metrics.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
 import { watchStages } from "./stage-survey.ts";
 import type { Tables } from "./tables.ts";
+import { type DeliveryJob, deliveryQueueOf, handOver } from "./webhooks/delivery-queue.ts";
+import { tellPresence } from "./webhooks/tell-presence.ts";
 
 /** What pages need of control. */
 interface Site {
@@ -73,7 +78,11 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   try {
     await services.memory.refreshAll();
     closer.add(() => services.reconciler.close());
-    closer.add(watchStages(services));
+    const presence = new Presence(services);
+    closer.add(watchStages({ ...services, surveyed: (space) => presence.surveyed(space) }));
+    closer.add(watchCalendar({ ...services, database }));
+    closer.add(handOver({ database, clock, log, openQueue: () => openDeliveries(options) }));
+    tellPresence(services, { database });
     const server = createHttpServer(createApp(options, services), operationsOf(options));
     const port = await listen(server, { port: config.ROSTRUM_INTERNAL_PORT, host: config.ROSTRUM_INTERNAL_HOST });
     closer.add(() => drain(server, clock));
@@ -83,6 +92,11 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     await closer.close();
     throw error;
   }
+}
+
+function openDeliveries({ config, databaseUrl, clock, log }: ControlOptions) {
+  const stores = { DATABASE_URL: databaseUrl, REDIS_URL: config.REDIS_URL };
+  return openQueue<DeliveryJob>({ ...deliveryQueueOf(config), config: stores, clock, log, waitMs: 0 });
 }
 
 /** Answers what is under way, for as long as a restart can wait. */

@@ -79,6 +79,19 @@ export const migrations: Readonly<Record<string, Migration>> = {
         lines bigint NOT NULL DEFAULT 0, rejected bigint NOT NULL DEFAULT 0, errors jsonb NOT NULL DEFAULT '[]')`.execute(db);
     },
   },
+  "0006-webhooks": {
+    async up(db) {
+      await sql`CREATE TABLE webhooks (
+        id text PRIMARY KEY, url text NOT NULL, secret text NOT NULL, events text[] NOT NULL, made_at double precision NOT NULL)`.execute(db);
+      await sql`CREATE TABLE deliveries (
+        id text PRIMARY KEY, webhook_id text NOT NULL REFERENCES webhooks ON DELETE CASCADE, event text NOT NULL, space_id text, payload text NOT NULL,
+        state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'delivered', 'dead')), made_at double precision NOT NULL,
+        queued_at double precision, settled_at double precision, attempts integer NOT NULL DEFAULT 0, reason text)`.execute(db);
+      await sql`CREATE INDEX deliveries_to_queue ON deliveries (made_at) WHERE queued_at IS NULL`.execute(db);
+      await sql`CREATE INDEX deliveries_by_state ON deliveries (webhook_id, state, made_at DESC, id)`.execute(db);
+      await sql`CREATE INDEX deliveries_settled ON deliveries (settled_at) WHERE state <> 'waiting'`.execute(db);
+    },
+  },
 };
 
 interface Counting {

@@ -22,6 +22,7 @@ export class Roster {
   readonly #reported = new Map<string, number>();
   #moment = 0;
   readonly #listeners = new Map<string, Set<StageListener>>();
+  readonly #everywhere: ((space: string, change: StageChange, member: OnStage) => void)[] = [];
 
   of(space: string): readonly OnStage[] {
     return [...(this.#stages.get(space)?.values() ?? [])];
@@ -54,6 +55,11 @@ export class Roster {
       listeners.delete(listener);
       if (listeners.size === 0 && this.#listeners.get(space) === listeners) this.#listeners.delete(space);
     };
+  }
+
+  /** Told of every change on every stage, from now on. */
+  listenEverywhere(listener: (space: string, change: StageChange, member: OnStage) => void): void {
+    this.#everywhere.push(listener);
   }
 
   forget(space: string): void {
@@ -92,5 +98,6 @@ export class Roster {
     if (stage.size > 0) this.#stages.set(space, stage);
     else this.#stages.delete(space);
     for (const listener of this.#listeners.get(space) ?? []) listener(change, member);
+    for (const listener of this.#everywhere) listener(space, change, member);
   }
 }

@@ -22,6 +22,7 @@ import type { SpaceActions } from "./space-actions.ts";
 import type { SpaceChanges } from "./space-changes.ts";
 import type { SpaceMemory } from "./space-memory.ts";
 import type { SpaceStore } from "./space-store.ts";
+import type { WebhookStore } from "./webhooks/webhook-store.ts";
 
 export interface Services {
   readonly config: Config;
@@ -42,6 +43,7 @@ export interface Services {
   readonly requests: RequestStore;
   readonly inviteStore: InviteStore;
   readonly reports: Reports;
+  readonly webhooks: WebhookStore;
   readonly actions: SpaceActions;
   readonly rights: StageRights;
   readonly asking: StageRequests;

@@ -7,6 +7,11 @@ const memberSchema = z.object({ account: z.string(), name: z.string(), muted: z.
 const roomSchema = z.object({ stage: z.array(memberSchema).max(64) });
 const everyMs = 3000;
 
+export interface StageSurveyNeeds extends Pick<Services, "memory" | "roster" | "caller" | "config" | "clock"> {
+  /** Told of each stage that ingest has just described. */
+  readonly surveyed: (space: string) => void;
+}
+
 /** @returns what ends the watch. */
 export function watchStages({
   memory,
@@ -14,14 +19,17 @@ export function watchStages({
   caller,
   config,
   clock,
-}: Pick<Services, "memory" | "roster" | "caller" | "config" | "clock">): () => Promise<void> {
+  surveyed,
+}: StageSurveyNeeds): () => Promise<void> {
   const url = config.ROSTRUM_INGEST_URL;
   const stopping = new AbortController();
   const ask = async (space: string) => {
     const asOf = roster.moment;
     // A room that cannot be asked keeps the stage as it was last told.
     const room = roomSchema.safeParse(await caller.call("GET", `${url}${roomPath(space)}`).catch(() => undefined));
-    if (room.success) roster.replace(space, { members: room.data.stage, asOf });
+    if (!room.success) return;
+    roster.replace(space, { members: room.data.stage, asOf });
+    surveyed(space);
   };
   const run = async () => {
     while (url !== undefined && !stopping.signal.aborted) {

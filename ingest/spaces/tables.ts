@@ -113,6 +113,33 @@ export interface ImportRow {
   readonly errors: Generated<unknown>;
 }
 
+export interface WebhookRow {
+  readonly id: string;
+  readonly url: string;
+  /** As the Standard Webhooks specification writes it: `whsec_` and base64. */
+  readonly secret: string;
+  /** Empty: every event. */
+  readonly events: readonly string[];
+  readonly made_at: number;
+}
+
+export interface DeliveryRow {
+  readonly id: string;
+  readonly webhook_id: string;
+  readonly event: string;
+  readonly space_id: string | null;
+  /** The very bytes that are signed and sent. */
+  readonly payload: string;
+  readonly state: Generated<"waiting" | "delivered" | "dead">;
+  readonly made_at: number;
+  /** Null: the queue does not know of it yet. */
+  readonly queued_at: number | null;
+  readonly settled_at: number | null;
+  readonly attempts: Generated<number>;
+  /** Why the last try failed. */
+  readonly reason: string | null;
+}
+
 export interface Tables {
   readonly accounts: StoredAccount;
   readonly follows: FollowRow;
@@ -123,4 +150,6 @@ export interface Tables {
   readonly audit: AuditRow;
   readonly reports: ReportRow;
   readonly imports: ImportRow;
+  readonly webhooks: WebhookRow;
+  readonly deliveries: DeliveryRow;
 }

@@ -1,9 +1,10 @@
-/** What somebody did in a space goes in; it is written to the trail that the host reads, newest first. */
+/** What somebody did in a space goes in; it is written to the trail that the host reads, newest first, and announced to webhooks. */
 import type { Kysely } from "kysely";
 import type { z } from "zod";
 import type { Clock } from "../../../infra/clock/clock.ts";
 import type { Database } from "../../../infra/database/database.ts";
 import type { AuditRow, Tables } from "../tables.ts";
+import { announce } from "../webhooks/announce.ts";
 import type { auditAnswer, auditEntryAnswer, auditQuery } from "./moderation-schemas.ts";
 
 export type Action =
@@ -46,6 +47,8 @@ export class Chronicle {
       detail: detail === undefined ? null : JSON.stringify(detail),
     };
     await db.insertInto("audit").values(row).execute();
+    const who = actor.kind === "participant" ? { kind: actor.kind, account: actor.account } : { kind: actor.kind };
+    await announce(db, { event: action, space, now: row.at, data: { actor: who, ...(account !== undefined && { account }), ...detail } });
   }
 
   async page(space: string, { limit, after }: z.output<typeof auditQuery>): Promise<z.infer<typeof auditAnswer>> {

@@ -9,10 +9,11 @@ import { requestRoutes } from "./request-routes.ts";
 import { spaceRoutes } from "./space-routes.ts";
 import { stageRoutes } from "./stage-routes.ts";
 import { timelineRoutes } from "./timeline-routes.ts";
+import { webhookRoutes } from "./webhook-routes.ts";
 
 export function controlRoutes(services: ControlServices): readonly Route[] {
   return [
     ...[accountRoutes(services), spaceRoutes(services), stageRoutes(services), requestRoutes(services), inviteRoutes(services)].flat(),
-    ...[moderationRoutes(services), timelineRoutes(services), demoRoutes(services)].flat(),
+    ...[moderationRoutes(services), timelineRoutes(services), webhookRoutes(services), demoRoutes(services)].flat(),
   ];
 }
