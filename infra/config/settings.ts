@@ -83,12 +83,21 @@ export const settings = {
   ROSTRUM_LIVE_SPACES_PER_HOST: { schema: count, fallback: "1", purpose: "Spaces in which one host may be live at once." },
   ROSTRUM_DESERTED_SECONDS: { schema: count, fallback: "900", purpose: "A live space on whose stage nobody has been for so long ends by itself." },
   ROSTRUM_HOST_AWAY_SECONDS: { schema: count, fallback: "30", purpose: "A host who has been off the stage for so long has a co-host on it stand in." },
-  ROSTRUM_REMINDER_SECONDS: { schema: count, fallback: "600", purpose: "How long before its time a scheduled space is announced by a `space.reminder` webhook." },
+  ROSTRUM_REMINDER_SECONDS: {
+    schema: count,
+    fallback: "600",
+    purpose: "How long before its time a scheduled space is announced by a `space.reminder` webhook.",
+  },
   ROSTRUM_NO_SHOW_SECONDS: { schema: count, fallback: "7200", purpose: "A scheduled space that nobody has started so long after its time is cancelled." },
-  ROSTRUM_UNSTARTED_SECONDS: { schema: count, fallback: "604800", purpose: "A scheduled space without a time that nobody has started for so long is cancelled." },
+  ROSTRUM_UNSTARTED_SECONDS: {
+    schema: count,
+    fallback: "604800",
+    purpose: "A scheduled space without a time that nobody has started for so long is cancelled.",
+  },
   ROSTRUM_WEBHOOK_TARGETS: {
     schema: z.enum(["public", "any"]),
-    purpose: "Where webhooks may go: `public` is HTTPS to public addresses, `any` also HTTP and private networks. Absent: `any` in a local trial, else `public`.",
+    purpose:
+      "Where webhooks may go: `public` is HTTPS to public addresses, `any` also HTTP and private networks. Absent: `any` in a local trial, else `public`.",
   },
   ROSTRUM_WEBHOOK_ATTEMPTS: { schema: count.max(50), fallback: "10", purpose: "Tries to deliver a webhook before it is given up." },
   ROSTRUM_WEBHOOK_RETRY_SECONDS: {

@@ -13,14 +13,7 @@ export interface StageSurveyNeeds extends Pick<Services, "memory" | "roster" | "
 }
 
 /** @returns what ends the watch. */
-export function watchStages({
-  memory,
-  roster,
-  caller,
-  config,
-  clock,
-  surveyed,
-}: StageSurveyNeeds): () => Promise<void> {
+export function watchStages({ memory, roster, caller, config, clock, surveyed }: StageSurveyNeeds): () => Promise<void> {
   const url = config.ROSTRUM_INGEST_URL;
   const stopping = new AbortController();
   const ask = async (space: string) => {

@@ -1,7 +1,7 @@
 /** Each survey of a live stage goes in; a deserted space ends, and the host's seat passes to a co-host and back. */
 import type { Kysely } from "kysely";
-import type { Log } from "../../../infra/log/log.ts";
 import type { Config } from "../../../infra/config/config.ts";
+import type { Log } from "../../../infra/log/log.ts";
 import type { Services } from "../services.ts";
 import type { HeldSpace } from "../space-memory.ts";
 import type { Tables } from "../tables.ts";

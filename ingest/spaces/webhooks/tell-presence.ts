@@ -4,10 +4,7 @@ import type { Services } from "../services.ts";
 import type { Tables } from "../tables.ts";
 import { announce } from "./announce.ts";
 
-export function tellPresence(
-  { roster, clock, log }: Pick<Services, "roster" | "clock" | "log">,
-  { database }: { readonly database: Database<Tables> },
-): void {
+export function tellPresence({ roster, clock, log }: Pick<Services, "roster" | "clock" | "log">, { database }: { readonly database: Database<Tables> }): void {
   roster.listenEverywhere((space, change, { account }) => {
     if (change !== "joined" && change !== "left") return;
     const told = database.run((db) => announce(db, { event: `participant.${change}`, space, now: Math.round(clock.now()), data: { account } }));

@@ -27,7 +27,7 @@ export interface WebhookWorker {
 const concurrency = 8;
 
 /** @throws StartupError when the database is not named or the queue cannot be used. */
-export async function startWebhookWorker({ config, clock, log, metrics}: WebhookWorkerOptions): Promise<WebhookWorker> {
+export async function startWebhookWorker({ config, clock, log, metrics }: WebhookWorkerOptions): Promise<WebhookWorker> {
   const { DATABASE_URL: url } = config;
   if (url === undefined) throw new StartupError("DATABASE_URL is missing: webhooks are kept in the database.");
   const settings = deliveryQueueOf(config);

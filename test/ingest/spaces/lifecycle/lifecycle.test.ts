@@ -26,7 +26,10 @@ test("of ten spaces that one host starts at once, one goes live", async () => {
 test("a scheduled space is changed and cancelled, a live one neither, and what is cancelled never starts", async () => {
   const id = await makeSpace(rig, { host: "planner" });
   const host = await tokenFor(rig, { space: id, account: "planner", role: "host" });
-  const changed = await rig.call("PATCH", `/v1/spaces/${id}`, { token: host, body: { title: "Новое имя", description: "של מה", startsAt: "2035-05-05T05:05:00Z" } });
+  const changed = await rig.call("PATCH", `/v1/spaces/${id}`, {
+    token: host,
+    body: { title: "Новое имя", description: "של מה", startsAt: "2035-05-05T05:05:00Z" },
+  });
   assert.deepEqual([changed.body.title, changed.body.description, changed.body.startsAt], ["Новое имя", "של מה", "2035-05-05T05:05:00.000Z"]);
   assert.equal((await rig.call("PATCH", `/v1/spaces/${id}`, { token: host, body: {} })).body.code, "body_invalid");
   const cancelled = await rig.call("POST", `/v1/spaces/${id}/cancel`, { token: host });

@@ -137,12 +137,10 @@ test("mute all mutes speakers and neither host nor co-hosts", async () => {
   const events = ["h6", "co6", "s6", "t6"].map((account) => ({ type: "joined", account, name: account, at: 1 }));
   await rig.call("POST", "/internal/stage-events", { token: bearer, body: { space, events } });
   assert.deepEqual((await call("POST", "/mute-all")).body, { muted: ["s6", "t6"] });
-  assert.deepEqual([ordered("s6"), ordered("t6"), ordered("co6"), ordered("h6")].map((one) => (one as { muted?: boolean }).muted === true), [
-    true,
-    true,
-    false,
-    false,
-  ]);
+  assert.deepEqual(
+    [ordered("s6"), ordered("t6"), ordered("co6"), ordered("h6")].map((one) => (one as { muted?: boolean }).muted === true),
+    [true, true, false, false],
+  );
 });
 
 test("who is barred can do nothing more, until let back in", async () => {
