@@ -18,6 +18,7 @@ const stopped: Readonly<Record<StopReason, Message>> = {
   not_allowed: { title: "This link is for listening", advice: "To speak, ask the host to invite you to the stage." },
   offer_refused: { title: "The room could not use this browser's audio", advice: "Update the browser or open the link in another one." },
   removed: { title: "The host took you off the stage", advice: "You can still listen; ask the host before you try again." },
+  sent_down: { title: "You are in the audience again", advice: "The host made room on stage. You can go on listening, and ask to speak again." },
   space_ended: { title: "This space has ended", advice: "Thank you for being on stage. The recording, if there is one, is on the listening page." },
   space_not_found: { title: "There is no such space", advice: "The link may be cut off. Ask the host to send it again." },
   stage_full: { title: "The stage is full", advice: "All thirteen seats are taken. Try again when somebody has left." },

@@ -6,6 +6,7 @@ export type Refusal = StopReason | "not_live";
 const reasons: Readonly<Record<string, Refusal>> = {
   barred: "barred",
   forbidden: "not_allowed",
+  space_cancelled: "space_ended",
   space_ended: "space_ended",
   space_not_found: "space_not_found",
   space_not_live: "not_live",

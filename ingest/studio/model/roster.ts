@@ -20,8 +20,14 @@ export function nextRoster(roster: Roster, event: StageEvent): Roster {
       return change(roster, event.account, { talking: event.talking });
     case "muted":
       return change(roster, event.account, { muted: event.muted, mutedByHost: event.mutedByHost, ...(event.muted ? { talking: false } : {}) });
+    case "role":
+      return sorted(change(roster, event.account, { role: event.role }));
     case "state":
       return event.state === "ended" ? [] : roster;
+    case "levels":
+    case "requests":
+    case "request":
+      return roster;
   }
 }
 

@@ -1,4 +1,5 @@
 /** The API's space object goes in, the little that the studio shows of it comes out. */
+import { isFields } from "./fields.ts";
 import { isSpaceState, type SpaceState } from "./stage-event.ts";
 
 export interface SpaceSummary {
@@ -8,14 +9,24 @@ export interface SpaceSummary {
   readonly startedAt: number | undefined;
   /** The listening page. */
   readonly shareUrl: string | undefined;
+  readonly recorded: boolean;
+  /** Who listens, by sampled beacons; absent while nothing is known. */
+  readonly listening: number | undefined;
 }
 
 /** @param baseUrl what links relative to the site are relative to. */
 export function readSpace(value: unknown, baseUrl: string): SpaceSummary | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { title, state, startedAt, shareUrl } = value as Readonly<Record<string, unknown>>;
+  const { title, state, startedAt, shareUrl, record, audience } = value as Readonly<Record<string, unknown>>;
   if (!isSpaceState(state)) return undefined;
-  return { title: typeof title === "string" ? title : "", state, startedAt: epochOf(startedAt), shareUrl: linkOf(shareUrl, baseUrl) };
+  return {
+    title: typeof title === "string" ? title : "",
+    state,
+    startedAt: epochOf(startedAt),
+    shareUrl: linkOf(shareUrl, baseUrl),
+    recorded: record === true,
+    listening: isFields(audience) && typeof audience.listening === "number" ? audience.listening : undefined,
+  };
 }
 
 function epochOf(value: unknown): number | undefined {

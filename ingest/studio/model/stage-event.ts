@@ -1,17 +1,20 @@
 /** The name and data of a server-sent event go in, a typed event of the stage comes out. */
+import { type Fields, isFields, listOf, textOf, webUrlOf } from "./fields.ts";
+import { readSignal, type Signal } from "./signal.ts";
+import { readRequest, type StageRequest } from "./stage-request.ts";
 import { isRole, type Role } from "./ticket.ts";
 
 export interface Participant {
   readonly account: string;
   readonly name: string;
   readonly role: Role;
-  readonly avatarUrl?: string;
+  readonly avatarUrl?: string | undefined;
   readonly muted: boolean;
   readonly mutedByHost: boolean;
   readonly talking: boolean;
 }
 
-export type SpaceState = "scheduled" | "live" | "ended";
+export type SpaceState = "scheduled" | "live" | "ended" | "cancelled";
 
 export type StageEvent =
   | { readonly type: "roster"; readonly participants: readonly Participant[]; readonly state?: SpaceState }
@@ -19,6 +22,10 @@ export type StageEvent =
   | { readonly type: "left"; readonly account: string; readonly removed: boolean }
   | { readonly type: "talking"; readonly account: string; readonly talking: boolean }
   | { readonly type: "muted"; readonly account: string; readonly muted: boolean; readonly mutedByHost: boolean }
+  | { readonly type: "role"; readonly account: string; readonly role: Role }
+  | { readonly type: "levels"; readonly signals: ReadonlyMap<string, Signal> }
+  | { readonly type: "requests"; readonly requests: readonly StageRequest[] }
+  | { readonly type: "request"; readonly request: StageRequest }
   | { readonly type: "state"; readonly state: SpaceState };
 
 /** @returns undefined for events of other kinds and for data that is not of the expected form. */
@@ -27,9 +34,13 @@ export function readStageEvent(name: string | undefined, data: string): StageEve
   return fields && read(name ?? fields.type, fields);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function read(name: unknown, fields: Fields): StageEvent | undefined {
+  if (name === "requests") return { type: "requests", requests: listOf(fields.requests).flatMap(readRequest) };
+  if (name === "levels") return { type: "levels", signals: new Map(listOf(fields.levels).flatMap(readSignal)) };
+  if (name === "request") {
+    const [request] = listOf([fields.request]).flatMap(readRequest);
+    return request && { type: "request", request };
+  }
   if (name === "roster") return readRoster(fields);
   if (name === "state") return isSpaceState(fields.state) ? { type: "state", state: fields.state } : undefined;
   if (name === "joined") {
@@ -38,14 +49,14 @@ function read(name: unknown, fields: Fields): StageEvent | undefined {
   }
   const account = fields.account;
   if (typeof account !== "string") return undefined;
+  if (name === "role") return isRole(fields.role) ? { type: "role", account, role: fields.role } : undefined;
   if (name === "left") return { type: "left", account, removed: fields.removed === true };
   if (name === "talking") return { type: "talking", account, talking: fields.talking !== false };
   return name === "muted" ? { type: "muted", account, muted: fields.muted !== false, mutedByHost: fields.mutedByHost === true } : undefined;
 }
 
 function readRoster(fields: Fields): StageEvent {
-  const list = ["participants", "stage", "items"].map((name) => fields[name]).find(Array.isArray) ?? [];
-  const participants = (list as unknown[]).flatMap((entry) => (isFields(entry) ? (readParticipant(entry) ?? []) : []));
+  const participants = listOf(fields.participants).flatMap((entry) => readParticipant(entry) ?? []);
   return { type: "roster", participants, ...(isSpaceState(fields.state) ? { state: fields.state } : {}) };
 }
 
@@ -54,17 +65,17 @@ function readParticipant(fields: Fields): Participant | undefined {
   if (typeof account !== "string") return undefined;
   return {
     account,
-    name: typeof name === "string" && name !== "" ? name : account,
+    name: textOf(name) ?? account,
     role: isRole(role) ? role : "speaker",
     muted: muted === true,
     mutedByHost: mutedByHost === true,
     talking: talking === true,
-    ...(typeof avatarUrl === "string" && /^https?:/.test(avatarUrl) ? { avatarUrl } : {}),
+    avatarUrl: webUrlOf(avatarUrl),
   };
 }
 
 export function isSpaceState(value: unknown): value is SpaceState {
-  return value === "scheduled" || value === "live" || value === "ended";
+  return value === "scheduled" || value === "live" || value === "ended" || value === "cancelled";
 }
 
 function readObject(data: string): Fields | undefined {
@@ -74,8 +85,4 @@ function readObject(data: string): Fields | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -10,6 +10,7 @@ const retryable: ReadonlySet<StopReason> = new Set([
   "microphone_denied",
   "microphone_missing",
   "removed",
+  "sent_down",
   "stage_full",
   "taken_over",
 ]);

@@ -10,6 +10,7 @@ export type StopReason =
   | "not_allowed"
   | "offer_refused"
   | "removed"
+  | "sent_down"
   | "space_ended"
   | "space_not_found"
   | "stage_full"

@@ -1,4 +1,7 @@
 /** What a host does, as calls of the API in the name of the token; and what anybody may know about the space. */
+import { type AuditEntry, readAuditEntry } from "../model/audit-entry.ts";
+import { type Fields, isFields, listOf } from "../model/fields.ts";
+import { type Invite, type InviteWish, readInvite } from "../model/invite.ts";
 import { problemCode } from "../model/refusal.ts";
 import { readSpace, type SpaceSummary } from "../model/space-summary.ts";
 
@@ -43,6 +46,35 @@ export class ControlApi {
     await this.#call("PATCH", participant(account), { muted });
   }
 
+  async setRole(account: string, role: "cohost" | "speaker" | "listener"): Promise<void> {
+    await this.#call("PATCH", participant(account), { role });
+  }
+
+  async muteAll(): Promise<void> {
+    await this.#call("POST", "/mute-all");
+  }
+
+  async decide(account: string, { accept }: { readonly accept: boolean }): Promise<void> {
+    await this.#call("POST", `/requests/${encodeURIComponent(account)}/${accept ? "accept" : "decline"}`);
+  }
+
+  async invite(wish: InviteWish): Promise<Invite | undefined> {
+    return listOf([await this.#call("POST", "/invites", wish)]).flatMap(readInvite)[0];
+  }
+
+  async invites(): Promise<readonly Invite[]> {
+    return listOf(fieldsOf(await this.#call("GET", "/invites")).invites).flatMap(readInvite);
+  }
+
+  async revokeInvite(id: string): Promise<void> {
+    await this.#call("DELETE", `/invites/${encodeURIComponent(id)}`);
+  }
+
+  /** The newest entries, newest first. */
+  async trail(): Promise<readonly AuditEntry[]> {
+    return listOf(fieldsOf(await this.#call("GET", "/audit?limit=100")).entries).flatMap(readAuditEntry);
+  }
+
   /** @param options.bar whether the account may not come back. */
   async remove(account: string, { bar }: { readonly bar: boolean }): Promise<void> {
     await this.#call("DELETE", `${participant(account)}${bar ? "?bar=true" : ""}`);
@@ -65,9 +97,12 @@ function participant(account: string): string {
   return `/participants/${encodeURIComponent(account)}`;
 }
 
+function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
 function detailOf(text: string): string {
-  const problem = parse(text);
-  const detail = typeof problem === "object" && problem !== null && "detail" in problem ? problem.detail : undefined;
+  const { detail } = fieldsOf(parse(text));
   return typeof detail === "string" ? detail : "The server did not accept that. Try again in a moment.";
 }
 

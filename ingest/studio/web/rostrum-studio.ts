@@ -1,5 +1,5 @@
 /** The element of the studio page: it renders the session and hands the visitor's wishes to it. */
-import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Level } from "../model/level.ts";
 import type { Roster } from "../model/roster.ts";
 import type { Participant } from "../model/stage-event.ts";
@@ -8,26 +8,38 @@ import type { StudioState } from "../model/studio-state.ts";
 import { mayModerate } from "../model/ticket.ts";
 import { browserClock } from "./browser-clock.ts";
 import { type Diagnostics, diagnose } from "./diagnostics.ts";
+import { Dialogs } from "./dialogs.ts";
+import { Invitation } from "./invitation.ts";
 import { defaultChoice } from "./microphone.ts";
+import { askEnd, askMuteAll, askRemove } from "./questions.ts";
 import { RemoteAudio } from "./remote-audio.ts";
 import { StudioSession } from "./studio-session.ts";
 import { takeTicket } from "./ticket-store.ts";
-import { confirmView, type Question } from "./views/confirm-view.ts";
+import { alertsView } from "./views/alerts-view.ts";
+import { confirmView } from "./views/confirm-view.ts";
+import { type DeskActions, deskView } from "./views/desk-view.ts";
 import { dockView } from "./views/dock-view.ts";
 import { headerView } from "./views/header-view.ts";
+import { invitedView } from "./views/invited-view.ts";
 import { noticeView } from "./views/notice-view.ts";
+import { personView } from "./views/person-view.ts";
 import { settingsView } from "./views/settings-view.ts";
 import { stageView } from "./views/stage-view.ts";
 
 const copiedForMs = 2500;
+/** The listeners' element, which the player's folder makes. */
+const playerScript = "/player.js";
 const withoutTicket: StudioState = transition(initialState, { type: "refused", reason: "ticket_missing" });
 
 export class RostrumStudio extends LitElement {
   #session: StudioSession | undefined;
   #audio: RemoteAudio | undefined;
   #leaving = new AbortController();
-  #question: Question | undefined;
-  #copied = false;
+  readonly #dialogs = new Dialogs(this);
+  #invitation: Invitation | undefined;
+  #monitoring = false;
+  /** The address that was copied a moment ago. */
+  #copied: string | undefined;
   #busy = false;
   #blocked = false;
   #talking = false;
@@ -66,13 +78,20 @@ export class RostrumStudio extends LitElement {
   }
 
   #open(): void {
-    const ticket = takeTicket(this.getAttribute("space") ?? "");
+    const space = this.getAttribute("space") ?? "";
+    const invitation = Invitation.take(space);
+    const ticket = takeTicket(space);
+    this.#invitation = ticket ? undefined : (invitation ?? this.#invitation);
+    const change = () => this.requestUpdate();
+    change();
     if (!ticket && this.#session) return;
     this.#session?.close();
-    const change = () => this.requestUpdate();
     this.#session =
       ticket && new StudioSession({ ticket, baseUrl: location.href, clock: browserClock, onChange: change, onLevel: (level) => this.#show(level) });
-    change();
+  }
+
+  async #acceptInvitation(name: string): Promise<void> {
+    await this.#wish(this.#invitation?.accept(name).then((accepted) => accepted && this.#open()));
   }
 
   protected override firstUpdated(): void {
@@ -94,14 +113,15 @@ export class RostrumStudio extends LitElement {
   protected override render(): TemplateResult {
     const session = this.#session;
     const state = this.#state;
-    const moderates = session !== undefined && mayModerate(session.ticket.role);
+    const now = browserClock.now();
+    const copied = this.#copied !== undefined && this.#copied === session?.space?.shareUrl;
     return html`
-      ${headerView({ space: session?.space, ticket: session?.ticket, now: browserClock.now(), copied: this.#copied, busy: this.#busy }, this.#headerActions)}
+      ${headerView({ space: session?.space, ticket: session?.ticket, role: session?.role, now, copied, busy: this.#busy }, this.#headerActions)}
       <main class="wrap studio-main">
-        ${noticeView({ state, note: session?.note ?? "", silentPage: this.#blocked && state.phase === "onStage", muted: session?.presence.muted ?? false, hosts: session?.ticket.role === "host" }, this.#noticeActions)}
-        ${session ? stageView({ roster: this.#roster(), own: session.ticket.account, moderates }, this.#stageActions) : ""}
+        ${this.#invitation ? invitedView({ busy: this.#busy, problem: this.#invitation.problem }, (name) => void this.#acceptInvitation(name)) : noticeView({ state, note: session?.note ?? "", silentPage: this.#blocked && state.phase === "onStage", muted: session?.presence.muted ?? false, hosts: session?.role === "host" }, this.#noticeActions)}
+        ${session ? this.#space(session, now) : nothing}
       </main>
-      ${session && state.phase !== "stopped" ? dockView({ onStage: state.phase === "onStage", muted: session.presence.muted, mutedByHost: session.mutedByHost, talking: this.#talking }, this.#dockActions) : ""}
+      ${session && state.phase !== "stopped" ? dockView({ onStage: state.phase === "onStage", muted: session.presence.muted, mutedByHost: session.mutedByHost, talking: this.#talking }, this.#dockActions) : nothing}
       ${settingsView(
         {
           devices: session?.devices ?? { inputs: [], outputs: [] },
@@ -113,8 +133,20 @@ export class RostrumStudio extends LitElement {
         },
         this.#settingsActions,
       )}
-      ${confirmView(this.#question, () => this.#ask(undefined))}
+      ${personView({ person: this.#dialogs.person, signal: session?.signals.get(this.#dialogs.person?.account ?? ""), role: session?.role ?? "listener" }, this.#stageActions)}
+      ${confirmView(this.#dialogs.question, () => this.#dialogs.ask(undefined))}
       <audio autoplay></audio>`;
+  }
+
+  #space(session: StudioSession, now: number): TemplateResult {
+    const { ticket, role, signals, desk } = session;
+    const copied = desk.link !== undefined && this.#copied === desk.link;
+    return html`
+      ${alertsView(session.alerts(now))}
+      <div class="studio-columns">
+        ${stageView({ roster: this.#roster(), signals, own: ticket.account, moderates: mayModerate(role) }, this.#stageActions)}
+        ${deskView({ session, monitoring: this.#monitoring, copied, now }, this.#deskActions)}
+      </div>`;
   }
 
   /** One's own tile follows one's own microphone: the eye sees no round trip. */
@@ -130,15 +162,9 @@ export class RostrumStudio extends LitElement {
   }
 
   readonly #headerActions = {
-    copyLink: () => void this.#copyLink(),
-    startSpace: () => void this.#wish(this.#session?.startSpace()),
-    askEnd: () =>
-      this.#ask({
-        title: "End the space for everybody?",
-        detail: "Listeners hear the end at once. It cannot be started again.",
-        confirm: "End the space",
-        onConfirm: () => void this.#wish(this.#session?.endSpace()),
-      }),
+    copyLink: () => void this.#copy(this.#session?.space?.shareUrl ?? ""),
+    startSpace: () => void this.#wish(this.#session?.desk.start()),
+    askEnd: () => this.#dialogs.ask(askEnd(() => void this.#wish(this.#session?.desk.end()))),
   };
 
   readonly #noticeActions = {
@@ -148,21 +174,34 @@ export class RostrumStudio extends LitElement {
   };
 
   readonly #stageActions = {
-    mute: (account: string, muted: boolean) => void this.#session?.mute(account, muted),
-    askRemove: ({ account, name }: Participant) =>
-      this.#ask({
-        title: `Remove ${name} from the stage?`,
-        detail: "They can go on listening.",
-        confirm: "Remove",
-        option: "Do not let them back on stage",
-        onConfirm: (bar) => void this.#session?.remove(account, { bar }),
-      }),
+    mute: (account: string, muted: boolean) => void this.#session?.desk.mute(account, muted),
+    askMuteAll: () => this.#dialogs.ask(askMuteAll(this.#session?.desk)),
+    openPerson: (person: Participant) => this.#dialogs.showPerson(person),
+    closePerson: () => this.#dialogs.showPerson(undefined),
+    setRole: (account: string, role: "cohost" | "speaker" | "listener") => void this.#session?.desk.setRole(account, role),
+    askRemove: (person: Participant) => this.#dialogs.ask(askRemove(person, this.#session?.desk)),
+  };
+
+  readonly #deskActions: DeskActions = {
+    decide: (request, options) => void this.#session?.desk.decide(request, options),
+    invite: (wish) => void this.#session?.desk.invite(wish),
+    revoke: (id) => void this.#session?.desk.revoke(id),
+    copy: (text) => void this.#copy(text),
+    toggleMonitor: () => {
+      this.#monitoring = !this.#monitoring;
+      if (this.#monitoring) void import(playerScript);
+      this.requestUpdate();
+    },
+    toggleTrail: (open) => {
+      if (open) void this.#session?.desk.openTrail();
+      else this.#session?.desk.closeTrail();
+    },
   };
 
   readonly #dockActions = {
     toggleMute: () => void this.#session?.toggleMute(),
     leave: () => this.#session?.leave(),
-    openSettings: () => this.querySelector<HTMLDialogElement>("dialog.settings")?.showModal(),
+    openSettings: () => this.#dialogs.showSettings(),
   };
 
   readonly #settingsActions = {
@@ -170,13 +209,7 @@ export class RostrumStudio extends LitElement {
     chooseOutput: (id: string) => void this.#audio?.choose(id).then(() => this.requestUpdate()),
   };
 
-  #ask(question: Question | undefined): void {
-    this.#question = question;
-    this.requestUpdate();
-    if (question) void this.updateComplete.then(() => this.querySelector<HTMLDialogElement>("dialog.confirm")?.showModal());
-  }
-
-  async #wish(wish: Promise<void> | undefined): Promise<void> {
+  async #wish(wish: Promise<unknown> | undefined): Promise<void> {
     this.#busy = true;
     this.requestUpdate();
     await wish;
@@ -184,12 +217,12 @@ export class RostrumStudio extends LitElement {
     this.requestUpdate();
   }
 
-  async #copyLink(): Promise<void> {
-    await navigator.clipboard.writeText(this.#session?.space?.shareUrl ?? "").catch(() => undefined);
-    this.#copied = true;
+  async #copy(text: string): Promise<void> {
+    await navigator.clipboard.writeText(text).catch(() => undefined);
+    this.#copied = text;
     this.requestUpdate();
     await browserClock.sleep(copiedForMs, { signal: this.#leaving.signal });
-    this.#copied = false;
+    this.#copied = undefined;
     this.requestUpdate();
   }
 

@@ -1,23 +1,25 @@
 /** A ticket goes in; everything the page shows comes out of here, and every wish of the visitor goes in here. */
 import type { Clock } from "../../../infra/clock/clock.ts";
 import { Closer } from "../../../infra/lifecycle/closer.ts";
+import { AirWatch, type Alert } from "../model/alerts.ts";
 import type { Level } from "../model/level.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { nextRoster, type Roster } from "../model/roster.ts";
+import type { Signal } from "../model/signal.ts";
 import type { SpaceSummary } from "../model/space-summary.ts";
 import type { StageEvent } from "../model/stage-event.ts";
 import { isTrying } from "../model/studio-machine.ts";
 import type { StudioEvent } from "../model/studio-state.ts";
-import type { Ticket } from "../model/ticket.ts";
+import type { Role, Ticket } from "../model/ticket.ts";
 import { ControlApi, ControlError } from "./control-api.ts";
 import { type Devices, listDevices, noDevices, watchDevices } from "./devices.ts";
+import { HostDesk } from "./host-desk.ts";
 import { defaultChoice, type MicrophoneChoice } from "./microphone.ts";
+import { OwnMute } from "./own-mute.ts";
 import { claimSeat } from "./seat-claim.ts";
 import { StageFeed } from "./stage-feed.ts";
 import { StagePresence } from "./stage-presence.ts";
 
-/** The server's word about our own muting is ignored this long after ours: it may be about the state before. */
-const ownWordMs = 1500;
 const lookEveryMs = 10_000;
 
 export interface StudioSessionOptions {
@@ -40,10 +42,11 @@ export class StudioSession {
   devices: Devices = noDevices;
   /** The last thing that went wrong with a wish, in words. */
   note = "";
-  mutedByHost = false;
-  #ownWordAt = 0;
-  /** What the room does with our voice, as far as we were told. */
-  #mutedInRoom = false;
+  /** What the room measures of each speaker. */
+  signals: ReadonlyMap<string, Signal> = new Map();
+  readonly desk: HostDesk;
+  readonly #air = new AirWatch();
+  readonly #ownMute: OwnMute;
   #feed: StageFeed;
 
   constructor(options: StudioSessionOptions) {
@@ -52,7 +55,17 @@ export class StudioSession {
     this.#options = options;
     this.#control = new ControlApi(baseUrl, ticket);
     const endpoint = new URL(`/whip/${encodeURIComponent(ticket.space)}`, baseUrl).href;
-    this.presence = new StagePresence({ endpoint, token: ticket.token, choice: defaultChoice, clock, onLevel, onChange: () => this.#changed() });
+    this.presence = new StagePresence({
+      endpoint,
+      token: ticket.token,
+      choice: defaultChoice,
+      clock,
+      onLevel: (level) => this.#hearLevel(level, onLevel),
+      onChange: () => this.#changed(),
+    });
+    this.desk = new HostDesk({ control: this.#control, wish: (act) => this.#wish(act), onChange: () => options.onChange() });
+    const tell = (muted: boolean) => this.#control.setMuted(ticket.account, muted);
+    this.#ownMute = new OwnMute({ clock, presence: this.presence, tell, say: (words) => this.#say(words) });
     const claim = claimSeat(ticket, () => {
       if (isTrying(this.presence.state)) this.#refuse("taken_over");
     });
@@ -67,6 +80,11 @@ export class StudioSession {
 
   get #expired(): boolean {
     return this.ticket.expiresAt < this.#options.clock.now();
+  }
+
+  /** As it is now, which the ticket may no longer tell. */
+  get role(): Role {
+    return this.roster.find(({ account }) => account === this.ticket.account)?.role ?? this.ticket.role;
   }
 
   join(): void {
@@ -86,31 +104,22 @@ export class StudioSession {
     this.presence.dispatch({ type: "retryDue" });
   }
 
-  async toggleMute(): Promise<void> {
-    const muted = !this.presence.muted;
-    if (this.mutedByHost && !muted) return this.#say("Only the host can open your microphone again.");
-    this.presence.setMuted(muted);
-    await this.#tellOwnMute(muted);
+  get mutedByHost(): boolean {
+    return this.#ownMute.byHost;
+  }
+
+  toggleMute(): Promise<void> {
+    return this.#ownMute.toggle();
   }
 
   choose(choice: MicrophoneChoice): Promise<void> {
     return this.presence.choose(choice);
   }
 
-  startSpace(): Promise<void> {
-    return this.#wish(() => this.#control.start());
-  }
-
-  endSpace(): Promise<void> {
-    return this.#wish(() => this.#control.end());
-  }
-
-  mute(account: string, muted: boolean): Promise<void> {
-    return this.#wish(() => this.#control.setMuted(account, muted));
-  }
-
-  remove(account: string, options: { readonly bar: boolean }): Promise<void> {
-    return this.#wish(() => this.#control.remove(account, options));
+  /** What deserves the visitor's attention now. */
+  alerts(now: number): readonly Alert[] {
+    const heard = this.presence.state.phase === "onStage" && !this.presence.muted;
+    return this.#air.look({ roster: this.roster, signals: this.signals, state: this.space?.state, heard, now });
   }
 
   close(): void {
@@ -162,8 +171,17 @@ export class StudioSession {
     this.#options.onChange();
   }
 
+  #hearLevel(level: Level, onLevel: (level: Level) => void): void {
+    if (level.clipping) this.#air.clipped(this.#options.clock.now());
+    onLevel(level);
+  }
+
   #tell(state: SpaceSummary["state"] | undefined): void {
-    const events: Partial<Record<SpaceSummary["state"], StudioEvent>> = { live: { type: "spaceLive" }, ended: { type: "spaceEnded" } };
+    const events: Partial<Record<SpaceSummary["state"], StudioEvent>> = {
+      live: { type: "spaceLive" },
+      ended: { type: "spaceEnded" },
+      cancelled: { type: "spaceEnded" },
+    };
     const event = state && events[state];
     if (event) this.presence.dispatch(event);
   }
@@ -180,6 +198,9 @@ export class StudioSession {
 
   #hear(event: StageEvent): void {
     this.roster = nextRoster(this.roster, event);
+    this.desk.hear(event);
+    if (event.type === "levels") this.signals = event.signals;
+    if (event.type === "role" && event.account === this.ticket.account && event.role === "listener") this.#refuse("sent_down");
     if (event.type === "muted" && event.account === this.ticket.account) this.#hearOwnMute(event);
     // A mute outlives a reload of the page.
     const self = event.type === "roster" ? this.roster.find(({ account }) => account === this.ticket.account) : undefined;
@@ -192,33 +213,9 @@ export class StudioSession {
     this.#options.onChange();
   }
 
-  /** A host may close our microphone; nobody but ourselves opens it. */
+  /** Nobody mutes a host for good. */
   #hearOwnMute({ muted, mutedByHost }: { readonly muted: boolean; readonly mutedByHost: boolean }): void {
-    const wasByHost = this.mutedByHost;
-    this.mutedByHost = mutedByHost && this.ticket.role !== "host";
-    this.#mutedInRoom = muted;
-    if (this.mutedByHost) this.presence.setMuted(true);
-    else if (wasByHost) this.#hearAllowed();
-    else if (muted && this.#options.clock.now() - this.#ownWordAt >= ownWordMs) this.presence.setMuted(true);
-  }
-
-  /** The microphone stays closed, so the others must go on seeing it closed. */
-  #hearAllowed(): void {
-    this.#say("The host lets you speak again: switch your microphone on.");
-    if (this.presence.muted) void this.#tellOwnMute(true);
-  }
-
-  /** Our own microphone is ours, told or not; but what the room mutes is not heard. */
-  async #tellOwnMute(muted: boolean): Promise<void> {
-    this.#ownWordAt = this.#options.clock.now();
-    try {
-      await this.#control.setMuted(this.ticket.account, muted);
-      this.#mutedInRoom = muted;
-    } catch {
-      if (muted || !this.#mutedInRoom) return;
-      this.presence.setMuted(true);
-      this.#say("The room could not be told. Try again in a moment.");
-    }
+    this.#ownMute.hear({ muted, byHost: mutedByHost && this.ticket.role !== "host" });
   }
 
   #refuse(refusal: Refusal): void {

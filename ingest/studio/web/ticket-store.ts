@@ -15,7 +15,7 @@ export function takeTicket(space: string): Ticket | undefined {
 }
 
 /** Storage may be switched off: then a reload needs the link again, and nothing else is lost. */
-function remember(space: string, token: string): void {
+export function remember(space: string, token: string): void {
   try {
     sessionStorage.setItem(keyOf(space), token);
   } catch {

@@ -1,13 +1,14 @@
 /** A space and its time go in, the top of the page comes out: what is on, since when, and the way to the listeners. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { SpaceSummary } from "../../model/space-summary.ts";
-import type { Ticket } from "../../model/ticket.ts";
+import type { Role, Ticket } from "../../model/ticket.ts";
 import { elapsedText } from "../../model/wording.ts";
 import { icons, mark } from "./icons.ts";
 
 export interface HeaderModel {
   readonly space: SpaceSummary | undefined;
   readonly ticket: Ticket | undefined;
+  readonly role: Role | undefined;
   readonly now: number;
   readonly copied: boolean;
   readonly busy: boolean;
@@ -19,6 +20,7 @@ export interface HeaderActions {
   askEnd(): void;
 }
 
+const audience = new Intl.NumberFormat();
 const roleWords = { host: "Host", cohost: "Co-host", speaker: "Speaker", listener: "Listener" } as const;
 
 export function headerView(model: HeaderModel, actions: HeaderActions): TemplateResult {
@@ -32,16 +34,17 @@ export function headerView(model: HeaderModel, actions: HeaderActions): Template
     </header>
     <div class="wrap studio-head">
       <div class="studio-title">
-        <h1>${space?.title || "Studio"}</h1>
-        ${ticket ? html`<p class="quiet-text">You are <strong>${ticket.name}</strong> · ${roleWords[ticket.role]}</p>` : nothing}
+        <h1 dir="auto">${space?.title || "Studio"}</h1>
+        ${ticket ? html`<p class="quiet-text">You are <strong><bdi>${ticket.name}</bdi></strong> · ${roleWords[model.role ?? ticket.role]}</p>` : nothing}
       </div>
-      <div class="studio-links">${space ? linkButtons(space, model, actions) : nothing}${space && ticket?.role === "host" ? hostButton(space, model, actions) : nothing}</div>
+      <div class="studio-links">${space ? linkButtons(space, model, actions) : nothing}${space && model.role === "host" ? hostButton(space, model, actions) : nothing}</div>
     </div>`;
 }
 
 function stateBadge(space: SpaceSummary, now: number): TemplateResult {
-  if (space.state !== "live") return html`<span class="badge">${space.state === "ended" ? "Ended" : "Not started"}</span>`;
-  return html`<span class="live-since"><span class="badge live">Live</span><span class="clock" role="timer" aria-live="off">${space.startedAt === undefined ? "" : elapsedText(now - space.startedAt)}</span></span>`;
+  if (space.state !== "live")
+    return html`<span class="badge">${space.state === "scheduled" ? "Not started" : space.state === "ended" ? "Ended" : "Cancelled"}</span>`;
+  return html`<span class="live-since">${space.listening === undefined ? nothing : html`<span class="listening">${icons.listen}<span>${audience.format(Math.round(space.listening))}<span class="visually-hidden"> listening</span></span></span>`}${space.recorded ? html`<span class="badge recording">Recording</span>` : nothing}<span class="badge live">Live</span><span class="clock" role="timer" aria-live="off">${space.startedAt === undefined ? "" : elapsedText(now - space.startedAt)}</span></span>`;
 }
 
 function linkButtons(space: SpaceSummary, { copied }: HeaderModel, actions: HeaderActions): TemplateResult | typeof nothing {
@@ -54,6 +57,6 @@ function linkButtons(space: SpaceSummary, { copied }: HeaderModel, actions: Head
 function hostButton(space: SpaceSummary, { busy }: HeaderModel, actions: HeaderActions): TemplateResult | typeof nothing {
   if (space.state === "scheduled")
     return html`<button class="button" type="button" ?disabled=${busy} @click=${() => actions.startSpace()}>Start the space</button>`;
-  if (space.state === "ended") return nothing;
+  if (space.state !== "live") return nothing;
   return html`<button class="button quiet ending" type="button" ?disabled=${busy} @click=${() => actions.askEnd()}>End the space</button>`;
 }

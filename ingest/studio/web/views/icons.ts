@@ -13,7 +13,8 @@ export const icons = {
   leave: icon(svg`<path d="M10 4H5v16h5M14 8l4 4-4 4M18 12H9"></path>`),
   settings: icon(svg`<path d="M4 7h9M17 7h3M4 17h3M11 17h9"></path><circle cx="15" cy="7" r="2"></circle><circle cx="9" cy="17" r="2"></circle>`),
   link: icon(svg`<path d="M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1-1"></path>`),
-  remove: icon(svg`<path d="M6 6l12 12M18 6L6 18"></path>`),
+  more: icon(svg`<circle cx="5" cy="12" r="1"></circle><circle cx="12" cy="12" r="1"></circle><circle cx="19" cy="12" r="1"></circle>`),
+  warning: icon(svg`<path d="M12 4L2.500 20h19zM12 10v4M12 17.200v.1"></path>`),
   listen: icon(
     svg`<path d="M4 14v-2a8 8 0 0 1 16 0v2"></path><rect x="3" y="14" width="4.5" height="6" rx="1.5"></rect><rect x="16.500" y="14" width="4.5" height="6" rx="1.5"></rect>`,
   ),
