@@ -129,7 +129,7 @@ function createApp(options: ControlOptions, services: ControlServices): express.
   app.disable("x-powered-by");
   app.set("trust proxy", "loopback");
   app.use(countRequests(metrics));
-  app.use(createInternalRoutes({ bearer: internalBearer(apiKey), roster: services.roster, maxBodyBytes: config.ROSTRUM_MAX_INTERNAL_BODY_BYTES }));
+  app.use(createInternalRoutes({ bearer: internalBearer(apiKey), ...services, maxBodyBytes: config.ROSTRUM_MAX_INTERNAL_BODY_BYTES }));
   app.use(createAudienceRoutes(services));
   app.get("/openapi.json", (request, response) => {
     response.setHeader("cache-control", "public, max-age=60").json(createOpenApi(routes, { base: baseUrlOf(request, config) }));

@@ -9,6 +9,7 @@ import type { StageRequest } from "./moderation/request-store.ts";
 import { mayDo } from "./moderation/rules.ts";
 import type { ParticipantRole } from "./participant-token.ts";
 import type { OnStage, Roster } from "./roster.ts";
+import type { StageEvent } from "./schemas.ts";
 import type { HeldSpace, SpaceMemory } from "./space-memory.ts";
 import { participantOf, stageMember, stageView } from "./stage-view.ts";
 
@@ -16,7 +17,11 @@ export type Told =
   | { readonly type: "muted"; readonly account: string; readonly muted: boolean; readonly mutedByHost: boolean }
   | { readonly type: "role"; readonly account: string; readonly role: ParticipantRole }
   | { readonly type: "talking"; readonly account: string; readonly talking: boolean }
+  | { readonly type: "levels"; readonly levels: readonly SpeakerLevel[] }
   | { readonly type: "left"; readonly account: string; readonly removed?: boolean };
+
+/** How loud and how well a speaker comes in. */
+type SpeakerLevel = { readonly account: string } & NonNullable<StageEvent["signal"]>;
 
 export interface EventStreamsOptions {
   readonly roster: Roster;
@@ -76,6 +81,12 @@ export class EventStreams {
 
   tell(space: string, { type, ...data }: Told): void {
     for (const stream of this.#streams.get(space) ?? []) this.#write(stream, type, data);
+  }
+
+  /** What is reported of levels; nobody keeps it. */
+  tellLevels(space: string, reported: readonly StageEvent[]): void {
+    const levels = reported.flatMap(({ account, signal }) => (signal ? [{ account, ...signal }] : []));
+    if (levels.length > 0) this.tell(space, { type: "levels", levels });
   }
 
   tellRoster(held: HeldSpace): void {

@@ -3,16 +3,19 @@ import express, { type RequestHandler, Router } from "express";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
 import { stageEventsPath } from "../stage/stage-event.ts";
+import type { EventStreams } from "./event-streams.ts";
 import type { Roster } from "./roster.ts";
 import { stageEventsBody } from "./schemas.ts";
 
 export function createInternalRoutes({
   bearer,
   roster,
+  events,
   maxBodyBytes,
 }: {
   readonly bearer: string;
   readonly roster: Roster;
+  readonly events: Pick<EventStreams, "tellLevels">;
   readonly maxBodyBytes: number;
 }): Router {
   const router = Router();
@@ -21,6 +24,7 @@ export function createInternalRoutes({
     const result = stageEventsBody.safeParse(request.body);
     if (!result.success) throw new RostrumError("body_invalid", "Expected a report of stage events.", { cause: result.error });
     roster.push(result.data.space, result.data.events);
+    events.tellLevels(result.data.space, result.data.events);
     response.status(204).end();
   });
   return router;

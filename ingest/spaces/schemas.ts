@@ -153,6 +153,7 @@ export const stageEventsBody = z.strictObject({
         name: z.string().max(200),
         talking: z.boolean().optional(),
         muted: z.boolean().optional(),
+        signal: z.object({ levelDb: z.number(), lossPercent: z.number(), delayMs: z.number() }).optional(),
         at: z.number(),
       }),
     )

@@ -14,6 +14,7 @@ import type { ClosedReason, Member } from "./room-messages.ts";
 import type { RoomOrder } from "./room-order.ts";
 import type { AudioOffer } from "./sdp-offer.ts";
 import { maxSeats } from "./seats.ts";
+import { SignalMeter } from "./signal-meter.ts";
 import type { StageEvent } from "./stage-event.ts";
 import type { Tally } from "./tally.ts";
 import { Ticker } from "./ticker.ts";
@@ -31,6 +32,10 @@ export interface RoomOptions {
   onClosed(session: string, reason: ClosedReason): void;
 }
 
+/** Levels are looked at ten times a second, and told twice: 13 speakers are one small report. */
+const framesPerLook = 5;
+const framesPerReport = 25;
+
 export class Room {
   readonly #options: RoomOptions;
   readonly #closer = new Closer();
@@ -41,6 +46,7 @@ export class Room {
   /** Accounts that were told to have joined and not yet to have left; one whose session is being replaced stays among them. */
   readonly #onStage = new Set<string>();
   readonly #talking = new Set<string>();
+  readonly #meters = new Map<string, SignalMeter>();
   readonly #uplinks: readonly PcmUplink[];
   #order: RoomOrder;
 
@@ -145,6 +151,7 @@ export class Room {
     if (member.connected) {
       this.#audioTally.collect(account, this.#audio.stats(account));
       this.#audioTally.forget(account);
+      this.#meters.delete(account);
       this.#audio.removeSpeaker(account);
       this.#setTalking(member.member, { talking: false, sample: this.#now() });
     }
@@ -161,8 +168,25 @@ export class Room {
       const member = this.#members.get(id)?.member;
       if (member) this.#setTalking(member, { talking, sample });
     }
+    this.#measure(sample);
     this.#options.tally.add("frames");
     this.#options.tally.add("encodes", new Set(outgoing.map(({ opus }) => opus)).size);
+  }
+
+  #measure(sample: Samples): void {
+    const frame = sample / samplesPerFrame;
+    if (frame % framesPerLook !== 0) return;
+    const due = frame % framesPerReport === 0;
+    const events: StageEvent[] = [];
+    for (const [account, { connected, member }] of this.#members) {
+      const stats = connected ? this.#audio.stats(account) : undefined;
+      const meter = this.#meters.get(account) ?? new SignalMeter();
+      if (!stats) continue;
+      this.#meters.set(account, meter);
+      meter.push(stats);
+      if (due) events.push({ type: "level", account, name: member.name, signal: meter.take(stats), at: this.#options.clock.now() });
+    }
+    if (events.length > 0) this.#options.onStage(events);
   }
 
   #setTalking({ account, name }: Member, { talking, sample }: { readonly talking: boolean; readonly sample: Samples }): void {

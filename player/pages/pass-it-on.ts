@@ -19,7 +19,7 @@ ${state === "scheduled" && calendar(space)}
 function calendar(space: PublicSpace): Html | undefined {
   const google = googleCalendarUrl(space);
   if (google === undefined) return undefined;
-  return html`<div class="row" role="group" aria-label="Add to your calendar"><a class="button quiet" href="/s/${space.id}/space.ics">Add to calendar</a>
+  return html`<div class="row" role="group" aria-label="Add to your calendar"><a class="button quiet" href="/s/${space.id}/event.ics">Add to calendar</a>
 <a class="button quiet" href="${google}" target="_blank" rel="noopener noreferrer">Google Calendar</a></div>`;
 }
 

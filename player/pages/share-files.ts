@@ -36,7 +36,7 @@ export function createShareFiles({ find, cards, keepSeconds }: ShareFilesOptions
     const space = await find(request);
     send(response, { type: "image/svg+xml", seconds: lookedUpSeconds, body: renderSVG(space.shareUrl, { border: 2 }) });
   });
-  router.get("/s/:id/space.ics", async (request, response) => {
+  router.get("/s/:id/event.ics", async (request, response) => {
     const space = await find(request);
     const body = calendarFile(space);
     response.set("content-disposition", `attachment; filename="space-${space.id}.ics"`);

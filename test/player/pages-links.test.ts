@@ -93,19 +93,19 @@ test("markup, right-to-left letters, emoji and 10,000 characters become a pictur
 });
 
 test("a scheduled space goes into a calendar with its time in UTC, its words escaped and its link", async () => {
-  const { response, text } = await load("/s/later/space.ics");
+  const { response, text } = await load("/s/later/event.ics");
   assert.match(response.headers.get("content-type") ?? "", /^text\/calendar/);
   assert.match(response.headers.get("content-disposition") ?? "", /^attachment; filename="space-later.ics"$/);
   assert.match(text, /DTSTART:20310101T100000Z\r\n/);
   assert.match(text, /SUMMARY:Tides\\, again\\; and more\\\\\r\n/);
   assert.match(text, /URL:http:\/\/site.example\/s\/later\r\n/);
   const page = (await load("/s/later")).text;
-  assert.match(page, /href="\/s\/later\/space.ics"/);
+  assert.match(page, /href="\/s\/later\/event.ics"/);
   assert.match(page, /https:\/\/calendar.google.com\/calendar\/render\?action=TEMPLATE[^"]*dates=20310101T100000Z%2F20310101T110000Z/);
 });
 
 test("a space without a time, and one that is live, offer no calendar", async () => {
-  assert.equal((await load("/s/soon/space.ics")).response.status, 404);
+  assert.equal((await load("/s/soon/event.ics")).response.status, 404);
   for (const path of ["/s/soon", "/s/evening"]) assert.ok(!(await load(path)).text.includes("calendar"), path);
 });
 

@@ -72,6 +72,27 @@ test("a roster comes first, then each change, then the end", async () => {
   assert.deepEqual(events.at(-1), { name: "state", data: { state: "ended" } });
 });
 
+test("how loud and how well each speaker comes in is told as it is reported, all of them at once", async () => {
+  const space = await makeSpace(rig);
+  const host = await tokenFor(rig, { space, account: "ann", role: "host" });
+  await rig.call("POST", `/v1/spaces/${space}/start`);
+  await report(space, [{ type: "joined", account: "ann", name: "ann" }]);
+  const { events } = await listenTo(space, host);
+  await until(() => events.length === 2);
+  const signal = { levelDb: -20, lossPercent: 1.5, delayMs: 60 };
+  await report(space, [
+    { type: "level", account: "ann", name: "ann", signal },
+    { type: "level", account: "sam", name: "sam", signal: { ...signal, levelDb: -30 } },
+  ]);
+  await until(() => events.length === 3);
+  const levels = [
+    { account: "ann", ...signal },
+    { account: "sam", ...signal, levelDb: -30 },
+  ];
+  assert.deepEqual(events[2], { name: "levels", data: { levels } });
+  await rig.call("POST", `/v1/spaces/${space}/end`);
+});
+
 test("the stream of a barred account and of an expired token ends, and places are given back", async () => {
   const space = await makeSpace(rig);
   await rig.call("POST", `/v1/spaces/${space}/start`);
