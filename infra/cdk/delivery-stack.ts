@@ -80,7 +80,6 @@ export class DeliveryStack extends Stack {
         accessControlMaxAge: Duration.days(1),
         originOverride: false,
       },
-      customHeadersBehavior: { customHeaders: [{ header: "Timing-Allow-Origin", value: "*", override: false }] },
       securityHeadersBehavior: { contentTypeOptions: { override: false } },
     });
     return { viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS, responseHeadersPolicy };

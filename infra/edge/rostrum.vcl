@@ -57,7 +57,7 @@ sub live_recv {
   }
   # Only playlists come compressed, and then as the origin made them: its strong entity tag names these very bytes.
   if (req.url ~ "\.m3u8(\?|$)") {
-    call plain_coding;
+    call playlist_coding;
   } else {
     unset req.http.accept-encoding;
   }
@@ -66,6 +66,14 @@ sub live_recv {
     set req.grace = 0s;
   }
   return (hash);
+}
+
+sub playlist_coding {
+  if (req.http.accept-encoding ~ "(?i)\bbr\b" && req.http.accept-encoding !~ "(?i)\bbr\s*;\s*q=0(\.0*)?\s*(,|$)") {
+    set req.http.accept-encoding = "br";
+  } else {
+    call plain_coding;
+  }
 }
 
 sub plain_coding {

@@ -4,7 +4,7 @@ import type { RenditionId } from "../contract/profile.ts";
 import { renditions } from "../contract/profile.ts";
 import type { LiveBroadcast } from "../live/live-broadcast.ts";
 import type { Offer } from "../live/playlist/multivariant.ts";
-import { acceptsGzip } from "./accepts-gzip.ts";
+import { acceptedCoding } from "./accepted-coding.ts";
 import type { Archive } from "./archive.ts";
 import { Body } from "./body.ts";
 import type { CachePolicy } from "./cache-policy.ts";
@@ -87,7 +87,7 @@ export class BroadcastOrigin {
 }
 
 function replyPlaylist(exchange: Exchange, playlist: PreparedPlaylist, policy: CachePolicy): void {
-  const body = playlist.body(policy, { zipped: acceptsGzip(exchange.request.headers["accept-encoding"]) });
+  const body = playlist.body(policy, acceptedCoding(exchange.request.headers["accept-encoding"]));
   if (body instanceof Body) {
     replyBody(exchange, body);
     return;

@@ -5,19 +5,19 @@
  * than a part's time would feed itself an old playlist at a segment's boundary. Hence a second or two, and less in the browser.
  */
 export const cachePolicy = {
-  blockingReload: "public, max-age=1, s-maxage=2",
+  blockingReload: "max-age=1, s-maxage=2",
   /** A playlist asked for without directives: what a newcomer starts with, so the staler the later it begins. */
-  playlist: "public, max-age=1, s-maxage=1",
-  multivariant: "public, max-age=1, s-maxage=2",
+  playlist: "max-age=1, s-maxage=1",
+  multivariant: "max-age=1, s-maxage=2",
   /** Never changes again. */
-  endedPlaylist: "public, max-age=10, s-maxage=30",
+  endedPlaylist: "max-age=10, s-maxage=30",
   /** The run in the path is random and numbers come from the clock, so a name never means other bytes. */
-  segment: "public, max-age=31536000, immutable",
-  part: "public, max-age=3600, immutable",
+  segment: "max-age=31536000, immutable",
+  part: "max-age=3600, immutable",
   /** Media of a broadcast that is not to be recorded: no longer than anybody can still be listening to it. */
-  unrecordedMedia: "public, max-age=300",
+  unrecordedMedia: "max-age=300",
   /** Nothing there: soon there may be. */
-  absent: "public, max-age=1",
+  absent: "max-age=1",
   /** Nothing there yet, but any moment: a cache that kept this would keep the crowd from it. */
   refused: "no-store",
 } as const;

@@ -1,46 +1,48 @@
 /** One playlist text goes in; its bytes, plain and compressed, come out, each made at most once however many ask. */
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { contentTypeOf } from "../../infra/storage/content-type.ts";
+import type { Coding } from "./accepted-coding.ts";
 import { Body } from "./body.ts";
 import type { CachePolicy } from "./cache-policy.ts";
+import { compress } from "./compress.ts";
 
-const compress = promisify(gzip);
 const contentType = contentTypeOf("index.m3u8");
 
 export class PreparedPlaylist {
   readonly text: string;
-  readonly #bytes: Buffer;
-  #zipped: Buffer | undefined;
-  #zipping: Promise<Buffer> | undefined;
+  readonly #coded = new Map<Coding, Buffer>();
+  readonly #coming = new Map<Coding, Promise<Buffer>>();
   readonly #bodies = new Map<string, Body>();
 
   constructor(text: string) {
     this.text = text;
-    this.#bytes = Buffer.from(text);
+    this.#coded.set("identity", Buffer.from(text));
   }
 
   /** At once where the bytes are there, else once they are compressed. */
-  body(policy: CachePolicy, { zipped }: { readonly zipped: boolean }): Body | Promise<Body> {
-    if (!zipped) return this.#body(policy, "identity", this.#bytes);
-    if (this.#zipped) return this.#body(policy, "gzip", this.#zipped);
-    return this.zip().then((bytes) => this.#body(policy, "gzip", bytes));
+  body(policy: CachePolicy, coding: Coding): Body | Promise<Body> {
+    const bytes = this.#coded.get(coding);
+    return bytes ? this.#body(policy, coding, bytes) : this.prepare(coding).then((made) => this.#body(policy, coding, made));
   }
 
-  /** Compresses off the event loop; once for all who ask. */
-  zip(): Promise<Buffer> {
-    this.#zipping ??= compress(this.#bytes).then((bytes) => {
-      this.#zipped = bytes;
-      return bytes;
-    });
-    return this.#zipping;
+  /** Compresses once for all who ask. */
+  prepare(coding: Coding): Promise<Buffer> {
+    const coming = this.#coming.get(coding) ?? this.#make(coding);
+    this.#coming.set(coding, coming);
+    return coming;
   }
 
-  #body(policy: CachePolicy, coding: "gzip" | "identity", bytes: Buffer): Body {
+  async #make(coding: Coding): Promise<Buffer> {
+    const plain = Buffer.from(this.text);
+    const bytes = coding === "identity" ? plain : await compress(plain, coding);
+    this.#coded.set(coding, bytes);
+    return bytes;
+  }
+
+  #body(policy: CachePolicy, coding: Coding, bytes: Buffer): Body {
     const name = `${policy} ${coding}`;
     const known = this.#bodies.get(name);
     if (known) return known;
-    const body = new Body(bytes, { contentType, policy, coding });
+    const body = new Body(bytes, { contentType, policy, coding, lean: policy === "blockingReload" });
     this.#bodies.set(name, body);
     return body;
   }

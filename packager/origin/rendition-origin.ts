@@ -6,7 +6,7 @@ import { profiles, type RenditionId, samplesPerPart, samplesPerSegment } from ".
 import { samplesToMs } from "../contract/samples.ts";
 import { mediaNames } from "../contract/urls.ts";
 import type { LiveBroadcast, PlaylistVersion } from "../live/live-broadcast.ts";
-import { acceptsGzip } from "./accepts-gzip.ts";
+import { acceptedCoding, type Coding } from "./accepted-coding.ts";
 import { Body } from "./body.ts";
 import type { CachePolicy } from "./cache-policy.ts";
 import { parseDirectives } from "./directives.ts";
@@ -27,7 +27,7 @@ type Form = "full" | "YES" | "v2";
 
 interface HeldPlaylist extends Held {
   readonly form: Form;
-  readonly zipped: boolean;
+  readonly coding: Coding;
 }
 
 /** RFC 8216bis section 6.2.5.2: three target durations, then 503. */
@@ -59,13 +59,13 @@ export class RenditionOrigin {
     const reach = version.ended ? Number.POSITIVE_INFINITY : version.partsPublished;
     answerInTurns(this.#parts.due(reach));
     const due = this.#playlists.due(reach) as HeldPlaylist[];
-    const zips = new Set(due.filter(({ zipped }) => zipped).map(({ form }) => this.#playlist(version, form)));
-    if (zips.size === 0) {
+    const wanted = due.flatMap(({ form, coding }) => (coding === "identity" ? [] : [this.#playlist(version, form).prepare(coding)]));
+    if (wanted.length === 0) {
       answerInTurns(due);
       return;
     }
     // Compressed once before the crowd is let go, so that one buffer serves all of it.
-    void Promise.all([...zips].map((playlist) => playlist.zip())).finally(() => answerInTurns(due));
+    void Promise.all(new Set(wanted)).finally(() => answerInTurns(due));
   }
 
   media(exchange: Exchange, query: string): void {
@@ -139,7 +139,7 @@ export class RenditionOrigin {
     const held: HeldPlaylist = {
       exchange,
       form,
-      zipped: acceptsGzip(exchange.request.headers["accept-encoding"]),
+      coding: acceptedCoding(exchange.request.headers["accept-encoding"]),
       answer: () => this.#replyPlaylist(exchange, { form, policy }),
       refuse: () => replyProblem(exchange, tooLong()),
     };
@@ -152,8 +152,8 @@ export class RenditionOrigin {
       replyProblem(exchange, tooLong());
       return;
     }
-    const zipped = acceptsGzip(exchange.request.headers["accept-encoding"]);
-    const body = this.#playlist(version, version.ended ? "full" : form).body(version.ended ? "endedPlaylist" : policy, { zipped });
+    const coding = acceptedCoding(exchange.request.headers["accept-encoding"]);
+    const body = this.#playlist(version, version.ended ? "full" : form).body(version.ended ? "endedPlaylist" : policy, coding);
     if (body instanceof Body) {
       replyBody(exchange, body);
       return;
@@ -174,7 +174,7 @@ export class RenditionOrigin {
     if (known) return known;
     const kept = name.startsWith("p") ? "part" : "segment";
     const policy = this.#live.broadcast.record ? kept : "unrecordedMedia";
-    const body = new Body(bytes, { contentType: contentTypeOf(name), policy, ranges: true });
+    const body = new Body(bytes, { contentType: contentTypeOf(name), policy, ranges: true, lean: kept === "part", tagged: kept !== "part" });
     this.#bodies.set(bytes, body);
     return body;
   }

@@ -1,5 +1,6 @@
 /** A request and a prepared body go in; a whole answer goes out, or the part of it that the request asks for. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerHttp2Stream } from "node:http2";
 import { problemContentType, toProblem } from "../../infra/errors/problem.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { type Body, corsHeaders } from "./body.ts";
@@ -22,11 +23,23 @@ export function replyBody({ request, response }: Exchange, body: Body): void {
     replyRange({ request, response }, body);
     return;
   }
+  const { stream } = response as { readonly stream?: ServerHttp2Stream };
+  if (stream) {
+    replyStream({ request, stream }, body);
+    return;
+  }
   // HTTP/1.1 keeps connections without saying so: two lines less in every answer.
   if (request.httpVersion === "1.1") response.removeHeader("connection");
   response.writeHead(200, body.headers as string[]);
   if (request.method === "HEAD") response.end();
   else response.end(body.bytes);
+}
+
+/** Past Node's likeness of HTTP/1.1, which ends every answer with a frame, and a TLS record, of its own. */
+function replyStream({ request, stream }: { readonly request: IncomingMessage; readonly stream: ServerHttp2Stream }, body: Body): void {
+  if (stream.destroyed || stream.closed) return;
+  stream.respond(body.fields);
+  stream.end(request.method === "HEAD" ? undefined : body.bytes);
 }
 
 function replyRange({ request, response }: Exchange, body: Body): void {
@@ -46,7 +59,7 @@ function replyRange({ request, response }: Exchange, body: Body): void {
 }
 
 /** RFC 9110 section 13.1.2: weak comparison. */
-function matches(condition: string, etag: string): boolean {
+function matches(condition: string, etag: string | undefined): boolean {
   return condition === "*" || condition.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
 }
 

@@ -5,7 +5,7 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { contentTypeOf } from "../../infra/storage/content-type.ts";
 import { type ObjectStore, readWhole, type StoredObject } from "../../infra/storage/object-store.ts";
 import { livePaths, objectKey } from "../contract/urls.ts";
-import { acceptsGzip } from "./accepts-gzip.ts";
+import { acceptedCoding } from "./accepted-coding.ts";
 import { Body, corsHeaders } from "./body.ts";
 import { cachePolicy } from "./cache-policy.ts";
 import { isOver, whenOver } from "./exchange-end.ts";
@@ -69,7 +69,7 @@ export class StoredOrigin {
       throw new RostrumError("unavailable", "This broadcast goes on, and is not here yet.", { retryAfterSeconds: 1 });
     if (!playlist) throw absent();
     const policy = playlist.text.includes("#EXT-X-ENDLIST") ? "endedPlaylist" : "playlist";
-    replyBody(exchange, await playlist.body(policy, { zipped: acceptsGzip(exchange.request.headers["accept-encoding"]) }));
+    replyBody(exchange, await playlist.body(policy, acceptedCoding(exchange.request.headers["accept-encoding"])));
   }
 
   /** One read of the store for all who ask within a second, also when nothing is there. */

@@ -1,13 +1,9 @@
 /** Access units and their place go in, one CMAF chunk comes out: `moof` and `mdat` (ISO 14496-12 8.8, CMAF 7.3.2). */
-import { type Samples, samplesPerAccessUnit } from "../../contract/samples.ts";
+import type { Samples } from "../../contract/samples.ts";
 import { box, fullBox, u32, u64 } from "./box.ts";
 import { trackId } from "./init-segment.ts";
 
 const defaultBaseIsMoof = 0x02_00_00;
-const defaultSampleDuration = 0x08;
-const defaultSampleFlags = 0x20;
-/** sample_depends_on = 2: every access unit decodes by itself. */
-const independentSample = 0x0200_0000;
 const dataOffsetPresent = 0x01;
 const sampleSizePresent = 0x0200;
 
@@ -32,10 +28,11 @@ function moof({ sequenceNumber, mediaTime, sizes, offset }: { sequenceNumber: nu
 
 const mfhd = (sequenceNumber: number): Buffer => fullBox("mfhd", {}, u32(sequenceNumber));
 
-const tfhd = (): Buffer =>
-  fullBox("tfhd", { flags: defaultBaseIsMoof | defaultSampleDuration | defaultSampleFlags }, u32(trackId), u32(samplesPerAccessUnit), u32(independentSample));
+/** What all samples have in common, length and flags, is in `trex`: here it would come with every part. */
+const tfhd = (): Buffer => fullBox("tfhd", { flags: defaultBaseIsMoof }, u32(trackId));
 
-const tfdt = (mediaTime: Samples): Buffer => fullBox("tfdt", { version: 1 }, u64(mediaTime));
+/** The short form lasts for a day. */
+const tfdt = (mediaTime: Samples): Buffer => (mediaTime < 2 ** 32 ? fullBox("tfdt", {}, u32(mediaTime)) : fullBox("tfdt", { version: 1 }, u64(mediaTime)));
 
 /** `offset`: bytes from the start of `moof` to the first access unit. */
 const trun = (sizes: readonly number[], offset: number): Buffer =>

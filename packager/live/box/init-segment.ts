@@ -1,11 +1,13 @@
 /** A bitrate goes in, the initialisation segment comes out: `ftyp` and a `moov` without samples (ISO 14496-12, CMAF 7.2 and 7.3). */
-import { sampleRate } from "../../contract/samples.ts";
+import { sampleRate, samplesPerAccessUnit } from "../../contract/samples.ts";
 import { maxAccessUnitBytes } from "../encode/adts.ts";
 import { box, fullBox, u16, u32, zeros } from "./box.ts";
 
 export const trackId = 1;
 /** AudioSpecificConfig (ISO 14496-3 1.6.2.1): AAC-LC (2), 48 kHz (index 3), one channel. */
 const audioSpecificConfig = [0x11, 0x88];
+/** sample_depends_on = 2: every access unit decodes by itself. */
+const independentSample = 0x0200_0000;
 const unityMatrix = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000].flatMap(u32);
 
 export function initSegment({ bitrate }: { readonly bitrate: number }): Buffer {
@@ -62,4 +64,5 @@ const descriptor = (tag: number, body: readonly number[]): number[] => [tag, bod
 
 const mvex = (): Buffer => box("mvex", trex());
 
-const trex = (): Buffer => fullBox("trex", {}, u32(trackId), u32(1), u32(0), u32(0), u32(0));
+/** Sample description 1; every sample is one access unit long, none has a size by default. */
+const trex = (): Buffer => fullBox("trex", {}, u32(trackId), u32(1), u32(samplesPerAccessUnit), u32(0), u32(independentSample));

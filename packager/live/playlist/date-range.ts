@@ -7,13 +7,13 @@ import { date, decimal, quoted } from "./attributes.ts";
 
 export const talkClass = "io.rostrum.talk";
 
-/** Both ends are rounded to the millisecond first: END-DATE has to equal START-DATE plus DURATION. */
+/** Both ends are rounded to the millisecond first, so that DURATION leads from one to the other. */
 export function talkDateRange(span: TalkSpan, { startedAt }: { readonly startedAt: EpochMs }): string {
   const start = Math.round(startedAt + samplesToMs(span.start));
   const fields = [`ID=${quoted(talkId(span))}`, `CLASS="${talkClass}"`, `START-DATE="${date(start)}"`];
   if (span.end !== undefined) {
     const end = Math.round(startedAt + samplesToMs(span.end));
-    fields.push(`END-DATE="${date(end)}"`, `DURATION=${decimal((end - start) / 1000)}`);
+    fields.push(`DURATION=${decimal((end - start) / 1000)}`);
   }
   fields.push(`X-ACCOUNT=${quoted(span.account)}`, `X-NAME=${quoted(span.name)}`);
   return `#EXT-X-DATERANGE:${fields.join(",")}`;

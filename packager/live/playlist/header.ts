@@ -11,6 +11,7 @@ export function skipBoundary(profile: Profile): number {
   return 6 * targetDurationOf(profile);
 }
 
+/** There is no EXT-X-DISCONTINUITY-SEQUENCE: no broadcast ever has a discontinuity. */
 export function mediaHeader(profile: Profile, { version, firstSequence }: { readonly version: number; readonly firstSequence: number }): string[] {
   return [
     "#EXTM3U",
@@ -19,7 +20,6 @@ export function mediaHeader(profile: Profile, { version, firstSequence }: { read
     serverControl(profile),
     `#EXT-X-PART-INF:PART-TARGET=${decimal(partTarget(profile))}`,
     `#EXT-X-MEDIA-SEQUENCE:${firstSequence}`,
-    "#EXT-X-DISCONTINUITY-SEQUENCE:0",
   ];
 }
 
@@ -27,10 +27,12 @@ export function partTarget(profile: Profile): number {
   return seconds(samplesPerPart(profile));
 }
 
-/** Both hold backs are three times their target: the least that the Apple authoring rules accept. */
+/** Three part targets: the least that the Apple authoring rules accept. HOLD-BACK is not said: without it, it is three target durations. */
+export function partHoldBack(profile: Profile): number {
+  return 3 * partTarget(profile);
+}
+
 function serverControl(profile: Profile): string {
-  const holdBack = decimal(3 * targetDurationOf(profile));
-  const partHoldBack = decimal(3 * partTarget(profile));
   const skip = `CAN-SKIP-UNTIL=${decimal(skipBoundary(profile))},CAN-SKIP-DATERANGES=YES`;
-  return `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${partHoldBack},HOLD-BACK=${holdBack},${skip}`;
+  return `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${decimal(partHoldBack(profile))},${skip}`;
 }

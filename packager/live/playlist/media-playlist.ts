@@ -1,4 +1,5 @@
 /** The window and the talk spans go in, the three texts of one version of a media playlist come out: full, and the two delta updates. */
+import type { EpochMs } from "../../../infra/clock/clock.ts";
 import type { Broadcast } from "../../contract/broadcast.ts";
 import type { Profile, RenditionId } from "../../contract/profile.ts";
 import { mediaNames } from "../../contract/urls.ts";
@@ -6,13 +7,13 @@ import { mediaTimeOf, targetDurationOf } from "../grid.ts";
 import type { PlaylistVersion, RemovedSpan, TalkSpan } from "../live-broadcast.ts";
 import type { WindowSegment, WindowSnapshot } from "../window.ts";
 import { talkDateRange } from "./date-range.ts";
-import { mediaHeader, partTarget, versions } from "./header.ts";
+import { mediaHeader, partHoldBack, partTarget, versions } from "./header.ts";
 import { type LastListed, renditionReports } from "./rendition-report.ts";
-import { segmentTags } from "./segment-tags.ts";
+import { isDated, segmentTags } from "./segment-tags.ts";
 import { type Skip, skipOf, skipTag } from "./skip.ts";
 
-/** Closed segments that still list their parts: with the open one all lies within three target durations of the end (RFC 8216bis 6.2.2). */
-const segmentsWithParts = 2;
+/** How far behind the end a listener may be and still find parts, in hold backs. */
+const holdBacksInParts = 2;
 
 export interface PlaylistInput {
   readonly broadcast: Broadcast;
@@ -40,14 +41,23 @@ export function renderVersions(input: PlaylistInput, { renditions }: { readonly 
 function bodyOf({ broadcast: { startedAt }, profile, window }: PlaylistInput): Body {
   const { segments, partsPublished } = window;
   const last = segments.at(-1);
-  const partsSince = segments.filter((segment) => segment.closed).at(-segmentsWithParts)?.sequence ?? 0;
+  const partsSince = segments.filter((segment) => segment.closed).at(-segmentsWithParts(profile))?.sequence ?? 0;
   return {
     version: segments.some((segment) => segment.closed && segment.gap) ? versions.gap : versions.full,
     firstSequence: segments[0]?.sequence ?? Math.floor(partsPublished / profile.partsPerSegment),
-    segments: segments.map((segment) => segmentTags(segment, { startedAt, withParts: segment.sequence >= partsSince })),
+    segments: segments.map((segment) => tagsOf(segment, { startedAt, partsSince })),
     skip: skipOf(segments, { profile }),
     last: lastListed(last, { profile, partsPublished }),
   };
+}
+
+function tagsOf(segment: WindowSegment, { startedAt, partsSince }: { readonly startedAt: EpochMs; readonly partsSince: number }): string[] {
+  return segmentTags(segment, { startedAt, withParts: segment.sequence >= partsSince, dated: isDated(segment.sequence) });
+}
+
+/** Closed segments that still list their parts; with the open one all lies within three target durations of the end (RFC 8216bis 6.2.2). */
+function segmentsWithParts(profile: Profile): number {
+  return Math.ceil((holdBacksInParts * partHoldBack(profile)) / (partTarget(profile) * profile.partsPerSegment));
 }
 
 function lastListed(last: WindowSegment | undefined, { profile, partsPublished }: { readonly profile: Profile; readonly partsPublished: number }): LastListed {
@@ -97,7 +107,7 @@ function tail(
 ): string[] {
   const { broadcast, window } = input;
   const ranges = talk.map((span) => talkDateRange(span, { startedAt: broadcast.startedAt }));
-  const edge = window.ended ? "#EXT-X-ENDLIST" : `#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${mediaNames.part(window.partsPublished)}"`;
+  const edge = window.ended ? "#EXT-X-ENDLIST" : `#EXT-X-PRELOAD-HINT:URI="${mediaNames.part(window.partsPublished)}",TYPE=PART`;
   return [...ranges, edge, ...renditionReports(broadcast, { rendition, last: body.last })];
 }
 

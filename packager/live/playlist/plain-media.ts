@@ -5,7 +5,7 @@ import { mediaNames } from "../../contract/urls.ts";
 import { targetDurationOf } from "../grid.ts";
 import type { ListedSegment } from "../live-broadcast.ts";
 import { versions } from "./header.ts";
-import { segmentTags } from "./segment-tags.ts";
+import { isDated, segmentTags } from "./segment-tags.ts";
 
 export interface PlainMedia {
   readonly broadcast: Pick<Broadcast, "startedAt">;
@@ -23,17 +23,21 @@ export function renderPlainMedia({ broadcast, profile, segments, ended }: PlainM
     `#EXT-X-VERSION:${listed.some((segment) => segment.gap) ? versions.gap : versions.full}`,
     `#EXT-X-TARGETDURATION:${targetDurationOf(profile)}`,
     `#EXT-X-MEDIA-SEQUENCE:${segments[0]?.sequence ?? 0}`,
-    "#EXT-X-DISCONTINUITY-SEQUENCE:0",
     `#EXT-X-MAP:URI="${mediaNames.init}"`,
   ];
-  for (const segment of listed) lines.push(...plainTags(segment, { broadcast, profile }));
+  for (const [index, segment] of listed.entries()) lines.push(...plainTags(segment, { broadcast, profile, first: index === 0 }));
   if (ended) lines.push("#EXT-X-ENDLIST");
   return `${lines.join("\n")}\n`;
 }
 
-function plainTags(segment: ListedSegment, { broadcast, profile }: { readonly broadcast: Pick<Broadcast, "startedAt">; readonly profile: Profile }): string[] {
+interface Place extends Pick<PlainMedia, "broadcast" | "profile"> {
+  readonly first: boolean;
+}
+
+function plainTags(segment: ListedSegment, { broadcast, profile, first }: Place): string[] {
   const start = segment.sequence * samplesPerSegment(profile);
-  return segmentTags({ ...segment, start, closed: true, parts: [] }, { startedAt: broadcast.startedAt, withParts: false });
+  const dated = first || isDated(segment.sequence);
+  return segmentTags({ ...segment, start, closed: true, parts: [] }, { startedAt: broadcast.startedAt, withParts: false, dated });
 }
 
 /** Fills in the numbers that are missing. */

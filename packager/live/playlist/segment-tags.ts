@@ -5,8 +5,22 @@ import { epochOf } from "../grid.ts";
 import type { WindowPart, WindowSegment } from "../window.ts";
 import { date, decimalSeconds } from "./attributes.ts";
 
-export function segmentTags(segment: WindowSegment, { startedAt, withParts }: { readonly startedAt: EpochMs; readonly withParts: boolean }): string[] {
-  const lines = [`#EXT-X-PROGRAM-DATE-TIME:${date(epochOf(segment.start, startedAt))}`];
+/** The least that a delta update holds, so that each has a date. */
+const segmentsPerDate = 6;
+
+export interface TagOptions {
+  readonly startedAt: EpochMs;
+  readonly withParts: boolean;
+  readonly dated: boolean;
+}
+
+/** One date leads to all others, to the sample. By the number, so that a segment never loses or gains one. */
+export function isDated(sequence: number): boolean {
+  return sequence % segmentsPerDate === 0;
+}
+
+export function segmentTags(segment: WindowSegment, { startedAt, withParts, dated }: TagOptions): string[] {
+  const lines = dated ? [`#EXT-X-PROGRAM-DATE-TIME:${date(epochOf(segment.start, startedAt))}`] : [];
   if (withParts || !segment.closed) lines.push(...segment.parts.map(partTag));
   if (!segment.closed) return lines;
   if (segment.gap) lines.push("#EXT-X-GAP");
@@ -16,5 +30,5 @@ export function segmentTags(segment: WindowSegment, { startedAt, withParts }: { 
 
 /** Every access unit decodes by itself, so every part is independent. */
 function partTag({ number, durationSamples, gap }: WindowPart): string {
-  return `#EXT-X-PART:DURATION=${decimalSeconds(durationSamples)},URI="${mediaNames.part(number)}",INDEPENDENT=YES${gap ? ",GAP=YES" : ""}`;
+  return `#EXT-X-PART:DURATION=${decimalSeconds(durationSamples)},INDEPENDENT=YES,${gap ? "GAP=YES," : ""}URI="${mediaNames.part(number)}"`;
 }

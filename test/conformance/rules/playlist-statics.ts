@@ -56,7 +56,7 @@ export const playlistStaticRules: readonly Rule[] = [
     strength: "M",
     title: "every media playlist carries EXT-X-PROGRAM-DATE-TIME",
     judge: (evidence) =>
-      inEveryPlaylist(evidence, (playlist) => (allSegments(playlist)[0]?.hasDateTag ? undefined : "no date on the first segment"), {
+      inEveryPlaylist(evidence, (playlist) => (allSegments(playlist).some(({ hasDateTag }) => hasDateTag) ? undefined : "no date on any segment"), {
         applies: (playlist) => playlist.segments.length > 0,
         why: "no segments were seen",
       }),

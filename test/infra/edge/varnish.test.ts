@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { get as httpGet, type IncomingMessage } from "node:http";
 import { after, before, type TestContext, test } from "node:test";
-import { gunzipSync } from "node:zlib";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { toProblem } from "../../../infra/errors/problem.ts";
 import { RostrumError } from "../../../infra/errors/rostrum-error.ts";
 import { type Answer, type AskOptions, askFor, untilHeld } from "../../packager/origin/support/origin-stage.ts";
@@ -68,20 +68,21 @@ test("two hundred held reloads become one request at the origin, and all get the
   assert.equal(urls().length - 1, 1);
 });
 
-test("listeners of both codings wait side by side: one held request for each, and each part as the origin compressed it", async () => {
+test("listeners of all codings wait side by side: one held request for each, and each playlist as the origin compressed it", async () => {
   const codings = ["gzip, deflate, br", "gzip", undefined, "gzip;q=0", "br;q=1.0, gzip;q=0.8"];
   const asked = codings.map((coding) => askFor({ port: edge, path: reload(published), headers: coding === undefined ? {} : { "accept-encoding": coding } }));
-  await untilHeld(origin.limit, 2);
+  await untilHeld(origin.limit, 3);
   origin.playUntil(++published);
   const answers = await Promise.all(asked.map(({ answer }) => answer));
+  const smallest = await straight(reload(published - 1), { headers: { "accept-encoding": "br" } });
   const zipped = await straight(reload(published - 1), { headers: { "accept-encoding": "gzip" } });
   const plain = await straight(reload(published - 1));
   for (const [index, answer] of answers.entries()) {
-    const same = [2, 3].includes(index) ? plain : zipped;
+    const same = [smallest, zipped, plain, plain, smallest][index] ?? plain;
     assert.deepEqual([answer.headers["content-encoding"], answer.headers.etag], [same.headers["content-encoding"], same.headers.etag]);
     assert.deepEqual(answer.body, same.body);
   }
-  assert.deepEqual(gunzipSync(zipped.body), plain.body);
+  assert.deepEqual([gunzipSync(zipped.body), brotliDecompressSync(smallest.body)], [plain.body, plain.body]);
 });
 
 test("order of the directives, other parameters, cookies, host, tokens and CMCD change neither the key nor what the origin sees", async () => {
@@ -112,7 +113,7 @@ test("order of the directives, other parameters, cookies, host, tokens and CMCD 
   );
 });
 
-test("a hinted part is held for all who ask, then kept; its ranges and conditions are answered at the edge", async () => {
+test("a hinted part is held for all who ask, then kept; its ranges are answered at the edge", async () => {
   const path = `${base}/p${published}.m4s`;
   origin.taken();
   const asked = Array.from({ length: 50 }, () => askFor({ port: edge, path }));
@@ -132,7 +133,6 @@ test("a hinted part is held for all who ask, then kept; its ranges and condition
   await pause(1200);
   const range = await get(path, { headers: { range: "bytes=10-19" } });
   assert.deepEqual([range.status, range.body], [206, same.body.subarray(10, 20)]);
-  assert.equal((await get(path, { headers: { "if-none-match": same.headers.etag ?? "" } })).status, 304);
   assert.equal((await get(path, { method: "HEAD" })).headers["content-length"], String(same.body.length));
   assert.deepEqual(urls(), []);
 });

@@ -91,7 +91,7 @@ test("after a stall of the process the parts missed are gaps and the numbers are
   assert.ok(version);
   assert.equal(version.partsPublished, Math.floor((31_000 - 40) / 320));
   assert.match(version.full, /#EXT-X-GAP\n#EXTINF:3.84,\ns4.m4s/);
-  assert.match(version.full, /URI="p\d+.m4s",INDEPENDENT=YES,GAP=YES/);
+  assert.match(version.full, /INDEPENDENT=YES,GAP=YES,URI="p\d+.m4s"/);
   assert.equal(live.segment("a64", 4), undefined);
   assert.equal(live.part("a64", 50), undefined);
   play(10_000);
@@ -104,16 +104,16 @@ test("whoever spoke when ingest or the packager went is not said to speak for ev
   first.play(5000);
   first.live.pushTalk({ kind: "talk", sample: 48_000, account: "ada", name: "Ada", talking: true });
   first.play(1000);
-  const openRange = /ID="talk-48000-ada"(?!.*END-DATE)/;
+  const openRange = /ID="talk-48000-ada"(?!.*DURATION)/;
   assert.match(first.versions.at(-1)?.full ?? "", openRange);
   const state = JSON.parse(JSON.stringify(first.live.state()));
   first.live.endTalk();
   first.play(1000);
-  assert.match(first.versions.at(-1)?.full ?? "", /ID="talk-48000-ada".*END-DATE=/);
+  assert.match(first.versions.at(-1)?.full ?? "", /ID="talk-48000-ada".*DURATION=/);
   await first.live.close();
   const second = createStage({ clock: first.clock, resume: state });
   second.play(1000);
-  assert.match(second.versions.at(-1)?.full ?? "", /ID="talk-48000-ada".*END-DATE=/);
+  assert.match(second.versions.at(-1)?.full ?? "", /ID="talk-48000-ada".*DURATION=/);
   await second.live.close();
 });
 
@@ -130,7 +130,7 @@ test("a packager that takes over continues at the clock's number, lists what was
   assert.ok(before && after);
   assert.equal(after.partsPublished, Math.floor(39_960 / 320));
   assert.ok(after.firstSequence >= before.firstSequence);
-  assert.match(after.full, /\n#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-DISCONTINUITY-SEQUENCE:0\n/);
+  assert.match(after.full, /\n#EXT-X-MEDIA-SEQUENCE:0\n/);
   assert.match(after.full, /#EXT-X-GAP\n#EXTINF:3.84,\ns8.m4s/);
   assert.match(after.full, /#EXTINF:3.84,\ns6.m4s/);
   assert.ok(!after.full.includes("#EXT-X-DISCONTINUITY\n"));

@@ -67,6 +67,7 @@ test("the initialisation segment names the brands, one AAC track and no duration
   for (const type of ["mvhd", "tkhd", "mdhd", "hdlr", "esds", "stts", "stsc", "stsz", "stco", "mvex", "trex"])
     assert.ok(type === "esds" ? init.includes(type) : found.some((one) => one.type === type), type);
   const at = (type: string) => found.find((one) => one.type === type)?.at ?? 0;
+  assert.equal(init.readUInt32BE(at("trex") + 20), 1024, "the length of every sample, so that no part has to say it");
   assert.equal(init.readUInt32BE(at("mvhd") + 24), 0);
   assert.equal(init.readUInt32BE(at("tkhd") + 28), 0);
   assert.equal(init.readUInt32BE(at("mdhd") + 24), 0);
@@ -84,6 +85,8 @@ test("a part is one moof and one mdat with the exact decode time and sizes, also
   const at = (type: string) => found.find((one) => one.type === type)?.at ?? 0;
   assert.equal(part.readUInt32BE(at("mfhd") + 12), 77);
   assert.equal(Number(part.readBigUInt64BE(at("tfdt") + 12)), mediaTime);
+  const young = fragment({ sequenceNumber: 1, mediaTime: 2 ** 32 - 1, accessUnits });
+  assert.deepEqual([young.length, young.readUInt32BE(at("tfdt") + 12)], [part.length - 4, 2 ** 32 - 1]);
   assert.equal(part.readUInt32BE(at("trun") + 12), 3);
   assert.equal(part.readUInt32BE(at("trun") + 16), at("mdat") + 8);
   assert.deepEqual(

@@ -1,18 +1,15 @@
 /** The public port: HTTP/2 and HTTP/1.1 over TLS by the same handler, no upgrades, and no patience for those who never finish asking. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { connect as connectHttp2 } from "node:http2";
 import { request } from "node:https";
 import { type AddressInfo, connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { Body } from "../../../packager/origin/body.ts";
 import { createPublicServer } from "../../../packager/origin/public-server.ts";
 import { replyBody, replyProblem } from "../../../packager/origin/reply.ts";
+import { selfSigned } from "../../support/certificate.ts";
 
 const body = new Body(Buffer.from("#EXTM3U\n"), { contentType: "application/vnd.apple.mpegurl", policy: "playlist", ranges: true });
 
@@ -32,19 +29,8 @@ async function serve(context: TestContext, files: { TLS_CERT: string | undefined
   return (server.address() as AddressInfo).port;
 }
 
-async function selfSigned(context: TestContext): Promise<{ TLS_CERT: string; TLS_KEY: string }> {
-  const directory = await mkdtemp(join(tmpdir(), "rostrum-tls-"));
-  context.after(() => rm(directory, { recursive: true }));
-  const files = { TLS_CERT: join(directory, "cert.pem"), TLS_KEY: join(directory, "key.pem") };
-  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  execFileSync("openssl", ["req", "-x509", ...curve, "-days", "1", "-subj", "/CN=localhost", "-keyout", files.TLS_KEY, "-out", files.TLS_CERT], {
-    stdio: "ignore",
-  });
-  return files;
-}
-
 test("over TLS the same handler answers HTTP/2 and HTTP/1.1", async (context) => {
-  const port = await serve(context, await selfSigned(context));
+  const port = await serve(context, selfSigned(context));
   const session = connectHttp2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
   context.after(() => session.destroy());
   const ask = async (headers: Record<string, string>) => {
@@ -60,7 +46,7 @@ test("over TLS the same handler answers HTTP/2 and HTTP/1.1", async (context) =>
     [answer["content-type"], answer.etag, answer["access-control-allow-origin"], text],
     ["application/vnd.apple.mpegurl", body.etag, "*", "#EXTM3U\n"],
   );
-  assert.equal((await ask({ ":path": "/live", "if-none-match": body.etag })).answer[":status"] as unknown, 304);
+  assert.equal((await ask({ ":path": "/live", "if-none-match": body.etag ?? "" })).answer[":status"] as unknown, 304);
   assert.deepEqual((await ask({ ":path": "/live", range: "bytes=1-3" })).text, "EXT");
   const failed = await ask({ ":path": "/else" });
   assert.equal(failed.answer[":status"] as unknown, 500);
