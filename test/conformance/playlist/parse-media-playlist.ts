@@ -102,6 +102,7 @@ class Reader {
 
   finish(): MediaPlaylist {
     const open = this.#parts.length > 0 ? this.#take(undefined) : undefined;
+    const dated = datedBackwards(open ? [...this.#segments, open] : this.#segments);
     return {
       text: this.#text,
       version: this.#values.has("EXT-X-VERSION") ? this.#number("EXT-X-VERSION") : undefined,
@@ -116,14 +117,28 @@ class Reader {
       serverControlLine: this.#values.get("EXT-X-SERVER-CONTROL") ?? "",
       partTarget: numberOf(this.#lists.get("EXT-X-PART-INF")?.[0], "PART-TARGET"),
       skips: this.#lists.get("EXT-X-SKIP") ?? [],
-      segments: this.#segments,
-      open,
+      segments: dated.slice(0, this.#segments.length),
+      open: open && dated.at(-1),
       hints: this.#lists.get("EXT-X-PRELOAD-HINT") ?? [],
       reports: this.#lists.get("EXT-X-RENDITION-REPORT") ?? [],
       dateRanges: this.#lists.get("EXT-X-DATERANGE") ?? [],
       frameLines: this.#frameLines,
     };
   }
+}
+
+/** The dates before the first one follow from it (RFC 8216bis 4.4.4.6). */
+function datedBackwards(segments: readonly Segment[]): Segment[] {
+  const dated: Segment[] = [];
+  let next: number | undefined;
+  let cut = false;
+  for (const segment of segments.toReversed()) {
+    const known = segment.date ?? (cut || next === undefined ? undefined : next - segment.duration * 1000);
+    dated.unshift(known === segment.date ? segment : { ...segment, date: known });
+    next = known;
+    cut = segment.discontinuity;
+  }
+  return dated;
 }
 
 function partOf(attributes: Attributes): Part {

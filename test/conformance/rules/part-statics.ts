@@ -113,23 +113,27 @@ function isAudioOnly({ multivariant }: Evidence): boolean {
   return codecs.length > 0 && codecs.every((codec) => /^(mp4a|opus|fLaC|ac-3|ec-3)/i.test(codec.trim()));
 }
 
-/** Each segment is judged by the first version that shows it closed: later ones may list fewer parts. */
+/** Each segment is judged by the first version that shows it closed, if its first part is still that of the open one: later ones may list fewer parts. */
 function partsAddUp(evidence: Evidence): Verdict {
   const problems: string[] = [];
   let seen = 0;
   for (const { name, snapshots } of versionsOf(evidence)) {
     const judged = new Set<number>();
+    const firstParts = new Set<string>();
     for (const { playlist } of snapshots) {
       const oldestWithParts = playlist.segments.find(({ parts }) => parts.length > 0)?.sequence;
       for (const segment of playlist.segments) {
-        if (segment.parts.length === 0 || judged.has(segment.sequence)) continue;
+        const [first] = segment.parts;
+        if (!first || judged.has(segment.sequence)) continue;
         judged.add(segment.sequence);
-        if (segment.sequence === oldestWithParts) continue;
+        if (segment.sequence === oldestWithParts && !firstParts.has(first.uri)) continue;
         seen += 1;
         const missing = segment.duration - partSum(segment);
         if (!(Math.abs(missing) <= 0.001))
           problems.push(`${name}: parts of ${segment.sequence} lack ${(missing * 1000).toFixed(1)} ms of ${segment.duration} s`);
       }
+      const [first] = playlist.open?.parts ?? [];
+      if (first) firstParts.add(first.uri);
     }
   }
   return seen === 0 ? notApplicable("no segment with parts was seen") : verdictOf(problems, `${seen} segments`);
