@@ -6,12 +6,15 @@ import type { Clock } from "../infra/clock/clock.ts";
 import type { Config } from "../infra/config/config.ts";
 import { internalBearer } from "../infra/config/secrets.ts";
 import { StartupError } from "../infra/errors/rostrum-error.ts";
+import { createInternalCaller } from "../infra/http/internal-call.ts";
 import { listen } from "../infra/http/listen.ts";
 import { createOperations } from "../infra/http/operations.ts";
 import { createProxy } from "../infra/http/proxy.ts";
+import { backoffMs } from "../infra/lifecycle/backoff.ts";
 import { Closer } from "../infra/lifecycle/closer.ts";
 import type { Log } from "../infra/log/log.ts";
 import { openStore } from "../infra/storage/open-store.ts";
+import { recordedPath } from "./contract/urls.ts";
 import { createLiveBroadcast } from "./live/broadcast.ts";
 import { createFfmpegEncoders } from "./live/encode/ffmpeg-aac-encoder.ts";
 import { findFfmpeg } from "./live/encode/ffmpeg-discovery.ts";
@@ -31,6 +34,9 @@ import { createPublicServer } from "./origin/public-server.ts";
 import { RequestCount } from "./origin/request-count.ts";
 import { SpoolBudget } from "./origin/spool-budget.ts";
 import { StoredOrigin } from "./origin/stored-origin.ts";
+import type { Manifest } from "./replay/manifest.ts";
+
+const recordedAttempts = 20;
 
 export interface PackagerOptions {
   readonly config: Config;
@@ -67,7 +73,8 @@ export async function startPackager({ config, clock, log, metrics, apiKey }: Pac
     closer.add(() => overload.close());
     const lives = { endedLifeMs: config.ROSTRUM_ENDED_LIFE_SECONDS * 1000, unofferedMs: config.ROSTRUM_UNOFFERED_SECONDS * 1000 };
     const maxBroadcasts = config.ROSTRUM_MAX_BROADCASTS;
-    const registry = new BroadcastRegistry({ ...lives, directory, clock, log, store, limit, budget, overload, createLive, metrics, maxBroadcasts });
+    const onRecorded = tellWorker({ config, clock, apiKey });
+    const registry = new BroadcastRegistry({ ...lives, onRecorded, directory, clock, log, store, limit, budget, overload, createLive, metrics, maxBroadcasts });
     const stored = new StoredOrigin({ store, clock, spooled: (target) => registry.spooled(target) });
     const handler = createLiveHandler({
       find: (space, run) => registry.find(space, run),
@@ -86,6 +93,22 @@ export async function startPackager({ config, clock, log, metrics, apiKey }: Pac
     await closer.close();
     throw error;
   }
+}
+
+/** Once is enough, and even that not needed: a worker that was away finds the recording when it is asked for. */
+function tellWorker({ config, clock, apiKey }: Pick<PackagerOptions, "config" | "clock" | "apiKey">): (manifest: Manifest) => void {
+  const { ROSTRUM_WORKER_URL: url } = config;
+  const { call } = createInternalCaller({ bearer: internalBearer(apiKey) });
+  return async (manifest) => {
+    for (let attempt = 0; url !== undefined && attempt < recordedAttempts; attempt++) {
+      const told = await call("PUT", `${url}${recordedPath(manifest.broadcast)}`, manifest).then(
+        () => true,
+        () => false,
+      );
+      if (told) return;
+      await clock.sleep(backoffMs(attempt, { baseMs: 500, capMs: 10_000 }));
+    }
+  };
 }
 
 async function readKept(directory: string): Promise<Kept[]> {
@@ -127,6 +150,7 @@ async function openPublic({ config, metrics, closer, gate, handler }: PublicOpti
   const routes = [
     { prefix: "/", target: config.ROSTRUM_CONTROL_URL },
     { prefix: "/whip/", target: config.ROSTRUM_INGEST_URL },
+    { prefix: "/replay/", target: config.ROSTRUM_WORKER_URL },
   ];
   const proxy = createProxy({ routes, metrics });
   const { server, cut } = createPublicServer(

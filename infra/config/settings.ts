@@ -47,6 +47,7 @@ export const settings = {
   ROSTRUM_INTERNAL_PORT: { schema: port, fallback: "0", purpose: "Internal port of one role: health, metrics and calls between roles." },
   ROSTRUM_CONTROL_URL: { schema: httpUrl, purpose: "Internal address of `control`. Set by the supervisor on one machine." },
   ROSTRUM_INGEST_URL: { schema: httpUrl, purpose: "Internal address of `ingest`. Set by the supervisor on one machine." },
+  ROSTRUM_WORKER_URL: { schema: httpUrl, purpose: "Internal address of `worker`. Set by the supervisor on one machine." },
   ROSTRUM_PACKAGER_URLS: { schema: plainHttpUrls, purpose: "Internal addresses (`http:`) of one packager, or of two twins, comma separated." },
   ROSTRUM_CLOCK_OFFSET_MS: {
     schema: z.coerce.number(),
@@ -133,6 +134,12 @@ export const settings = {
   },
   ROSTRUM_WINDOW_SEGMENTS: { schema: z.coerce.number().int().min(6).max(900), fallback: "12", purpose: "Segments (about 4 s each) a live playlist lists." },
   ROSTRUM_MAX_DEMOS: { schema: count.max(64), fallback: "4", purpose: "Demo spaces whose simulated speakers one ingest runs at once." },
+  ROSTRUM_EXPORT_JOBS: { schema: count.max(16), fallback: "1", purpose: "Downloads one worker makes at once." },
+  ROSTRUM_EXPORT_NICENESS: {
+    schema: z.coerce.number().int().min(0).max(19),
+    fallback: "10",
+    purpose: "How far the worker and its ffmpeg stand back behind the live roles (`nice`).",
+  },
   ROSTRUM_STORE_URL: {
     schema: httpUrl,
     purpose: "Public base of the object store: pages name the plain copy there, to be played while the origin is gone. Absent: they name none.",

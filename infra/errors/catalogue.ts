@@ -8,6 +8,7 @@ export const catalogue = {
   body_too_large: { status: 413, title: "The body is too large" },
   codec_not_supported: { status: 422, title: "The offer has no usable Opus audio" },
   cohosts_full: { status: 409, title: "The space has two co-hosts already" },
+  export_failed: { status: 500, title: "This download could not be made" },
   forbidden: { status: 403, title: "This credential does not allow the action" },
   host_is_live: { status: 409, title: "The host is live already in another space" },
   host_not_eligible: { status: 403, title: "The host has too few followers" },

@@ -9,6 +9,7 @@ const types: Readonly<Record<string, string>> = {
   mp3: "audio/mpeg",
   mp4: "audio/mp4",
   png: "image/png",
+  svg: "image/svg+xml",
   vtt: "text/vtt",
   xml: "application/xml",
 };

@@ -1,6 +1,6 @@
 /** Objects go into plain files under one directory, so that any web server could serve them; each write is whole or absent. */
 import { randomUUID } from "node:crypto";
-import { link, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
+import { copyFile, link, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { contentTypeOf } from "./content-type.ts";
 import { checkKey, type GetOptions, type KeyPage, type ListOptions, maxKeysPerPage, type ObjectStore, type StoredObject } from "./object-store.ts";
@@ -25,6 +25,11 @@ export async function openDirectoryStore({ directory }: { readonly directory: st
       const path = pathOf(key);
       await publish(path, await draft(bytes), rename);
     },
+    async putFile(key, file) {
+      const path = pathOf(key);
+      await publish(path, await copyDraft(join(drafts, randomUUID()), file), rename);
+    },
+    link: () => Promise.resolve(undefined),
     async putNew(key, bytes) {
       const path = pathOf(key);
       return publishNew(path, await draft(bytes));
@@ -63,6 +68,18 @@ async function writeDraft(path: string, bytes: Buffer): Promise<string> {
     await file.close();
   }
   return path;
+}
+
+async function copyDraft(path: string, from: string): Promise<string> {
+  try {
+    await copyFile(from, path);
+    const file = await open(path, "r+");
+    await file.sync().finally(() => file.close());
+    return path;
+  } catch (error) {
+    await unlink(path).catch(() => undefined);
+    throw error;
+  }
 }
 
 async function publish(path: string, draft: string, place: (from: string, to: string) => Promise<void>): Promise<void> {

@@ -6,6 +6,10 @@ export interface ObjectStore {
   put(key: string, bytes: Buffer, options: PutOptions): Promise<void>;
   /** Writes only where nothing is yet. @returns whether this call wrote it. */
   putNew(key: string, bytes: Buffer, options: PutOptions): Promise<boolean>;
+  /** Writes or replaces an object with what a file holds, whole or not at all, whatever its size. */
+  putFile(key: string, path: string, options: PutOptions): Promise<void>;
+  /** An address at which anybody can read the object for so long; undefined where the store has none. */
+  link(key: string, options: LinkOptions): Promise<string | undefined>;
   /** @returns undefined where nothing is. @throws RangeError when `range` begins past the end. */
   get(key: string, options?: GetOptions): Promise<StoredObject | undefined>;
   /** Keys that begin with `prefix`, in byte order, at most `limit` (1000) after the key `after`. */
@@ -18,6 +22,12 @@ export interface ObjectStore {
 export interface PutOptions {
   /** Kept with the object where the store can; the content type follows from the key, see {@link contentTypeOf}. */
   readonly cacheControl: string;
+}
+
+export interface LinkOptions {
+  readonly seconds: number;
+  /** `Content-Disposition` of the answer. */
+  readonly disposition: string;
 }
 
 export interface GetOptions {

@@ -1,4 +1,5 @@
 /** Objects go into one bucket of Amazon S3 or of a store that speaks its protocol. */
+import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import {
   DeleteObjectCommand,
@@ -10,8 +11,10 @@ import {
   S3Client,
   type S3ClientConfig,
 } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { contentTypeOf } from "./content-type.ts";
 import { checkKey, type GetOptions, type ListOptions, maxKeysPerPage, type ObjectStore, type PutOptions, type StoredObject } from "./object-store.ts";
+import { putFile } from "./s3-multipart.ts";
 
 export interface S3StoreOptions {
   readonly bucket: string;
@@ -34,11 +37,22 @@ export function createS3Store(options: S3StoreOptions): S3Store {
   const client = new S3Client(clientConfig(options));
   const put = (key: string, bytes: Buffer, { cacheControl }: PutOptions, condition: { readonly IfNoneMatch?: string }) => {
     checkKey(key);
-    return client.send(new PutObjectCommand({ Bucket, Key: key, Body: bytes, ContentType: contentTypeOf(key), CacheControl: cacheControl, ...condition }));
+    const described = { ContentType: contentTypeOf(key), CacheControl: cacheControl };
+    // The store refuses bytes that changed on the way.
+    return client.send(new PutObjectCommand({ Bucket, Key: key, Body: bytes, ContentMD5: md5Of(bytes), ...described, ...condition }));
   };
   return {
     async put(key, bytes, put_) {
       await put(key, bytes, put_, {});
+    },
+    async putFile(key, path, put_) {
+      checkKey(key);
+      await putFile(client, { Bucket, Key: key, ContentType: contentTypeOf(key), CacheControl: put_.cacheControl }, path);
+    },
+    link: (key, { seconds, disposition }) => {
+      checkKey(key);
+      const command = new GetObjectCommand({ Bucket, Key: key, ResponseContentDisposition: disposition, ResponseContentType: contentTypeOf(key) });
+      return getSignedUrl(client, command, { expiresIn: seconds });
     },
     putNew: (key, bytes, put_) => put(key, bytes, put_, { IfNoneMatch: "*" }).then(() => true, refusedAsFalse),
     get: (key, get) => getObject(client, { Bucket, Key: key }, get ?? {}),
@@ -54,6 +68,10 @@ export function createS3Store(options: S3StoreOptions): S3Store {
       client.destroy();
     },
   };
+}
+
+function md5Of(bytes: Buffer): string {
+  return createHash("md5").update(bytes).digest("base64");
 }
 
 /** One attempt a request: repeating belongs to the archive, which knows what can wait. */

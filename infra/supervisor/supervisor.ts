@@ -38,10 +38,10 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
 }
 
 async function startRoles(options: SupervisorOptions, closer: Closer): Promise<number> {
-  const [databasePort = 0, controlPort = 0, ingestPort = 0, packagerPort = 0, anyPort = 0] = await findFreePorts(5);
+  const [databasePort = 0, controlPort = 0, ingestPort = 0, packagerPort = 0, workerPort = 0, anyPort = 0] = await findFreePorts(6);
   // A port chosen here, not by the packager, is the same after its restart: the URL never changes.
   const publicPort = options.config.PORT === 0 ? anyPort : options.config.PORT;
-  const shared = shareEnvironment(options, { controlPort, ingestPort, packagerPort });
+  const shared = shareEnvironment(options, { controlPort, ingestPort, packagerPort, workerPort });
   const start = async (name: string, environment: NodeJS.ProcessEnv) => {
     const role = new SupervisedRole({ ...options, name, entry: join(options.rolesDir, `${name}.js`), environment: { ...shared, ...environment } });
     closer.add(() => role.stop());
@@ -51,6 +51,7 @@ async function startRoles(options: SupervisorOptions, closer: Closer): Promise<n
     const given = options.config.DATABASE_URL;
     const databaseUrl = given ?? (await start("database", { ROSTRUM_INTERNAL_PORT: String(databasePort) })).databaseUrl;
     await start("control", { ROSTRUM_INTERNAL_PORT: String(controlPort), DATABASE_URL: databaseUrl });
+    await start("worker", { ROSTRUM_INTERNAL_PORT: String(workerPort), DATABASE_URL: databaseUrl });
   };
   await Promise.all([
     start("packager", { ROSTRUM_INTERNAL_PORT: String(packagerPort), PORT: String(publicPort) }),
@@ -62,7 +63,7 @@ async function startRoles(options: SupervisorOptions, closer: Closer): Promise<n
 
 function shareEnvironment(
   { apiKey, clockOffsetMs, environment }: SupervisorOptions,
-  ports: { readonly controlPort: number; readonly ingestPort: number; readonly packagerPort: number },
+  ports: { readonly controlPort: number; readonly ingestPort: number; readonly packagerPort: number; readonly workerPort: number },
 ): NodeJS.ProcessEnv {
   return {
     ...environment,
@@ -72,11 +73,14 @@ function shareEnvironment(
     ROSTRUM_CLOCK_OFFSET_MS: String(clockOffsetMs),
     ROSTRUM_CONTROL_URL: `http://127.0.0.1:${ports.controlPort}`,
     ROSTRUM_INGEST_URL: `http://127.0.0.1:${ports.ingestPort}`,
+    ROSTRUM_WORKER_URL: `http://127.0.0.1:${ports.workerPort}`,
     ROSTRUM_PACKAGER_URLS: `http://127.0.0.1:${ports.packagerPort}`,
   };
 }
 
 function refuseAddresses(environment: NodeJS.ProcessEnv): void {
-  const given = ["ROSTRUM_CONTROL_URL", "ROSTRUM_INGEST_URL", "ROSTRUM_PACKAGER_URLS", "ROSTRUM_INTERNAL_PORT"].find((name) => environment[name]);
+  const given = ["ROSTRUM_CONTROL_URL", "ROSTRUM_INGEST_URL", "ROSTRUM_PACKAGER_URLS", "ROSTRUM_WORKER_URL", "ROSTRUM_INTERNAL_PORT"].find(
+    (name) => environment[name],
+  );
   if (given) throw new StartupError(`${given} is for roles that are started one by one; here the supervisor sets it.`);
 }

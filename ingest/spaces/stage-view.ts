@@ -77,10 +77,19 @@ function toOrdered(held: HeldSpace, participant: Participant, now: EpochMs): Roo
 }
 
 /** @returns undefined before the start. */
-export function toBroadcast({ space }: HeldSpace): Broadcast | undefined {
+export function toBroadcast({ space, host }: HeldSpace): Broadcast | undefined {
   const { id, run, started_at, ended_at, profile, record, title } = space;
   if (run === null || started_at === null) return undefined;
-  return { space: id, run, startedAt: started_at, ...(ended_at !== null && { endedAt: ended_at }), profile, record, title };
+  return {
+    space: id,
+    run,
+    startedAt: started_at,
+    ...(ended_at !== null && { endedAt: ended_at }),
+    profile,
+    record,
+    title,
+    host: { account: host.id, name: host.name },
+  };
 }
 
 function looks(participant: Participant | undefined): Pick<StageMember, "handle" | "avatarUrl"> {

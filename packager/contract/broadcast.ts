@@ -12,6 +12,8 @@ export const broadcastSchema = z.strictObject({
   profile: z.enum(["fast", "balanced", "saver"]),
   record: z.boolean(),
   title: z.string().max(200),
+  /** Who hosts it, for what is made of the recording. */
+  host: z.strictObject({ account: z.string().regex(spaceIdPattern), name: z.string().max(200) }).optional(),
 });
 
 export type Broadcast = z.infer<typeof broadcastSchema>;

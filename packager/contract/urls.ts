@@ -49,6 +49,28 @@ export const recordingKeys = {
 
 export const segmentsPerChunk = 64;
 
+/** What is made of a recording for people to keep: public path and file name. */
+export const downloadNames = ["audio.m4a", "audio.mp3", "waveform.json", "waveform.svg", "chapters.vtt", "transcript.vtt", "cover.png"] as const;
+export type DownloadName = (typeof downloadNames)[number];
+
+export const replayPaths = {
+  download: (space: string, name: DownloadName) => `/replay/${space}/${name}`,
+  /** JSON: how far each download is. */
+  exports: (space: string) => `/replay/${space}/exports.json`,
+} as const;
+
+export const replayKeys = {
+  /** What the host may change of a replay. */
+  facts: (space: string) => `recordings/${space}/replay.json`,
+  /** Of one revision: an edit makes new files, and links to old ones keep their bytes until they go. */
+  download: ({ space, run, revision }: RunPath & { readonly revision: number }, name: DownloadName) => `replay/${space}/${run}/${revision}/${name}`,
+  /** What became of the making; written last, so where it is the download is complete. */
+  note: ({ space, run, revision }: RunPath & { readonly revision: number }, name: DownloadName) => `recordings/${space}/${run}/notes/${revision}/${name}.json`,
+} as const;
+
+/** `PUT` on a worker's internal port, a manifest as body: a recording is complete. */
+export const recordedPath = ({ space, run }: RunPath): string => `/internal/recorded/${space}/${run}`;
+
 export function objectKey(path: string): string {
   return path.slice(1);
 }

@@ -26,6 +26,8 @@ export interface ArchiveOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly budget: SpoolBudget;
+  /** The recording is complete in the object store. */
+  readonly onRecorded?: (manifest: Manifest) => void;
   readonly retry?: { readonly baseMs?: number; readonly capMs?: number };
 }
 
@@ -180,6 +182,7 @@ export class Archive {
     const [a32, a64, a96] = (["a32", "a64", "a96"] as const).map((id) => this.#stored(id).length) as [number, number, number];
     const manifest: Manifest = { form: 1, broadcast, segments: { a32, a64, a96 } };
     await this.#writer.put(recordingKeys.manifest(broadcast), Buffer.from(JSON.stringify(manifest)), { cacheControl: cachePolicy.refused });
+    this.#options.onRecorded?.(manifest);
   }
 
   #stored(rendition: RenditionId): ArchiveLane["stored"] {

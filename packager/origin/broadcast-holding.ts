@@ -9,6 +9,7 @@ import { type Broadcast, broadcastSchema } from "../contract/broadcast.ts";
 import { profiles, type RenditionId, renditions } from "../contract/profile.ts";
 import type { KeptPart, LiveBroadcast, PlaylistVersion, ResumeState, Resumption } from "../live/live-broadcast.ts";
 import type { Offer } from "../live/playlist/multivariant.ts";
+import type { Manifest } from "../replay/manifest.ts";
 import { Archive } from "./archive.ts";
 import { BroadcastOrigin } from "./broadcast-origin.ts";
 import type { HoldLimit } from "./hold-limit.ts";
@@ -29,6 +30,8 @@ export interface HoldingContext {
   readonly createLive: (broadcast: Broadcast, resume: Resumption | undefined) => LiveBroadcast;
   /** How long an ended broadcast is answered from memory. */
   readonly endedLifeMs: Milliseconds;
+  /** A recording is complete in the object store. */
+  readonly onRecorded?: (manifest: Manifest) => void;
   readonly retry?: { readonly baseMs?: number; readonly capMs?: number };
 }
 
@@ -164,8 +167,9 @@ export class BroadcastHolding {
 }
 
 export function createArchive(context: HoldingContext, broadcast: Broadcast): Archive {
-  const { directory, store, clock, log, budget, retry } = context;
-  return new Archive({ broadcast, directory: spoolPath(directory, broadcast), store, clock, log, budget, ...(retry ? { retry } : {}) });
+  const { directory, store, clock, log, budget, retry, onRecorded } = context;
+  const told = { ...(retry && { retry }), ...(onRecorded && { onRecorded }) };
+  return new Archive({ broadcast, directory: spoolPath(directory, broadcast), store, clock, log, budget, ...told });
 }
 
 /** In the spool, and so removed with it. */

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Registry } from "prom-client";
-import { familiesFor } from "../../player/pages/card/card-fonts.ts";
+import { familiesFor } from "../../infra/drawing/fonts.ts";
+import { isRightToLeft, layTitle } from "../../infra/drawing/title-lines.ts";
 import { Cards } from "../../player/pages/card/cards.ts";
 import type { CardContent } from "../../player/pages/card/draw-card.ts";
-import { isRightToLeft, layTitle } from "../../player/pages/card/title-lines.ts";
 
 /** Every character is as wide as half the size. */
 const space = { maxWidth: 100, maxHeight: 48, sizes: [20, 10], measure: (text: string) => [...text].length / 2 };

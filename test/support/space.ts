@@ -10,10 +10,15 @@ export interface LiveSpace {
   readonly tokens: readonly string[];
 }
 
-export async function startSpace(system: System, accounts: readonly string[], { profile = "fast" }: { readonly profile?: string } = {}): Promise<LiveSpace> {
+export interface StartOptions {
+  readonly profile?: string;
+  readonly record?: boolean;
+}
+
+export async function startSpace(system: System, accounts: readonly string[], { profile = "fast", record = false }: StartOptions = {}): Promise<LiveSpace> {
   const [hostId = "host"] = accounts;
   for (const account of accounts) await system.call("PUT", `/v1/accounts/${account}`, { name: `Voice ${account}`, handle: account });
-  const { id } = (await system.call("POST", "/v1/spaces", { title: "A test of many voices", hostId, profile })) as { id: string };
+  const { id } = (await system.call("POST", "/v1/spaces", { title: "A test of many voices", hostId, profile, record })) as { id: string };
   await system.call("POST", `/v1/spaces/${id}/start`);
   const tokens: string[] = [];
   for (const accountId of accounts) {

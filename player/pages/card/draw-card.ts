@@ -1,7 +1,7 @@
 /** What a card says goes in; a PNG of 1200 × 630, the size that link previews ask for, comes out. */
 import { createCanvas, Path2D, type SKRSContext2D } from "@napi-rs/canvas";
-import { familiesFor } from "./card-fonts.ts";
-import { isRightToLeft, layTitle, lineHeight } from "./title-lines.ts";
+import { familiesFor } from "../../../infra/drawing/fonts.ts";
+import { isRightToLeft, layTitle, lineHeight } from "../../../infra/drawing/title-lines.ts";
 
 export interface CardContent {
   readonly title: string;

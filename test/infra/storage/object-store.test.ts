@@ -130,6 +130,30 @@ for (const [kind, open] of Object.entries(kinds)) {
       assert.equal(await store.get("gone.json"), undefined);
     });
 
+    test("takes what a file holds, also more than goes up in one piece; one that cannot be read leaves nothing", async () => {
+      const folder = await mkdtemp(join(tmpdir(), "rostrum-file-"));
+      const bytes = Buffer.from(Array.from({ length: 9_000_000 }, (_, index) => (index * 31) & 255));
+      await writeFile(join(folder, "big"), bytes);
+      await writeFile(join(folder, "none"), "");
+      await store.putFile("files/big.m4a", join(folder, "big"), keep);
+      await store.putFile("files/none.m4a", join(folder, "none"), keep);
+      assert.ok((await read("files/big.m4a"))?.bytes.equals(bytes));
+      assert.equal((await read("files/none.m4a"))?.size, 0);
+      await assert.rejects(store.putFile("files/absent.m4a", join(folder, "absent"), keep));
+      assert.equal(await store.get("files/absent.m4a"), undefined);
+      await rm(folder, { recursive: true });
+    });
+
+    test("gives an address for an object under a name to save it by, where it can be read without us", async () => {
+      await store.put("linked.mp3", Buffer.from("sound"), keep);
+      const link = await store.link("linked.mp3", { seconds: 60, disposition: 'attachment; filename="a.mp3"' });
+      assert.equal(link !== undefined, kind.startsWith("an S3"));
+      if (link === undefined) return;
+      const answer = await fetch(link, { headers: { range: "bytes=1-2" } });
+      assert.deepEqual([answer.status, await answer.text()], [206, "ou"]);
+      assert.deepEqual([answer.headers.get("content-disposition"), answer.headers.get("content-type")], ['attachment; filename="a.mp3"', "audio/mpeg"]);
+    });
+
     test("refuses keys that could leave it", async () => {
       const bad = ["", "/abs", "a//b", "../up", "a/../../b", "a/./b", "a\\b", "a\0b", "nul%00", "dir/", "ü", "a b", "x".repeat(600)];
       for (const key of bad) {

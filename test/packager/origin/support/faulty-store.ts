@@ -1,4 +1,5 @@
 /** An object store in memory that can be away, slow, or watched. */
+import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { contentTypeOf } from "../../../../infra/storage/content-type.ts";
 import { checkKey, type ObjectStore } from "../../../../infra/storage/object-store.ts";
@@ -28,6 +29,10 @@ export function createFaultyStore(): FaultyStore {
       objects.set(key, bytes);
       store.written.push(key);
     },
+    async putFile(key, path, options) {
+      await store.put(key, await readFile(path), options);
+    },
+    link: () => Promise.resolve(undefined),
     async putNew(key, bytes, options) {
       if (objects.has(key)) return false;
       await store.put(key, bytes, options);

@@ -1,0 +1,194 @@
+/** A job goes in: which download of which replay; the file is in the object store when it is done, whole or not at all. */
+import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Clock } from "../../../infra/clock/clock.ts";
+import { HopelessJob, type Job } from "../../../infra/queue/queue.ts";
+import type { ObjectStore } from "../../../infra/storage/object-store.ts";
+import { type DownloadName, downloadNames, replayKeys } from "../../contract/urls.ts";
+import { type Chapter, chaptersOf } from "../chapters.ts";
+import { recordedAudio } from "../recorded-audio.ts";
+import { DamagedRecording, parsed, type Recording, readRecording, readText } from "../recording.ts";
+import type { ReplayFacts, ReplayLibrary } from "../replay-facts.ts";
+import { spokenIn } from "../spoken.ts";
+import { type AudioSource, makeM4a, makeMp3, measureWaveform } from "./audio-files.ts";
+import { chaptersVtt, type FileTags } from "./chapter-files.ts";
+import { drawCover } from "./cover.ts";
+import { waveformSvg } from "./waveform.ts";
+
+export const exportJobSchema = z.object({
+  space: z.string(),
+  run: z.string(),
+  revision: z.number().int(),
+  kind: z.enum(["audio.m4a", "audio.mp3", "waveform", "chapters"]),
+});
+export type ExportJob = z.infer<typeof exportJobSchema>;
+export type ExportKind = ExportJob["kind"];
+
+/** What each kind of job makes. */
+export const filesOf: Readonly<Record<ExportKind, readonly DownloadName[]>> = {
+  "audio.m4a": ["audio.m4a"],
+  "audio.mp3": ["audio.mp3"],
+  waveform: ["waveform.json", "waveform.svg"],
+  chapters: ["chapters.vtt", "cover.png"],
+};
+export const exportKinds = Object.keys(filesOf) as readonly ExportKind[];
+
+export function exportJobId({ space, run, revision, kind }: ExportJob): string {
+  return `export-${space}-${run}-${revision}-${kind}`;
+}
+
+/** What became of a download. */
+export const noteSchema = z.object({
+  bytes: z.number().int(),
+  /** Segments that silence stands in for, because the store does not hold them as they were written. */
+  damagedSegments: z.number().int(),
+});
+export type ExportNote = z.infer<typeof noteSchema>;
+
+export interface ExporterOptions {
+  readonly store: ObjectStore;
+  readonly library: ReplayLibrary;
+  readonly clock: Clock;
+  /** For files in the making; emptied at start. */
+  readonly directory: string;
+}
+
+/** Files keep their bytes: an edit makes others. */
+const kept = { cacheControl: "public, max-age=31536000, immutable" };
+const unkept = { cacheControl: "no-store" };
+const progressEveryMs = 500;
+
+export class Exporter {
+  readonly #options: ExporterOptions;
+  readonly #stop = new AbortController();
+
+  constructor(options: ExporterOptions) {
+    this.#options = options;
+  }
+
+  /** What an earlier process left half made goes. */
+  async prepare(): Promise<void> {
+    const { directory } = this.#options;
+    await rm(directory, { recursive: true, force: true });
+    await mkdir(directory, { recursive: true });
+  }
+
+  /** Idempotent: what is there already is not made again. @throws HopelessJob when the recording does not allow it. */
+  async run({ data, progress }: Pick<Job<unknown>, "data" | "progress">): Promise<void> {
+    const job = exportJobSchema.parse(data);
+    if (await this.#isThere(job)) return;
+    const directory = await mkdtemp(join(this.#options.directory, "job-"));
+    try {
+      await this.#make(job, { directory, onProgress: throttled(progress, this.#options.clock) });
+    } catch (error) {
+      if (error instanceof DamagedRecording) throw new HopelessJob(error.message);
+      throw new Error(reasonOf(error), { cause: error });
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+
+  /** Ends what is being made; the queue gives it to somebody else. */
+  close(): void {
+    this.#stop.abort(new Error("The worker is closing."));
+  }
+
+  async #isThere(job: ExportJob): Promise<boolean> {
+    const notes = await Promise.all(filesOf[job.kind].map((name) => readText(this.#options.store, replayKeys.note(job, name))));
+    return notes.every((note) => note !== undefined);
+  }
+
+  async #make(job: ExportJob, { directory, onProgress }: { readonly directory: string; readonly onProgress: (share: number) => void }): Promise<void> {
+    const { store, library } = this.#options;
+    const facts = await library.find(job.space);
+    const recording = facts && facts.run === job.run && facts.revision === job.revision ? await readRecording(store, job) : undefined;
+    if (!facts || !recording) throw new HopelessJob("The replay is gone, or was changed since.");
+    const damaged = new Set<number>();
+    const source = { bytes: recordedAudio(store, recording, { onDamage: (sequence) => damaged.add(sequence) }), durationSamples: durationOf(recording) };
+    const tags = tagsOf(facts, recording);
+    const cover = await drawCover({ title: facts.title, host: facts.host?.name, startedAt: facts.startedAt, seed: facts.space });
+    const made = await makeFiles(job.kind, { source, directory, tags, cover, signal: this.#stop.signal, onProgress });
+    for (const [name, content] of made) await this.#put(job, { name, content, damagedSegments: damaged.size });
+  }
+
+  async #put(
+    job: ExportJob,
+    { name, content, damagedSegments }: { readonly name: DownloadName; readonly content: string | Buffer; readonly damagedSegments: number },
+  ) {
+    const { store } = this.#options;
+    const key = replayKeys.download(job, name);
+    const bytes = typeof content === "string" ? (await stat(content)).size : content.length;
+    await (typeof content === "string" ? store.putFile(key, content, kept) : store.put(key, content, kept));
+    const note: ExportNote = { bytes, damagedSegments };
+    await store.put(replayKeys.note(job, name), Buffer.from(JSON.stringify(note)), unkept);
+  }
+}
+
+interface Making {
+  readonly source: AudioSource;
+  readonly directory: string;
+  readonly tags: FileTags;
+  readonly cover: Buffer;
+  readonly signal: AbortSignal;
+  readonly onProgress: (share: number) => void;
+}
+
+/** @returns each file's name with its path or its bytes. */
+async function makeFiles(kind: ExportKind, { source, ...making }: Making): Promise<readonly (readonly [DownloadName, string | Buffer])[]> {
+  switch (kind) {
+    case "audio.m4a":
+      return [["audio.m4a", await makeM4a(source, making)]];
+    case "audio.mp3":
+      return [["audio.mp3", await makeMp3(source, making)]];
+    case "waveform": {
+      const waveform = await measureWaveform(source, making);
+      return [
+        ["waveform.json", Buffer.from(JSON.stringify(waveform))],
+        ["waveform.svg", Buffer.from(waveformSvg(waveform))],
+      ];
+    }
+    case "chapters":
+      return [
+        ["chapters.vtt", Buffer.from(chaptersVtt(making.tags.chapters, making.tags))],
+        ["cover.png", making.cover],
+      ];
+  }
+}
+
+export function durationOf({ segments }: Pick<Recording, "segments">): number {
+  const [first, last] = [segments[0], segments.at(-1)];
+  return first && last ? last.startSample + last.durationSamples - first.startSample : 0;
+}
+
+function tagsOf({ title, host, startedAt }: ReplayFacts, recording: Recording): FileTags {
+  const from = recording.segments[0]?.startSample ?? 0;
+  const chapters: readonly Chapter[] = chaptersOf(spokenIn(recording.segments), { start: from, end: from + durationOf(recording) });
+  return { title, artist: host?.name, startedAt, chapters, from };
+}
+
+/** ffmpeg tells of its time often; a queue need not hear it more than twice a second. */
+function throttled(progress: Job<unknown>["progress"], clock: Clock): (share: number) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return (share) => {
+    if (clock.now() - last < progressEveryMs) return;
+    last = clock.now();
+    progress(share).catch(() => undefined);
+  };
+}
+
+/** In words for the host: a full disk says so. */
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ENOSPC" || /No space left on device/.test(message)) return "The worker's disk is full.";
+  return message;
+}
+
+export async function readNote(store: ObjectStore, job: ExportJob, name: DownloadName): Promise<ExportNote | undefined> {
+  const text = await readText(store, replayKeys.note(job, name));
+  return text === undefined ? undefined : parsed(noteSchema, text);
+}
+
+export function isDownloadName(name: string): name is DownloadName {
+  return (downloadNames as readonly string[]).includes(name);
+}

@@ -1,0 +1,99 @@
+/** The worker: what is made of recordings is made here, behind the live roles, and given out. */
+import { createServer } from "node:http";
+import { setPriority } from "node:os";
+import { join } from "node:path";
+import express, { type ErrorRequestHandler } from "express";
+import ffmpeg from "fluent-ffmpeg";
+import type { Registry } from "prom-client";
+import type { Clock } from "../../infra/clock/clock.ts";
+import type { Config } from "../../infra/config/config.ts";
+import { internalBearer } from "../../infra/config/secrets.ts";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { listen } from "../../infra/http/listen.ts";
+import { createOperations } from "../../infra/http/operations.ts";
+import { sendProblem } from "../../infra/http/send.ts";
+import { Closer } from "../../infra/lifecycle/closer.ts";
+import type { Log } from "../../infra/log/log.ts";
+import { openQueue } from "../../infra/queue/open-queue.ts";
+import { openStore } from "../../infra/storage/open-store.ts";
+import { findFfmpeg } from "../live/encode/ffmpeg-discovery.ts";
+import { ExportDesk } from "./export/export-desk.ts";
+import { Exporter, type ExportJob } from "./export/exporter.ts";
+import { ReplayLibrary } from "./replay-facts.ts";
+import { createReplayRoutes } from "./replay-routes.ts";
+
+export interface WorkerOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Registry;
+  readonly apiKey: string;
+}
+
+export interface Worker {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const exportsQueue = { name: "exports", attempts: 6, backoff: { baseMs: 1000, capMs: 60_000 }, keep: { count: 50_000, seconds: 30 * 86_400 } };
+
+/** @throws StartupError when the store, the queue, ffmpeg or the port cannot be used. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { config, clock, log } = options;
+  setPriority(config.ROSTRUM_EXPORT_NICENESS);
+  const closer = new Closer();
+  try {
+    ffmpeg.setFfmpegPath((await findFfmpeg()).path);
+    const store = await openStore({ config });
+    closer.add(() => store.close());
+    const queue = await openQueue<ExportJob>({ ...exportsQueue, config, clock, log });
+    closer.add(() => queue.close());
+    const library = new ReplayLibrary({ store });
+    const exporter = new Exporter({ store, library, clock, directory: join(config.DATA_DIR, "worker") });
+    await exporter.prepare();
+    queue.work((job) => exporter.run(job).catch((error: unknown) => complain(error, { log, job: job.id })), { concurrency: config.ROSTRUM_EXPORT_JOBS });
+    closer.add(() => exporter.close());
+    const port = await serve({ ...options, closer, store, library, desk: new ExportDesk({ store, queue }) });
+    return { port, close: () => closer.close() };
+  } catch (error) {
+    await closer.close();
+    throw error;
+  }
+}
+
+function complain(error: unknown, { log, job }: { readonly log: Log; readonly job: string }): never {
+  log.warn({ job, reason: String(error) }, "a download could not be made");
+  throw error;
+}
+
+interface ServeOptions extends WorkerOptions {
+  readonly closer: Closer;
+  readonly store: Parameters<typeof createReplayRoutes>[0]["store"];
+  readonly library: ReplayLibrary;
+  readonly desk: ExportDesk;
+}
+
+async function serve({ config, metrics, apiKey, log, closer, ...parts }: ServeOptions): Promise<number> {
+  const bearer = internalBearer(apiKey);
+  const app = express();
+  app.disable("x-powered-by");
+  app.use(createReplayRoutes({ ...parts, bearer, storeUrl: config.ROSTRUM_STORE_URL, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES }));
+  app.use((request) => {
+    throw new RostrumError("not_found", `Nothing is at ${request.path.slice(0, 200)}.`);
+  });
+  const fail: ErrorRequestHandler = (error, _request, response, _next) => {
+    if (!(error instanceof RostrumError)) log.error({ error: String((error as Error).stack ?? error) }, "request failed");
+    sendProblem(response, error);
+  };
+  app.use(fail);
+  const operations = createOperations({ registry: metrics, bearer });
+  const server = createServer((request, response) => {
+    if (!operations(request, response)) app(request, response);
+  });
+  const port = await listen(server, { port: config.ROSTRUM_INTERNAL_PORT, host: config.ROSTRUM_INTERNAL_HOST });
+  closer.add(async () => {
+    server.closeAllConnections();
+    await new Promise<void>((done) => server.close(() => done()));
+  });
+  return port;
+}
