@@ -9,6 +9,7 @@ import { install, root, run } from "./install.mjs";
 /** Output name → entry. What the pages and embedders load from `/assets/` and `/player.js`. */
 const webEntries = {
   capacity: "player/web/capacity.ts",
+  downloads: "player/web/downloads.ts",
   home: "player/web/home.ts",
   listen: "player/web/listen.ts",
   player: "player/web/player.ts",

@@ -14,19 +14,20 @@ interface ShareOptions extends MediaPlaces {
 }
 
 export function sharePage(space: PublicSpace, { assets, ...places }: ShareOptions): Html {
-  const { title, host } = space;
+  const { title, host, state } = space;
   const body = html`<main class="wrap share">
 <div class="share-head">
 <h1 dir="auto">${title}</h1>
 <p class="host">${avatar(host)}<span><strong><bdi>${host.name}</bdi></strong> <bdi class="quiet-text">@${host.handle}</bdi><br><span class="quiet-text">${hostLine(space)}</span></span></p>
 </div>
 ${playerMarkup(space, places)}
+${state === "ended" ? html`<section class="share-downloads"><rostrum-downloads space="${space.id}"></rostrum-downloads></section>` : html``}
 <aside class="share-side">${passItOn(space)}</aside>
 </main>`;
   return layout({
     assets,
     title: `${title} · Rostrum`,
-    scripts: ["player.js", "listen.js"],
+    scripts: ["player.js", "listen.js", ...(state === "ended" ? ["downloads.js"] : [])],
     head: html`<link rel="stylesheet" href="${assets.path("share.css")}">${socialCard(space, places)}`,
     body,
   });
