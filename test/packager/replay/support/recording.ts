@@ -79,7 +79,8 @@ function segmentOf(sequence: number, units: readonly Buffer[], { talk, gap }: { 
   return { sequence, startSample, durationSamples, gap, bytes: gap ? undefined : Buffer.concat(parts), talk: spoken };
 }
 
-async function encode(pcm: Int16Array): Promise<Buffer[]> {
+/** 96 kb/s access units. */
+export async function encode(pcm: Int16Array): Promise<Buffer[]> {
   const input = ["-f", "s16le", "-ar", "48000", "-ac", "1", "-i", "pipe:0"];
   const child = spawn("ffmpeg", ["-v", "error", ...input, "-c:a", "aac", "-b:a", "96k", "-f", "adts", "pipe:1"], { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.end(Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength));

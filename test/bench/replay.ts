@@ -1,0 +1,174 @@
+/** `npm run bench -- replay [--hours 1]`: what downloads cost, whether they are what was broadcast, how soon a replay plays, and how a long one opens. */
+import { execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import { openDirectoryStore } from "../../infra/storage/directory-store.ts";
+import type { ObjectStore } from "../../infra/storage/object-store.ts";
+import { replayKeys } from "../../packager/contract/urls.ts";
+import type { ExportKind } from "../../packager/replay/export/exporter.ts";
+import { recordedAudio } from "../../packager/replay/recorded-audio.ts";
+import { readRecording } from "../../packager/replay/recording.ts";
+import { encode, makeRecording } from "../packager/replay/support/recording.ts";
+import { startSpace } from "../support/space.ts";
+import { startSystem } from "../support/system.ts";
+import { spokenPcm } from "../support/voices.ts";
+import { serveLongSpace } from "./replay/long-space.ts";
+import { openLong } from "./replay/open-long.ts";
+
+const run = promisify(execFile);
+const voices = 13;
+const space = "hour";
+const runId = "run-00001";
+
+interface Usage {
+  readonly wallSeconds: number;
+  readonly cpuSeconds: number;
+  readonly peakMegabytes: { readonly own: number; readonly ffmpeg: number };
+}
+
+const { values } = parseArgs({ options: { hours: { type: "string", default: "1" }, "long-hours": { type: "string", default: "12" } } });
+const hours = Number(values.hours);
+const folder = await mkdtemp(join(tmpdir(), "rostrum-bench-replay-"));
+try {
+  const pcm = programme();
+  const store = await openDirectoryStore({ directory: join(folder, "objects") });
+  console.error(`Recording ${hours} h of ${voices} voices …`);
+  const repeat = Math.max(1, Math.round((hours * 3600 * 48_000) / pcm.length));
+  await makeRecording({ store, space, pcm, repeat, talk: talkOf(pcm.length * repeat) });
+  const programmeHours = (pcm.length * repeat) / 48_000 / 3600;
+  const m4a = await exportOf("audio.m4a");
+  const mp3 = await exportOf("audio.mp3");
+  const waveform = await exportOf("waveform");
+  const live = await writeLive(store);
+  const download = join(folder, "objects", replayKeys.download({ space, run: runId, revision: 0 }, "audio.m4a"));
+  const identical = (await decodedHash(live)) === (await decodedHash(download));
+  const encoded = await reencode(live);
+  const soon = await replaySoon();
+  const long = await openLongSpace(pcm.subarray(0, 60 * 48_000));
+  const perHour = (usage: Usage) => round(usage.cpuSeconds / programmeHours);
+  const result = {
+    programmeHours: round(programmeHours),
+    m4a: { cpuSecondsPerHour: perHour(m4a), wallSeconds: round(m4a.wallSeconds), peakMegabytes: roundAll(m4a.peakMegabytes), target: "≤ 2 CPU s, ≤ 150 MB" },
+    reencodeForContrast: { cpuSecondsPerHour: round(encoded / programmeHours) },
+    identicalWhenDecoded: identical,
+    mp3: { timesRealTime: round((programmeHours * 3600) / mp3.wallSeconds), cpuSecondsPerHour: perHour(mp3), target: "≥ 100" },
+    waveform: { cpuSecondsPerHour: perHour(waveform) },
+    replayPlayableSeconds: { ...soon, target: "≤ 5" },
+    long: { ...long, target: "open ≤ 1000 ms, seek ≤ 500 ms" },
+  };
+  console.log(JSON.stringify(result));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Everything that the thirteen voices say, one after the other. */
+function programme(): Int16Array {
+  const pieces = Array.from({ length: voices }, (_, index) => spokenPcm(index + 1, { pauseMs: 400 }));
+  // Whole access units: the repeated programme is then cut where the encoder cut it.
+  const samples = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const whole = new Int16Array(samples - (samples % 1024));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece.subarray(0, Math.max(0, whole.length - at)), at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+function talkOf(samples: number) {
+  const turn = 15 * 48_000;
+  const person = (index: number) => ({ account: `voice-${index % voices}`, name: `Voice ${(index % voices) + 1}` });
+  return Array.from({ length: Math.floor(samples / turn) }, (_, index) => ({ ...person(index), start: index * turn, end: (index + 1) * turn - 24_000 }));
+}
+
+async function exportOf(kind: ExportKind): Promise<Usage> {
+  console.error(`Making ${kind} …`);
+  const entry = fileURLToPath(new URL("./replay/export-process.js", import.meta.url));
+  const job = JSON.stringify({ space, run: runId, revision: 0, kind });
+  const { stdout } = await run(process.execPath, [entry, join(folder, "objects"), job], { maxBuffer: 1 << 20 });
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}") as Usage;
+}
+
+async function writeLive(store: ObjectStore): Promise<string> {
+  const recording = await readRecording(store, { space, run: runId });
+  if (!recording) throw new Error("The recording is not there.");
+  const path = join(folder, "live.mp4");
+  await pipeline(
+    Readable.from(recordedAudio(store, recording, { onDamage: (sequence) => console.error(`segment ${sequence} is damaged`) })),
+    createWriteStream(path),
+  );
+  return path;
+}
+
+async function decodedHash(path: string): Promise<string> {
+  const child = spawn("ffmpeg", ["-v", "error", "-i", path, "-map", "0:a:0", "-f", "s16le", "-"], { stdio: ["ignore", "pipe", "inherit"] });
+  const hash = createHash("sha256");
+  for await (const chunk of child.stdout) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+/** @returns CPU seconds of making the same file by decoding and encoding. */
+async function reencode(path: string): Promise<number> {
+  const { stderr } = await run("ffmpeg", ["-v", "info", "-benchmark", "-i", path, "-c:a", "aac", "-b:a", "96k", "-y", join(folder, "again.m4a")], {
+    maxBuffer: 1 << 24,
+  });
+  const [, user = "0", system = "0"] = /bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(stderr) ?? [];
+  return Number(user) + Number(system);
+}
+
+/** From the answer to the end call until the listeners' address names a complete playlist whose first and last segments are there. */
+async function replaySoon(): Promise<{ readonly worst: number; readonly tries: number }> {
+  const system = await startSystem();
+  const tries = 3;
+  let worst = 0;
+  try {
+    for (let turn = 0; turn < tries; turn++) {
+      const live = await startSpace(system, [`host-${turn}`], { profile: "balanced", record: true });
+      await new Promise((done) => setTimeout(done, 12_000));
+      await system.call("POST", `/v1/spaces/${live.id}/end`);
+      const endedAt = performance.now();
+      while (!(await isWhole(live.playbackUrl))) await new Promise((done) => setTimeout(done, 25));
+      worst = Math.max(worst, (performance.now() - endedAt) / 1000);
+    }
+  } finally {
+    await system.stop();
+  }
+  return { worst: round(worst), tries };
+}
+
+async function isWhole(address: string): Promise<boolean> {
+  const fetchText = async (url: string) => (await fetch(url)).text();
+  const name = (await fetchText(address)).match(/^.*replay\.m3u8$/m)?.[0];
+  if (name === undefined) return false;
+  const media = new URL(name, address).href;
+  const text = await fetchText(media);
+  const segments = text.match(/^s\d+\.m4s$/gm) ?? [];
+  if (!text.includes("#EXT-X-ENDLIST") || segments.length < 2) return false;
+  const answers = await Promise.all(["init.mp4", segments[0], segments.at(-1)].map((segment) => fetch(new URL(segment ?? "", media))));
+  return answers.every(({ ok }) => ok);
+}
+
+async function openLongSpace(pcm: Int16Array) {
+  const long = await serveLongSpace({ hours: Number(values["long-hours"]), units: await encode(pcm) });
+  try {
+    const { playlistBytes, segments } = long;
+    return { hours: Number(values["long-hours"]), segments, playlistKilobytes: Math.round(playlistBytes / 1000), ...(await openLong(long.url)) };
+  } finally {
+    await long.close();
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function roundAll(peaks: Usage["peakMegabytes"]): Usage["peakMegabytes"] {
+  return { own: Math.round(peaks.own), ffmpeg: Math.round(peaks.ffmpeg) };
+}

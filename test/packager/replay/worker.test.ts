@@ -1,0 +1,90 @@
+/** The worker role as a process: told of a recording it makes and gives out downloads, and goes on after a kill. */
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { type EmbeddedDatabase, startEmbeddedDatabase } from "../../../infra/database/embedded.ts";
+import { openDirectoryStore } from "../../../infra/storage/directory-store.ts";
+import type { ObjectStore } from "../../../infra/storage/object-store.ts";
+import { spokenPcm } from "../../support/voices.ts";
+import { silentLog } from "../live/support/stage.ts";
+import { makeRecording } from "./support/recording.ts";
+import { exportsOf, startWorkerProcess, tellRecorded, untilExports, type WorkerProcess } from "./support/worker-process.ts";
+
+let dataDir: string;
+let database: EmbeddedDatabase;
+let store: ObjectStore;
+let worker: WorkerProcess;
+const pcm = spokenPcm(2, { pauseMs: 300 });
+const restart = async () => {
+  worker = await startWorkerProcess({ dataDir, databaseUrl: database.url });
+};
+
+before(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "rostrum-worker-"));
+  [database, store] = await Promise.all([
+    startEmbeddedDatabase({ dataDir, log: silentLog() }),
+    openDirectoryStore({ directory: join(dataDir, "objects") }),
+  ]);
+  await restart();
+});
+after(async () => {
+  await worker.kill("SIGTERM");
+  await database.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const allReady = (states: Awaited<ReturnType<typeof exportsOf>>) => states.every(({ state }) => state === "ready");
+
+test("told of a recording, also twice, it makes every download and gives them out with type, name and ranges", async () => {
+  const broadcast = await makeRecording({ store, space: "evening", pcm, title: 'Ünder "the" stars/2' });
+  assert.equal(await tellRecorded(worker, broadcast, { bearer: "a-stranger" }), 401);
+  assert.deepEqual(await exportsOf(worker, "nowhere"), []);
+  assert.equal(await tellRecorded(worker, broadcast), 204);
+  assert.equal(await tellRecorded(worker, broadcast), 204);
+  const states = await untilExports(worker, "evening", allReady);
+  const m4a = states.find(({ kind }) => kind === "audio.m4a")?.files[0];
+  const answer = await fetch(`${worker.url}${m4a?.url}`);
+  const whole = Buffer.from(await answer.arrayBuffer());
+  assert.deepEqual([answer.status, answer.headers.get("content-type"), whole.length], [200, "audio/mp4", m4a?.bytes]);
+  const disposition = answer.headers.get("content-disposition");
+  assert.equal(disposition, `attachment; filename="Under the stars2.m4a"; filename*=UTF-8''${encodeURIComponent('Ünder "the" stars/2.m4a')}`);
+  const range = await fetch(`${worker.url}${m4a?.url}`, { headers: { range: "bytes=100-199" } });
+  assert.deepEqual([range.status, range.headers.get("content-range")], [206, `bytes 100-199/${whole.length}`]);
+  assert.deepEqual(Buffer.from(await range.arrayBuffer()), whole.subarray(100, 200));
+  assert.equal((await fetch(`${worker.url}${m4a?.url}`, { headers: { range: "bytes=999999999-" } })).status, 416);
+  for (const [name, type] of [
+    ["audio.mp3", "audio/mpeg"],
+    ["waveform.json", "application/json"],
+    ["waveform.svg", "image/svg+xml"],
+    ["chapters.vtt", "text/vtt"],
+    ["cover.png", "image/png"],
+  ])
+    assert.equal((await fetch(`${worker.url}/replay/evening/${name}`, { method: "HEAD" })).headers.get("content-type"), type);
+  assert.equal((await fetch(`${worker.url}/replay/evening/secrets.txt`)).status, 404);
+});
+
+test("a recording nobody told of is found when it is asked for", async () => {
+  await makeRecording({ store, space: "untold", pcm: pcm.subarray(0, 480_000) });
+  await untilExports(worker, "untold", allReady);
+});
+
+test("it stands back behind the live roles", async () => {
+  const nice = (await readFile(`/proc/${worker.pid}/stat`, "utf8")).split(") ")[1]?.split(" ")[16];
+  assert.equal(nice, "10");
+});
+
+test("killed in the middle of a download, the next process makes it, and nothing partial was ever there", { timeout: 240_000 }, async () => {
+  const broadcast = await makeRecording({ store, space: "long", pcm, repeat: 30 });
+  await tellRecorded(worker, broadcast);
+  const seen = await untilExports(worker, "long", (states) => states.some(({ state, progress }) => state === "active" && progress > 0));
+  await worker.kill("SIGKILL");
+  const ready = seen.filter(({ state }) => state === "ready").map(({ kind }) => kind);
+  const there = await readdir(join(dataDir, "objects/replay/long/run-00001/0")).catch(() => []);
+  assert.ok(there.length <= ready.length * 2 + 2 && there.length < 6, `only whole files: ${there}`);
+  await restart();
+  const states = await untilExports(worker, "long", allReady);
+  assert.equal(states.length, 4);
+  assert.deepEqual(await readdir(join(dataDir, "worker")), []);
+});
