@@ -23,10 +23,7 @@ const restart = async () => {
 
 before(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "rostrum-worker-"));
-  [database, store] = await Promise.all([
-    startEmbeddedDatabase({ dataDir, log: silentLog() }),
-    openDirectoryStore({ directory: join(dataDir, "objects") }),
-  ]);
+  [database, store] = await Promise.all([startEmbeddedDatabase({ dataDir, log: silentLog() }), openDirectoryStore({ directory: join(dataDir, "objects") })]);
   await restart();
 });
 after(async () => {

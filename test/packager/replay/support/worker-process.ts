@@ -34,7 +34,11 @@ export async function startWorkerProcess({ dataDir, databaseUrl }: { readonly da
 }
 
 /** As a packager tells of a recording that is complete. */
-export async function tellRecorded(worker: WorkerProcess, broadcast: Broadcast, { bearer = internalBearer(apiKey) }: { readonly bearer?: string } = {}): Promise<number> {
+export async function tellRecorded(
+  worker: WorkerProcess,
+  broadcast: Broadcast,
+  { bearer = internalBearer(apiKey) }: { readonly bearer?: string } = {},
+): Promise<number> {
   const headers = { authorization: `Bearer ${bearer}`, "content-type": "application/json" };
   const body = JSON.stringify({ form: 1, broadcast, segments: { a32: 1, a64: 1, a96: 1 } });
   return (await fetch(`${worker.url}${recordedPath(broadcast)}`, { method: "PUT", headers, body })).status;
