@@ -149,7 +149,7 @@ function openGate({ config, log, metrics }: Pick<PackagerOptions, "config" | "lo
 async function openPublic({ config, metrics, closer, gate, handler }: PublicOptions): Promise<number> {
   const routes = [
     { prefix: "/", target: config.ROSTRUM_CONTROL_URL },
-    { prefix: "/whip/", target: config.ROSTRUM_INGEST_URL },
+    { prefix: "/whip/", target: config.ROSTRUM_INGEST_URL, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES },
     { prefix: "/replay/", target: config.ROSTRUM_WORKER_URL },
   ];
   const proxy = createProxy({ routes, metrics });

@@ -4,12 +4,21 @@ import type { Socket } from "node:net";
 import { pipeline } from "node:stream";
 import { Counter, type Registry } from "prom-client";
 import { RostrumError } from "../errors/rostrum-error.ts";
+import { drainBody } from "./drain-body.ts";
 import { endToEndHeaders } from "./hop-by-hop.ts";
 import { sendProblem } from "./send.ts";
 
+export interface ProxyRoute {
+  readonly prefix: string;
+  /** Base of an internal address. */
+  readonly target: string | undefined;
+  /** A request that announces a longer body is refused here: carrying it to the role would only delay the answer. */
+  readonly maxBodyBytes?: number;
+}
+
 export interface ProxyOptions {
-  /** Longest matching prefix decides; `target` is the base of an internal address. A path under no route is not found. */
-  readonly routes: readonly { readonly prefix: string; readonly target: string | undefined }[];
+  /** Longest matching prefix decides. A path under no route is not found. */
+  readonly routes: readonly ProxyRoute[];
   readonly metrics: Registry;
   /** Requests passed on at once to all targets together; beyond it 503. */
   readonly maxConcurrent?: number;
@@ -32,7 +41,7 @@ export function createProxy({ routes, metrics, maxConcurrent = 4096, answerTimeo
 
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     try {
-      const target = targetOf(request.url ?? "", byLength);
+      const target = targetOf(request, byLength);
       if (passing >= maxConcurrent) throw new RostrumError("unavailable", "Too many requests are being passed on.", { retryAfterSeconds: 1 });
       passing += 1;
       response.once("close", () => {
@@ -40,18 +49,23 @@ export function createProxy({ routes, metrics, maxConcurrent = 4096, answerTimeo
       });
       pass({ request, response }, { target, agent, answerTimeoutMs, onFailure: () => failures.inc() });
     } catch (error) {
+      // A page of another site learns the code as well.
+      response.setHeader("access-control-allow-origin", "*");
       sendProblem(response, error);
+      drainBody(request);
     }
   };
   return { handle, close: async () => agent.destroy() };
 }
 
 /** The internal half of a role is never reached from outside, however the path is written. */
-function targetOf(url: string, routes: ProxyOptions["routes"]): URL {
+function targetOf({ url = "", headers }: IncomingMessage, routes: ProxyOptions["routes"]): URL {
   const path = pathOf(url);
   const closed = [path, decoded(path)].some((form) => form.toLowerCase() === closedPrefix || form.toLowerCase().startsWith(`${closedPrefix}/`));
   const route = routes.find(({ prefix }) => path.startsWith(prefix));
   if (closed || !route) throw new RostrumError("not_found", "Nothing is here.");
+  const { maxBodyBytes = Number.POSITIVE_INFINITY } = route;
+  if (Number(headers["content-length"] ?? 0) > maxBodyBytes) throw new RostrumError("body_too_large", `Expected at most ${maxBodyBytes} bytes.`);
   if (route.target === undefined) throw new RostrumError("unavailable", "The role that answers this is not configured.", { retryAfterSeconds: 1 });
   return new URL(route.target);
 }

@@ -11,6 +11,9 @@ const reported = {
   undecodable: "packets_undecodable",
   concealedSamples: "samples_concealed",
   resyncs: "resyncs",
+  // Sources and payload types are judged before: what is left does not fit the timeline.
+  foreign: "packets_implausible",
+  malformed: "malformed",
 } as const satisfies Record<string, TallyName>;
 
 export type AudioCounts = { readonly [Count in keyof typeof reported]: number };

@@ -2,9 +2,6 @@
 import type { IncomingMessage } from "node:http";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 
-/** What is still read, and thrown away, of a refused body, so that its sender gets to read the answer. */
-const maxDrainedBytes = 33_554_432;
-
 /** @throws RostrumError `media_type_not_supported` or `body_too_large`. */
 export async function readBody(request: IncomingMessage, { type, maxBytes }: { readonly type: string; readonly maxBytes: number }): Promise<string> {
   const given = request.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
@@ -24,16 +21,4 @@ export async function readBody(request: IncomingMessage, { type, maxBytes }: { r
     request.once("close", () => reject(new RostrumError("body_invalid", "The body broke off.")));
   });
   return Buffer.concat(chunks).toString("utf8");
-}
-
-/** Reads a refused request to its end without keeping it; past the bound the connection is cut. */
-export function drainBody(request: IncomingMessage): void {
-  if (request.complete) return;
-  let bytes = 0;
-  request.on("data", (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > maxDrainedBytes) request.destroy();
-  });
-  request.on("error", () => {});
-  request.resume();
 }

@@ -6,6 +6,7 @@ import { createLog, type Log } from "../../infra/log/log.ts";
 import { pcmPath } from "../../packager/contract/pcm-wire.ts";
 import { createDatachannelPeers } from "./datachannel-peer.ts";
 import { type MediaPort, takeMediaPort } from "./media-port.ts";
+import { readDrops } from "./native-drops.ts";
 import { PcmUplink } from "./pcm-uplink.ts";
 import type { CreatePeer } from "./peer.ts";
 import { ProcessLoad } from "./process-load.ts";
@@ -37,7 +38,7 @@ export class RoomHost {
     this.#send = send;
     this.#clock = clock;
     this.#log = createLog({ level: settings.logLevel, role: "room" });
-    this.#createPeer = createDatachannelPeers({ port, publicIp: settings.publicIp });
+    this.#createPeer = createDatachannelPeers({ port, publicIp: settings.publicIp, onLog: (line) => this.#countDrops(line) });
     this.#clock.after(reportEveryMs, () => this.#report());
   }
 
@@ -104,6 +105,11 @@ export class RoomHost {
     const shared = { path: pcmPath(order.space, order.run), bearer, clock: this.#clock, tally: this.#tally, greet };
     return packagerUrls.map((url) => new PcmUplink({ ...shared, url }));
   };
+
+  #countDrops(line: string): void {
+    const drops = readDrops(line);
+    if (drops) this.#tally.add(drops.name, drops.count);
+  }
 
   #report(): void {
     for (const room of this.#rooms.values()) room.collect();

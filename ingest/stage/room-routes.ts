@@ -3,10 +3,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { z } from "zod";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
+import { drainBody } from "../../infra/http/drain-body.ts";
 import { sendJson, sendProblem } from "../../infra/http/send.ts";
 import { demoRequestSchema } from "../demo/demo-request.ts";
 import type { DemoRunner } from "../demo/demo-runner.ts";
-import { drainBody, readBody } from "./read-body.ts";
+import { readBody } from "./read-body.ts";
 import { type RoomCapacity, roomOrderSchema, roomPatchSchema } from "./room-order.ts";
 import type { Stage } from "./stage.ts";
 

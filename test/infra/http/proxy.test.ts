@@ -47,7 +47,7 @@ async function front(
   const behind = { control: await serve(context, control), ingest: await serve(context, ingest) };
   const routes = [
     { prefix: "/", target: behind.control.url },
-    { prefix: "/whip/", target: behind.ingest.url },
+    { prefix: "/whip/", target: behind.ingest.url, maxBodyBytes: 65_536 },
   ];
   const proxy = createProxy({ routes, metrics: new Registry(), maxConcurrent });
   context.after(() => proxy.close());
@@ -114,6 +114,20 @@ test("a path under /whip/ goes to ingest, everything else to control", async (co
   const reached = async (path: string) => (await ask(port, path)).text;
   assert.equal(await reached("/whip/space-1"), "ingest");
   for (const path of ["/", "/whip", "/whipped", "/v1/whip/", "/whip/../v1/spaces"]) assert.equal(await reached(path), "control", path);
+});
+
+test("a body that is announced as too long is refused before the role behind is asked, and its sender reads the answer", async (context) => {
+  let asked = 0;
+  const { port } = await front(context, {
+    ingest: (_, response) => {
+      asked += 1;
+      response.end();
+    },
+  });
+  const answer = await ask(port, "/whip/space-1", { method: "POST", body: "x".repeat(10_000_000), headers: { "content-length": "10000000" } });
+  assert.deepEqual([answer.status, (JSON.parse(answer.text) as { code: string }).code, asked], [413, "body_too_large", 0]);
+  assert.equal((await ask(port, "/whip/space-1", { method: "POST", body: "short", headers: { "content-length": "5" } })).status, 200);
+  assert.equal((await ask(port, "/v1/spaces", { method: "POST", body: "x".repeat(70_000), headers: { "content-length": "70000" } })).status, 201);
 });
 
 test("the internal half of a role is never reached, however its path is written", async (context) => {

@@ -90,7 +90,7 @@ test("packets of a wrong source or payload type are dropped and counted", async 
   await ingest.end("gate");
 });
 
-test("garbage on the media port disturbs nobody", async () => {
+test("garbage on the media port is dropped and counted, and disturbs nobody", async () => {
   await ingest.order(orderFor("garbage"));
   const { answer } = await join("garbage", "ann", 700);
   await join("garbage", "bob");
@@ -98,6 +98,7 @@ test("garbage on the media port disturbs nobody", async () => {
   const socket = createSocket("udp4");
   for (let size = 0; size < 1400; size += 7) socket.send(Buffer.alloc(size, size & 0xff), Number(address?.[2]), address?.[1]);
   await until(async () => ((await clients.heard("garbage/bob", [700])).levels[0] ?? -120) > -45);
+  await until(async () => (await ingest.counted("datagrams_foreign_total")) >= 100);
   socket.close();
   assert.equal((await ingest.describe("garbage")).stage.length, 2);
   await ingest.end("garbage");
