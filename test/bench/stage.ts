@@ -1,32 +1,26 @@
-/** What one room of thirteen speakers costs and how long a voice takes to the other speakers, beside Janus AudioBridge in the same run. */
-import { fork } from "node:child_process";
-import { join } from "node:path";
-import { orderFor, startIngestFixture, tokenFor } from "../ingest/stage/ingest-fixture.ts";
+/** What one room of thirteen speakers costs, how long a voice takes to the other speakers, beside Janus AudioBridge in the same run; and how many rooms fill a process. */
+import { orderFor, startIngestFixture } from "../ingest/stage/ingest-fixture.ts";
+import { fillProcess } from "./stage/fill-process.ts";
+import { openFullRoom } from "./stage/full-room.ts";
 import { startJanus } from "./stage/janus.ts";
-import type { SpeakersCommand } from "./stage/messages.ts";
 import { cpuPercent, residentMegabytes } from "./stage/process-usage.ts";
+import { type SpeakersProcess, startSpeakers } from "./stage/start-speakers.ts";
 
 const seconds = Number(process.argv[2] ?? 10);
 const say = (line: string) => console.error(line);
+/** A room lives for an hour: what its code costs before it is compiled is not what it costs. */
+const warmUpSeconds = 40;
 const round = (value: number) => Math.round(value * 10) / 10;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function startSpeakers() {
-  const child = fork(join(import.meta.dirname, "stage/speakers.js"), [], { execArgv: [], serialization: "advanced" });
-  const ask = (command: SpeakersCommand) =>
-    new Promise<unknown>((resolve, reject) => {
-      child.once("message", ({ value, error }: { value?: unknown; error?: string }) => (error === undefined ? resolve(value) : reject(new Error(error))));
-      child.send(command);
-    });
-  return { ask, close: () => child.disconnect() };
-}
-
-async function measure(name: string, { pid, ask }: { readonly pid: number; readonly ask: ReturnType<typeof startSpeakers>["ask"] }) {
+async function measure(name: string, { pid, ask }: { readonly pid: number; readonly ask: SpeakersProcess["ask"] }) {
   const cpuWith = async (count: number) => {
     await ask({ do: "talk", count, bursts: false });
     await pause(2000);
     return round(await cpuPercent(pid, seconds * 1000));
   };
+  await ask({ do: "talk", count: 13, bursts: false });
+  await pause(warmUpSeconds * 1000);
   const three = await cpuWith(3);
   const thirteen = await cpuWith(13);
   await ask({ do: "talk", count: 0, bursts: true });
@@ -41,25 +35,21 @@ async function measure(name: string, { pid, ask }: { readonly pid: number; reado
 }
 
 async function measureRostrum() {
-  const ingest = await startIngestFixture({ ROSTRUM_ROOM_PROCESSES: "1" });
-  const speakers = startSpeakers();
+  const ingest = await startIngestFixture({ ROSTRUM_ROOM_PROCESSES: "1", ROSTRUM_ROOMS_PER_PROCESS: "64", ROSTRUM_ROOM_PROCESS_MAX_LOAD: "8" });
   await ingest.order(orderFor("empty"));
   const { pid } = await ingest.describe("empty");
   await pause(1500);
-  const before = residentMegabytes(pid);
-  await ingest.order(orderFor("bench"));
-  const seats = await Promise.all(
-    Array.from({ length: 13 }, async (_, index) => ({ url: ingest.whipUrl("bench"), token: await tokenFor(`a${index}`, { space: "bench" }) })),
-  );
+  const rssEmptyProcessMb = round(residentMegabytes(pid));
+  const speakers = await openFullRoom(ingest, "bench");
   await ingest.end("empty");
-  await speakers.ask({ do: "join", server: "rostrum", seats });
   const figures = await measure("Rostrum", { pid, ask: speakers.ask });
   const jitterDelayMs = round(await ingest.counted("jitter_delay_ms"));
-  const rssPerRoomMb = round(residentMegabytes(pid) - before);
   speakers.close();
+  await ingest.end("bench");
+  await pause(1500);
+  const filled = await fillProcess(ingest, { pid, say });
   await ingest.close();
-  // Rooms are independent, so the load of one, three talking, says how many fill three quarters of a core.
-  return { ...figures, jitterDelayMs, rssProcessMb: round(before), rssPerRoomMb, roomsTo75PercentOfACore: Math.floor(75 / figures.cpuThreeTalking) };
+  return { ...figures, jitterDelayMs, rssEmptyProcessMb, ...filled };
 }
 
 async function measureJanus() {
@@ -85,6 +75,7 @@ const targets = { cpuThreeTalking: 15, cpuThirteenTalking: 22, latencyP50Ms: 120
 console.log(
   JSON.stringify({
     bench: "stage",
+    warmUpSeconds,
     secondsPerPhase: seconds,
     rostrum,
     janus: janus ?? "not installed",
