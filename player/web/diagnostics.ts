@@ -24,3 +24,18 @@ export interface Diagnostics {
   /** False while the listener has gone back on purpose. */
   readonly following: boolean;
 }
+
+/** Before anything was played. */
+export const silent: Diagnostics = {
+  state: "idle",
+  latencySeconds: undefined,
+  targetSeconds: 0,
+  rate: 1,
+  bufferedSeconds: 0,
+  stalls: 0,
+  programmeDate: undefined,
+  talking: [],
+  live: true,
+  following: true,
+  plain: false,
+};

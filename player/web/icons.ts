@@ -11,6 +11,8 @@ export const icons = {
   ),
   stop: drawn(svg`<rect x="6.500" y="6.500" width="11" height="11" rx="1.500" fill="currentColor"/>`),
   back: drawn(svg`<path d="M4 5v5h5"/><path d="M4.700 10a8 8 0 1 1-.6 4.200"/>`),
+  ahead: drawn(svg`<path d="M20 5v5h-5"/><path d="M19.300 10a8 8 0 1 0 .6 4.200"/>`),
+  more: drawn(svg`<circle cx="5" cy="12" r="1"/><circle cx="12" cy="12" r="1"/><circle cx="19" cy="12" r="1"/>`),
   sound: drawn(
     svg`<path d="M4 9.500v5h3.500L12 18.500v-13L7.500 9.500z" fill="currentColor"/><path d="M15.500 9a4.500 4.500 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11"/>`,
   ),

@@ -6,6 +6,8 @@ const wishes: Readonly<Record<string, Wish>> = {
   " ": "toggle",
   k: "toggle",
   m: "mute",
+  j: "back",
+  l: "ahead",
   ArrowLeft: "back",
   ArrowRight: "ahead",
   ArrowUp: "louder",

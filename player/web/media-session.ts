@@ -1,4 +1,4 @@
-/** What is playing goes in; the lock screen, headset buttons and media keys are served. */
+/** What is playing goes in; the lock screen, headset buttons and media keys are served, for the player that spoke last of all on the page. */
 
 interface Announcement {
   readonly title: string;
@@ -7,11 +7,18 @@ interface Announcement {
   readonly play: () => void;
   readonly pause: () => void;
   readonly seekBy: (seconds: number) => void;
+  readonly seekTo: (seconds: number) => void;
 }
 
-const stepSeconds = 10;
+const stepSeconds = 15;
+let floor: object | undefined;
+let yieldFloor: (() => void) | undefined;
 
-export function announceMedia({ title, artist, artwork, play, pause, seekBy }: Announcement): void {
+/** Of several players on a page one sounds: the one before it pauses. */
+export function takeFloor(owner: object, { title, artist, artwork, play, pause, seekBy, seekTo }: Announcement): void {
+  if (floor !== owner) yieldFloor?.();
+  floor = owner;
+  yieldFloor = pause;
   if (!("mediaSession" in navigator)) return;
   const { mediaSession } = navigator;
   mediaSession.metadata = new MediaMetadata({ title, artist, ...(artwork !== undefined && { artwork: [{ src: artwork }] }) });
@@ -20,8 +27,26 @@ export function announceMedia({ title, artist, artwork, play, pause, seekBy }: A
   mediaSession.setActionHandler("stop", pause);
   mediaSession.setActionHandler("seekbackward", ({ seekOffset }) => seekBy(-(seekOffset ?? stepSeconds)));
   mediaSession.setActionHandler("seekforward", ({ seekOffset }) => seekBy(seekOffset ?? stepSeconds));
+  mediaSession.setActionHandler("seekto", ({ seekTime }) => seekTime !== undefined && seekTo(seekTime));
 }
 
-export function showMediaState(state: MediaSessionPlaybackState): void {
-  if ("mediaSession" in navigator) navigator.mediaSession.playbackState = state;
+/** A live programme has no position. */
+export function showMediaState(owner: object, { playing, replay, rate }: ShownMedia): void {
+  if (floor !== owner || !("mediaSession" in navigator)) return;
+  navigator.mediaSession.playbackState = playing ? "playing" : "paused";
+  navigator.mediaSession.setPositionState?.(replay && { duration: replay.length, position: Math.min(replay.at, replay.length), playbackRate: rate });
+}
+
+interface ShownMedia {
+  readonly playing: boolean;
+  readonly replay: { readonly at: number; readonly length: number } | undefined;
+  readonly rate: number;
+}
+
+/** The page is without it. */
+export function leaveFloor(owner: object): void {
+  if (floor !== owner) return;
+  floor = undefined;
+  yieldFloor = undefined;
+  if ("mediaSession" in navigator) navigator.mediaSession.metadata = null;
 }

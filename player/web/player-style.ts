@@ -13,99 +13,94 @@ export const playerStyle = css`
     --signal: var(--rostrum-signal, #ffb224);
     --live: var(--rostrum-live, light-dark(#c8321f, #ff6a4d));
     --on-live: var(--rostrum-on-live, light-dark(#ffffff, #2b0700));
+    --danger: var(--rostrum-danger, light-dark(#a8231a, #ff8a7a));
     color-scheme: light dark;
     container-type: inline-size;
     display: block;
     color: var(--ink);
     font: 400 1rem/1.4 var(--rostrum-font, system-ui, sans-serif);
+    text-align: start;
   }
+  :host([theme="light"]) { color-scheme: light; }
+  :host([theme="dark"]) { color-scheme: dark; }
   :host([hidden]) { display: none; }
   * { box-sizing: border-box; }
-  .card {
-    display: grid;
-    gap: 1.25rem;
-    padding: clamp(1rem, 4cqi, 1.75rem);
-    background: var(--ground);
-    border: 1px solid var(--line);
-    border-radius: var(--rostrum-radius, 18px);
-  }
-  .top { display: grid; grid-template-columns: auto 1fr; gap: 1.25rem; align-items: center; }
+  .card { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.25rem; padding: clamp(1rem, 4cqi, 1.75rem); background: var(--ground); border: 1px solid var(--line); border-radius: var(--rostrum-radius, 18px); }
+  .top { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 1.25rem; align-items: center; }
   button { font: inherit; color: inherit; cursor: pointer; }
   :focus-visible { outline: 3px solid var(--rostrum-focus, light-dark(#0a5bd0, #8fc1ff)); outline-offset: 3px; }
-  .main {
-    inline-size: clamp(4.5rem, 16cqi, 6rem);
-    aspect-ratio: 1;
-    border: 0;
-    border-radius: 50%;
-    display: grid;
-    place-items: center;
-    background: var(--accent);
-    color: var(--on-accent);
-    position: relative;
-    transition: filter 140ms;
-  }
+  .main { inline-size: clamp(4.5rem, 16cqi, 6rem); aspect-ratio: 1; border: 0; border-radius: 50%; display: grid; place-items: center; background: var(--accent); color: var(--on-accent); position: relative; transition: filter 140ms; }
   .main:hover { filter: brightness(1.08); }
   .main svg { inline-size: 46%; }
-  .main.busy::after {
-    content: "";
-    position: absolute;
-    inset: -6px;
-    border-radius: 50%;
-    border: 3px solid transparent;
-    border-block-start-color: var(--signal);
-    animation: turn 1s linear infinite;
-  }
+  .main.busy::after { content: ""; position: absolute; inset: -6px; border-radius: 50%; border: 3px solid transparent; border-block-start-color: var(--signal); animation: turn 1s linear infinite; }
   .what { min-inline-size: 0; display: grid; gap: 0.35rem; }
-  .heading {
-    font: 700 clamp(1.15rem, 4.5cqi, 1.6rem) / 1.15 var(--rostrum-display, var(--rostrum-font, system-ui, sans-serif));
-    overflow-wrap: anywhere;
-    display: -webkit-box;
-    -webkit-box-orient: vertical;
-    -webkit-line-clamp: 2;
-    overflow: hidden;
-  }
+  .heading { font: 700 clamp(1.15rem, 4.5cqi, 1.6rem) / 1.15 var(--rostrum-display, var(--rostrum-font, system-ui, sans-serif)); overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
   .facts { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; min-block-size: 1.6rem; font-size: 0.875rem; color: var(--ink-2); font-variant-numeric: tabular-nums; }
-  .status { font-size: 0.9375rem; color: var(--ink-2); min-block-size: 1.4em; }
-  .badge { display: inline-flex; align-items: center; gap: 0.4em; padding: 0.25em 0.7em; border-radius: 99px; font-weight: 700; font-size: 0.75rem; background: var(--ground-2); color: var(--ink-2); }
+  .said { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; font-size: 0.9375rem; color: var(--ink-2); min-block-size: 1.75rem; }
+  .warns .status { color: var(--danger); }
+  .act { min-block-size: 1.75rem; padding: 0 0.75rem; border: 1px solid currentColor; border-radius: 99px; background: transparent; color: var(--accent); font-weight: 600; font-size: 0.8125rem; }
+  progress { inline-size: 100%; accent-color: var(--accent); }
+  .badge { display: inline-flex; align-items: center; gap: 0.4em; padding: 0.25em 0.7em; border-radius: 99px; font-weight: 700; font-size: 0.75rem; background: var(--ground-2); color: var(--ink); }
   .badge.on { background: var(--live); color: var(--on-live); }
   .badge.on::before { content: ""; inline-size: 0.55em; aspect-ratio: 1; border-radius: 50%; background: currentColor; animation: beat 2s ease-in-out infinite; }
   .seats { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(4.75rem, 1fr)); gap: 0.75rem 0.25rem; min-block-size: 5.5rem; }
   .seat { display: grid; justify-items: center; align-content: start; gap: 0.5rem; font-size: 0.8125rem; text-align: center; min-inline-size: 0; }
-  .seat span { max-inline-size: 100%; min-block-size: 2.4em; line-height: 1.2; overflow: hidden; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; color: var(--ink-2); }
-  .face {
-    inline-size: 3.25rem;
-    aspect-ratio: 1;
-    border-radius: 50%;
-    display: grid;
-    place-items: center;
-    background: var(--ground-2);
-    font: 700 1.1rem/1 var(--rostrum-display, system-ui, sans-serif);
-    position: relative;
-  }
+  .name { max-inline-size: 100%; min-block-size: 2.4em; line-height: 1.2; overflow: hidden; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; color: var(--ink-2); }
+  .face { inline-size: 3.25rem; aspect-ratio: 1; border-radius: 50%; display: grid; place-items: center; background: var(--ground-2); font: 700 1.1rem/1 var(--rostrum-display, system-ui, sans-serif); position: relative; }
   .face img { inline-size: 100%; block-size: 100%; border-radius: 50%; object-fit: cover; }
-  .face::after { content: ""; position: absolute; inset: -4px; border-radius: 50%; border: 3px solid var(--signal); opacity: 0; transform: scale(0.94); transition: opacity 120ms, transform 120ms; }
-  .talking .face::after { opacity: 1; transform: none; animation: ring 1.1s ease-in-out infinite; }
-  .talking span { color: var(--ink); font-weight: 600; }
+  .face::after { content: ""; position: absolute; inset: -3px; border-radius: 50%; border: 3px solid var(--signal); opacity: 0; transition: opacity 120ms, transform 90ms linear; }
+  .talking .face::after { opacity: 1; transform: scale(calc(1 + 0.16 * var(--level, 0.3))); }
+  .talking .name { color: var(--ink); font-weight: 600; }
   .empty { grid-column: 1 / -1; align-self: center; color: var(--ink-2); font-size: 0.9375rem; }
   .controls { display: flex; align-items: center; gap: 0.5rem; flex-wrap: wrap; }
-  .small { min-block-size: 2.75rem; min-inline-size: 2.75rem; padding: 0 0.9rem; border-radius: 99px; border: 1px solid var(--line); background: transparent; display: inline-flex; align-items: center; justify-content: center; gap: 0.4rem; font-weight: 600; font-size: 0.875rem; }
+  .small { min-block-size: 2.75rem; min-inline-size: 2.75rem; padding: 0 0.9rem; border-radius: 99px; border: 1px solid var(--line); background: transparent; display: inline-flex; align-items: center; justify-content: center; gap: 0.3rem; font-weight: 600; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
   .small svg { inline-size: 1.25rem; }
-  .small:hover:not(:disabled) { background: var(--ground-2); }
+  .small:hover:not(:disabled), .small[aria-expanded="true"] { background: var(--ground-2); }
   .small:disabled { opacity: 0.45; cursor: default; }
   .round { padding: 0; }
-  .volume { accent-color: var(--accent); flex: 1 1 6rem; max-inline-size: 10rem; min-inline-size: 4rem; block-size: 2.75rem; margin-inline-start: 0; }
+  .volume { accent-color: var(--accent); flex: 1 1 5rem; max-inline-size: 10rem; min-inline-size: 4rem; block-size: 2.75rem; margin: 0; }
   .gap { flex: 1; }
   .place { display: flex; gap: 1rem; align-items: center; font-size: 0.875rem; color: var(--ink-2); font-variant-numeric: tabular-nums; white-space: nowrap; }
-  .seek { flex: 1; min-inline-size: 0; accent-color: var(--accent); }
+  .track { flex: 1; min-inline-size: 0; position: relative; min-block-size: 2.75rem; display: grid; align-items: center; }
+  .seek { inline-size: 100%; block-size: 2.75rem; margin: 0; accent-color: var(--accent); position: relative; }
+  .wave + .seek { opacity: 0; cursor: pointer; }
+  .track:has(.seek:focus-visible) { outline: 3px solid var(--rostrum-focus, light-dark(#0a5bd0, #8fc1ff)); outline-offset: 3px; border-radius: 6px; }
   .sr { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+
+  .compact { grid-template-columns: minmax(0, 1fr) auto auto; align-items: center; gap: 0.75rem; padding: 0.4rem 0.75rem 0.4rem 0.4rem; border-radius: var(--rostrum-radius, 99px); }
+  .compact .top { gap: 0.75rem; }
+  .compact .main { inline-size: 2.75rem; }
+  .compact .main.busy::after { inset: -3px; }
+  .compact .what { display: flex; flex-wrap: nowrap; gap: 0 0.75rem; align-items: center; white-space: nowrap; }
+  .compact .heading { display: block; font-size: 1rem; overflow: hidden; text-overflow: ellipsis; min-inline-size: 3rem; }
+  .compact .facts { flex-wrap: nowrap; flex: none; }
+  .compact .facts > :not(.badge, [part="countdown"]) { display: none; }
+  .compact .said { flex-wrap: nowrap; min-inline-size: 0; flex: 0 1 auto; }
+  .compact .status { overflow: hidden; text-overflow: ellipsis; }
+  .compact .act { display: none; }
+  .compact .seats { display: flex; gap: 0.5rem; min-block-size: 0; }
+  .compact .seat { display: flex; }
+  .compact .face { inline-size: 2rem; font-size: 0.75rem; }
+  .compact .name { position: absolute; inline-size: 1px; block-size: 1px; min-block-size: 0; overflow: hidden; clip-path: inset(50%); }
+  .compact .panel { grid-column: 1 / -1; padding: 1rem 0.75rem; }
+  .full .seats { grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); gap: 1.25rem 0.5rem; }
+  .full .face { inline-size: 4.5rem; font-size: 1.5rem; }
+  @container (max-width: 36rem) {
+    .compact .said { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+  }
   @container (max-width: 26rem) {
     .volume { display: none; }
     .top { gap: 1rem; }
-    .status { min-block-size: 2.8em; }
-    .facts { min-block-size: 3rem; align-content: center; }
+    .card:not(.compact) .said { min-block-size: 3.5rem; align-content: start; }
+    .card:not(.compact) .facts { min-block-size: 3rem; align-content: center; }
+    .compact .seats { display: none; }
   }
   @keyframes turn { to { transform: rotate(1turn); } }
   @keyframes beat { 50% { opacity: 0.35; } }
-  @keyframes ring { 50% { transform: scale(1.07); opacity: 0.75; } }
-  @media (prefers-reduced-motion: reduce) { * , ::before, ::after { animation: none !important; transition: none !important; } }
+  @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; } }
+  @media (forced-colors: active) {
+    .main, .badge, .small, .act, .face { border: 1px solid ButtonText; forced-color-adjust: auto; }
+    .talking .face::after { border-color: Highlight; forced-color-adjust: none; }
+    .small:disabled { opacity: 1; color: GrayText; border-color: GrayText; }
+  }
 `;

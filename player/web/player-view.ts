@@ -1,98 +1,112 @@
 /** What the listener should see goes in, the player's template comes out. */
 import { html, nothing, type TemplateResult } from "lit";
 import { type Audience, audienceWords, marginWords } from "./audience-words.ts";
-import type { Diagnostics } from "./diagnostics.ts";
+import { controlsView } from "./controls-view.ts";
+import { countdownOf } from "./countdown.ts";
 import { icons } from "./icons.ts";
-import { initialsOf } from "./initials.ts";
-import type { Phase, Words } from "./phase.ts";
+import type { Look } from "./looks.ts";
+import { fill, isRightToLeft, type MessageKey, type Messages } from "./messages/languages.ts";
 import type { Seat } from "./roster.ts";
+import type { Scene } from "./scene.ts";
+import { seatsView } from "./seats-view.ts";
 import { clockFace } from "./time-words.ts";
 
+export type Layout = "card" | "compact" | "full";
+
+/** Where the listener is, seconds: in a replay, or in a live programme that can be gone back in. */
+export interface Place {
+  readonly at: number;
+  readonly length: number;
+  readonly live: boolean;
+}
+
+export interface Handlers {
+  readonly toggle: () => void;
+  readonly act: () => void;
+  readonly goLive: () => void;
+  readonly back: () => void;
+  readonly ahead: () => void;
+  readonly mute: () => void;
+  readonly volume: (volume: number) => void;
+  readonly seekTo: (seconds: number) => void;
+  readonly more: () => void;
+}
+
 export interface PlayerView {
+  readonly layout: Layout;
+  readonly language: string;
+  readonly messages: Messages;
   readonly heading: string;
-  readonly phase: Phase;
-  readonly words: Words;
-  readonly countdown: string | undefined;
-  readonly diagnostics: Diagnostics;
-  readonly seats: readonly Seat[];
+  readonly scene: Scene;
+  readonly look: Look;
+  /** What the listener can do about it beside the main button. */
+  readonly action: MessageKey | undefined;
+  readonly startsInMs: number | undefined;
+  readonly unlisted: boolean;
+  readonly latencySeconds: number | undefined;
+  readonly behindMs: number | undefined;
   readonly elapsedMs: number | undefined;
+  readonly seats: readonly Seat[];
   readonly audience: Audience | undefined;
   readonly volume: number;
   readonly muted: boolean;
-  /** Position and length of a replay, seconds. */
-  readonly replay: { readonly at: number; readonly length: number } | undefined;
-  readonly on: {
-    readonly toggle: () => void;
-    readonly goLive: () => void;
-    readonly back: () => void;
-    readonly mute: () => void;
-    readonly volume: (volume: number) => void;
-    readonly seekTo: (seconds: number) => void;
-  };
+  readonly place: Place | undefined;
+  /** How far the preparation of a replay has come, 0 to 1. */
+  readonly progress: number | undefined;
+  readonly sounding: boolean;
+  readonly following: boolean;
+  readonly panelOpen: boolean;
+  /** What is loaded only when it is wanted. */
+  readonly bar: TemplateResult | undefined;
+  readonly captions: TemplateResult | undefined;
+  readonly panel: TemplateResult | undefined;
+  readonly on: Handlers;
 }
 
-const stoppable: readonly Phase[] = ["connecting", "reconnecting"];
-const playing: readonly Phase[] = ["live", "replay"];
-
 export function playerView(view: PlayerView): TemplateResult {
-  const { heading, phase, words, on } = view;
-  const busy = stoppable.includes(phase);
-  const icon = busy ? icons.stop : playing.includes(phase) ? icons.pause : icons.play;
+  const { layout, language, messages, heading, look, on } = view;
+  const button = nameOf(view);
   return html`
-    <section class="card" part="card" aria-label=${heading || "Audio player"}>
+    <section class="card ${layout}" part="card" lang=${language} dir=${isRightToLeft(language) ? "rtl" : "ltr"} aria-label=${heading || messages.player}>
       <div class="top">
-        <button class="main ${busy ? "busy" : ""}" part="play" type="button" aria-label=${words.button} title=${words.button} @click=${on.toggle}>${icon}</button>
+        <button class="main ${look.busy ? "busy" : ""}" part="play" type="button" aria-label=${button} title=${button} @click=${on.toggle}>${icons[look.icon]}</button>
         <div class="what">
           ${heading ? html`<div class="heading" part="heading">${heading}</div>` : nothing}
-          <div class="facts" part="facts">${facts(view)}</div>
-          <div class="status" part="status" role="status" aria-live="polite">${words.status}</div>
+          <div class="facts" part="facts">${factsView(view)}</div>
+          <div class="said ${look.warns ? "warns" : ""}">
+            <span class="status" part="status" role="status">${messages[look.say]}</span>
+            ${view.action ? html`<button class="act" part="action" type="button" @click=${on.act}>${messages[view.action]}</button>` : nothing}
+          </div>
+          ${progressView(view)}
         </div>
       </div>
-      <ul class="seats" part="stage" aria-label="On stage">${seats(view.seats)}</ul>
-      ${replayBar(view)} ${controls(view)}
+      ${view.captions ?? nothing} ${seatsView(view)} ${controlsView(view)} ${view.panel ?? nothing}
     </section>`;
 }
 
-function facts({ phase, diagnostics, elapsedMs, countdown, audience }: PlayerView): TemplateResult {
-  const { latencySeconds, following } = diagnostics;
-  const onAir = phase === "live" || phase === "ready";
-  const label = phase === "scheduled" ? "Soon" : phase === "ended" ? "Ended" : phase === "replay" ? "Replay" : "Live";
-  const delay = phase === "live" && latencySeconds !== undefined ? `${latencySeconds.toFixed(1)} s ${following ? "delay" : "back"}` : undefined;
-  return html`<span class="badge ${onAir ? "on" : ""}" part="badge">${label}</span>
-    ${elapsedMs === undefined ? nothing : html`<span part="elapsed" aria-label="Elapsed">${clockFace(elapsedMs)}</span>`}
-    ${countdown ? html`<span part="countdown">${countdown}</span>` : nothing}
-    ${delay ? html`<span part="latency">${delay}</span>` : nothing}
-    ${onAir && audience ? html`<span part="audience" title=${marginWords(audience) ?? nothing}>${audienceWords(audience)}</span>` : nothing}`;
+function nameOf({ look, messages, heading }: PlayerView): string {
+  const action = messages[look.button];
+  return look.icon === "play" && heading !== "" ? fill(messages.titled, { action, title: heading }) : action;
 }
 
-function seats(all: readonly Seat[]): TemplateResult | TemplateResult[] {
-  if (all.length === 0) return html`<li class="empty">The people on stage appear here as they speak.</li>`;
-  return all.map(
-    ({ name, avatarUrl, talking }) => html`<li class="seat ${talking ? "talking" : ""}" part="seat">
-      <div class="face" aria-hidden="true">${avatarUrl ? html`<img src=${avatarUrl} alt="" loading="lazy" referrerpolicy="no-referrer" />` : initialsOf(name)}</div>
-      <span title=${name}>${name}</span>${talking ? html`<span class="sr">is speaking</span>` : nothing}
-    </li>`,
-  );
+function factsView(view: PlayerView): TemplateResult {
+  const { look, messages, elapsedMs, audience, language, unlisted } = view;
+  const soon = countdownOf(view);
+  return html`${look.badge ? html`<span class="badge ${look.onAir ? "on" : ""}" part="badge">${messages[look.badge]}</span>` : nothing}
+    ${unlisted ? html`<span class="badge" part="badge">${messages.badgeUnlisted}</span>` : nothing}
+    ${soon ? html`<span part="countdown">${soon}</span>` : nothing}
+    ${elapsedMs === undefined ? nothing : html`<span part="elapsed"><span class="sr">${messages.elapsed}</span> ${clockFace(elapsedMs)}</span>`}
+    ${delayView(view)}
+    ${look.onAir && audience ? html`<span part="audience" title=${marginWords(audience) ?? nothing}>${audienceWords(audience, { messages, language })}</span>` : nothing}`;
 }
 
-function replayBar({ replay, on }: PlayerView): TemplateResult | typeof nothing {
-  if (!replay) return nothing;
-  const seek = (event: Event) => on.seekTo(Number((event.target as HTMLInputElement).value));
-  const [at, length] = [clockFace(replay.at * 1000), clockFace(replay.length * 1000)];
-  return html`<div class="place">
-    <input class="seek" part="seek" type="range" aria-label="Position" min="0" max=${replay.length} step="1" .value=${String(replay.at)} aria-valuetext="${at} of ${length}" @input=${seek} />
-    <span part="position" aria-hidden="true">${at} / ${length}</span>
-  </div>`;
+function delayView({ messages, latencySeconds, behindMs, language }: PlayerView): TemplateResult | typeof nothing {
+  if (behindMs !== undefined) return html`<span part="latency">${fill(messages.behind, { time: clockFace(behindMs) })}</span>`;
+  if (latencySeconds === undefined) return nothing;
+  const seconds = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(latencySeconds);
+  return html`<span part="latency">${fill(messages.delay, { seconds })}</span>`;
 }
 
-function controls({ phase, diagnostics, replay, volume, muted, on }: PlayerView): TemplateResult {
-  const sounding = playing.includes(phase);
-  const setVolume = (event: Event) => on.volume(Number((event.target as HTMLInputElement).value));
-  return html`<div class="controls" part="controls">
-    <button class="small" type="button" part="button" ?disabled=${!sounding} aria-label="Back 10 seconds" @click=${on.back}>${icons.back} 10 s</button>
-    ${replay ? nothing : html`<button class="small" type="button" part="button" ?disabled=${!sounding || diagnostics.following} @click=${on.goLive}>Go live</button>`}
-    <span class="gap"></span>
-    <button class="small round" type="button" part="button" aria-label=${muted ? "Unmute" : "Mute"} aria-pressed=${muted ? "true" : "false"} @click=${on.mute}>${muted ? icons.muted : icons.sound}</button>
-    <input class="volume" part="volume" type="range" aria-label="Volume" min="0" max="1" step="0.05" .value=${String(muted ? 0 : volume)} @input=${setVolume} />
-  </div>`;
+function progressView({ scene, progress, messages }: PlayerView): TemplateResult | typeof nothing {
+  return scene === "preparing" ? html`<progress part="progress" aria-label=${messages.sayPreparing} max="1" value=${progress ?? nothing}></progress>` : nothing;
 }

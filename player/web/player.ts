@@ -1,83 +1,57 @@
 /** `<rostrum-player>`: the address of a space goes in; one button, sound, who is speaking, and clear words come out. */
-import { LitElement, type TemplateResult } from "lit";
-import { audienceAddress, startBeacon } from "./audience-beacon.ts";
-import type { Audience } from "./audience-words.ts";
+import type { PropertyValues, TemplateResult } from "lit";
+import { addressOf, resolved } from "./address-of.ts";
+import { stepSeconds } from "./controls-view.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import { watchDoor } from "./door.ts";
-import { type Engine, loadEngine } from "./engine.ts";
+import { loadEngine } from "./engine.ts";
+import { ExtrasSlot } from "./extras-slot.ts";
 import { type Wish, wishOf } from "./keys.ts";
-import { announceMedia, showMediaState } from "./media-session.ts";
-import { type Announced, countdownFor, type Phase, phaseOf, wordsFor } from "./phase.ts";
+import type { ListeningHost } from "./listening.ts";
+import { looks } from "./looks.ts";
+import { english, loadMessages, spokenLanguage } from "./messages/languages.ts";
+import { type Phase, phaseOf } from "./phase.ts";
+import { adoptAudio, languageOf } from "./plain-page.ts";
 import { playerStyle } from "./player-style.ts";
-import { playerView } from "./player-view.ts";
-import type { Programme } from "./programme.ts";
-import { Roster, type StageMember } from "./roster.ts";
+import { type Handlers, playerView } from "./player-view.ts";
+import { epochOf, PlayerProperties } from "./properties.ts";
+import { Roster } from "./roster.ts";
+import { isSounding, type Scene, sceneOf } from "./scene.ts";
+import { Session, type SessionFacts } from "./session.ts";
+import { actionOf, extrasFacts, placeOf, viewOf } from "./view-of.ts";
 
 const tagName = "rostrum-player";
-const backSeconds = 10;
 const volumeStep = 0.1;
-const silent: Diagnostics = {
-  state: "idle",
-  latencySeconds: undefined,
-  targetSeconds: 0,
-  rate: 1,
-  bufferedSeconds: 0,
-  stalls: 0,
-  programmeDate: undefined,
-  talking: [],
-  live: true,
-  following: true,
-  plain: false,
-};
 
-export class RostrumPlayer extends LitElement {
+export class RostrumPlayer extends PlayerProperties {
   static override readonly styles = playerStyle;
-  static override readonly properties = {
-    src: {},
-    space: {},
-    heading: {},
-    host: {},
-    artwork: {},
-    fallback: {},
-    cmcd: { type: Boolean },
-    state: {},
-    startsAt: { attribute: "starts-at" },
-    startedAt: { attribute: "started-at" },
-    stage: { type: Array },
-    audience: { type: Object },
-  };
-  /** Address of the multivariant playlist; instead of `space`. */
-  declare src: string | undefined;
-  /** Id of a space on the server this script came from. */
-  declare space: string | undefined;
-  declare heading: string | undefined;
-  declare host: string | undefined;
-  declare artwork: string | undefined;
-  /** Address of the plain copy's multivariant playlist, played while `src` does not answer. */
-  declare fallback: string | undefined;
-  /** Whether client data (CMCD) goes to a foreign origin too, at the price of a preflight for each request. */
-  declare cmcd: boolean | undefined;
-  declare state: Announced["state"];
-  /** ISO 8601 times. */
-  declare startsAt: string | undefined;
-  declare startedAt: string | undefined;
-  declare stage: readonly StageMember[] | undefined;
-  /** How many listen, as far as is known. */
-  declare audience: Audience | undefined;
-
   readonly #audio = new Audio();
+  readonly #session = new Session({ host: this.#host(), facts: () => this.#facts(), onChange: () => this.#refresh() });
   readonly #roster = new Roster();
-  #programme: Programme | undefined;
-  #asked = false;
-  #open = false;
-  #closeDoor: (() => void) | undefined;
-  #stopBeacon: (() => void) | undefined;
+  readonly #extras = new ExtrasSlot({
+    host: { audio: this.#audio, onChange: () => this.requestUpdate(), pause: () => this.pause(), clip: (span) => this.#clip(span) },
+    facts: () => extrasFacts(this),
+    root: () => this.shadowRoot,
+  });
+  #language = "en";
+  #messages = english;
+  #panelOpen = false;
+  #voiceAtMs = 0;
   #second: ReturnType<typeof setInterval> | undefined;
+  #listeners = new AbortController();
 
-  /** Figures for tests and for embedding sites; `state` is the phase the listener sees. */
+  /** Figures for tests and for embedding sites; `state` is the phase of listening. */
   get diagnostics(): Omit<Diagnostics, "state"> & { readonly state: Phase } {
-    const seen = this.#programme?.diagnostics ?? silent;
-    return { ...seen, state: phaseOf(seen, this.#announced()) };
+    const seen = this.#session.diagnostics;
+    return { ...seen, state: phaseOf(seen, { state: this.state, open: this.#session.open }) };
+  }
+
+  /** What the listener is shown: the phase, and whatever is special about it. */
+  get scene(): Scene {
+    const { state: phase, live, plain, following } = this.diagnostics;
+    const { asked: waiting, blocked, trouble } = this.#session;
+    const due = (epochOf(this.startsAt) ?? Number.POSITIVE_INFINITY) <= Date.now();
+    const page = { announced: this.state !== undefined, due, replay: this.replay, online: navigator.onLine };
+    return sceneOf({ phase, live, plain, following, waiting, blocked, trouble, ...page, quietMs: performance.now() - this.#voiceAtMs });
   }
 
   /** The media element, so that a site can route or measure the sound. */
@@ -87,164 +61,167 @@ export class RostrumPlayer extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#second = setInterval(() => this.requestUpdate(), 1000);
-    this.addEventListener("keydown", this.#onKey);
-    this.#audio.addEventListener("volumechange", this.#refresh);
+    this.#listeners = new AbortController();
+    const { signal } = this.#listeners;
+    const refresh = () => this.#refresh();
+    this.#second = setInterval(refresh, 1000);
+    this.addEventListener("keydown", (event) => this.#onKey(event), { signal });
+    for (const near of ["pointerenter", "pointerdown", "focusin"]) this.addEventListener(near, fetchEngine, { signal });
+    for (const name of ["volumechange", "pause"]) this.audio.addEventListener(name, refresh, { signal });
+    for (const name of ["online", "offline"]) window.addEventListener(name, refresh, { signal });
+    document.addEventListener("visibilitychange", refresh, { signal });
+    void this.#speak();
+    if (adoptAudio(this) || this.autoplay) queueMicrotask(() => this.play());
+    if (this.hasUpdated) this.#session.watch();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#second);
-    this.#closeDoor?.();
-    this.#stopBeacon?.();
-    this.#programme?.close();
-    this.#programme = undefined;
-    this.removeEventListener("keydown", this.#onKey);
-    this.#audio.removeEventListener("volumechange", this.#refresh);
+    this.#listeners.abort();
+    this.#extras.close();
+    this.#session.close();
+  }
+
+  /** Begins or resumes; a live programme resumes at the present. A browser may want this to come from a click. */
+  play(): void {
+    this.#voiceAtMs = performance.now();
+    this.#session.play();
+  }
+
+  pause(): void {
+    this.#session.pause();
+    this.#refresh();
+  }
+
+  /** Back to the present of a live programme. */
+  goLive(): void {
+    this.#session.goLive();
   }
 
   /** Does what the main button does. */
   toggle(): void {
-    const { state } = this.diagnostics;
-    const waiting = state === "scheduled" && this.#programme !== undefined;
-    if (state === "live" || state === "replay" || state === "connecting" || state === "reconnecting") this.#programme?.pause();
-    else if (waiting) this.#leave();
-    else this.#play();
-    this.requestUpdate();
+    const { scene } = this;
+    if (looks[scene].icon === "play") this.play();
+    else if (isSounding(scene)) this.pause();
+    else this.#session.leave();
+    this.#refresh();
   }
 
   obey(wish: Wish): void {
     if (wish === "toggle") this.toggle();
-    else if (wish === "mute") this.#audio.muted = !this.#audio.muted;
-    else if (wish === "back") this.#programme?.seekBy(-backSeconds);
-    else if (wish === "ahead") this.#programme?.seekBy(backSeconds);
-    else this.#setVolume(this.#audio.volume + (wish === "louder" ? volumeStep : -volumeStep));
+    else if (wish === "mute") this.audio.muted = !this.audio.muted;
+    else if (wish === "back") this.#session.seekBy(-stepSeconds);
+    else if (wish === "ahead") this.#session.seekBy(stepSeconds);
+    else this.#on.volume(this.audio.volume + (wish === "louder" ? volumeStep : -volumeStep));
   }
 
   protected override firstUpdated(): void {
-    if (this.state !== "scheduled") return;
-    const onOpen = () => {
-      this.#open = true;
-      this.requestUpdate();
-    };
-    this.#closeDoor = watchDoor(this.#address(), { startsAtMs: epochOf(this.startsAt), onOpen });
+    this.#session.watch();
+    if (this.layout === "full") this.#on.more();
+    if (this.preload) fetchEngine();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("lang")) void this.#speak();
+    if (changed.get("src") !== undefined) this.#session.leave();
+    this.#roster.announce(this.stage ?? []);
   }
 
   protected override render(): TemplateResult {
-    const { diagnostics } = this;
-    const announced = this.#announced();
-    const phase = diagnostics.state;
-    const { duration: length } = this.#audio;
-    const heading = this.heading ?? "";
-    this.#roster.announce(this.stage ?? []);
-    showMediaState(phase === "live" || phase === "replay" ? "playing" : "paused");
-    return playerView({
-      heading,
-      phase,
-      words: wordsFor(phase, { heading, waiting: this.#programme !== undefined, plain: diagnostics.plain, live: diagnostics.live, announced }),
-      countdown: countdownFor(phase, announced),
-      diagnostics: { ...diagnostics, state: this.#programme?.diagnostics.state ?? "idle" },
-      seats: this.#roster.seats(diagnostics.talking),
-      elapsedMs: this.#elapsed(diagnostics.programmeDate),
-      audience: this.audience,
-      volume: this.#audio.volume,
-      muted: this.#audio.muted,
-      replay: !diagnostics.live && Number.isFinite(length) ? { at: Math.floor(this.#audio.currentTime), length: Math.floor(length) } : undefined,
-      on: this.#handlers,
-    });
+    const { scene, diagnostics, audio } = this;
+    const seats = this.#roster.seats(diagnostics.talking);
+    const said = { language: this.#language, messages: this.#messages };
+    const view = viewOf(this, { scene, diagnostics, audio, seats, ...said, sounding: isSounding(scene), panelOpen: this.#panelOpen, on: this.#on });
+    const extras = this.#extras.present;
+    extras?.update(extrasFacts(this));
+    return playerView({ ...view, bar: extras?.bar(view), captions: extras?.captionView(view), panel: this.#panelOpen ? extras?.panel(view) : undefined });
   }
 
-  readonly #handlers = {
+  readonly #on: Handlers = {
     toggle: () => this.toggle(),
-    goLive: () => this.#programme?.goLive(),
+    act: () => void this.#act(),
+    goLive: () => this.goLive(),
     back: () => this.obey("back"),
+    ahead: () => this.obey("ahead"),
     mute: () => this.obey("mute"),
-    volume: (volume: number) => this.#setVolume(volume),
-    seekTo: (seconds: number) => this.#programme?.seekBy(seconds - this.#audio.currentTime),
+    volume: (volume) => {
+      this.audio.volume = Math.min(1, Math.max(0, volume));
+      this.audio.muted = this.audio.volume === 0;
+    },
+    seekTo: (seconds) => this.#session.seekBy(seconds - (placeOf(this, this)?.at ?? 0)),
+    more: () => {
+      this.#panelOpen = !this.#panelOpen;
+      void this.#extras.load();
+      this.requestUpdate();
+    },
   };
 
-  readonly #refresh = () => {
-    this.#tellAudience();
-    this.requestUpdate();
-  };
-  /** Runs while something live is heard: a paused listener sends and loads nothing. */
-  #tellAudience(): void {
-    const { state } = this.diagnostics;
-    const runs = this.#stopBeacon !== undefined;
-    // A reconnecting listener keeps its moment and sends nothing meanwhile.
-    const shouldRun = state === "live" || (runs && state === "reconnecting");
-    if (shouldRun === runs) return;
-    this.#stopBeacon?.();
-    const address = shouldRun ? audienceAddress(this.#address()) : undefined;
-    const onAudience = (audience: Audience) => {
-      this.audience = audience;
-    };
-    this.#stopBeacon = address === undefined ? undefined : startBeacon(address, { listening: () => this.diagnostics.state === "live", onAudience });
+  /** What the second button offers. */
+  async #act(): Promise<void> {
+    if (actionOf(this.scene, this) !== "remind") this.play();
+    else if (this.reminder) location.assign(this.reminder);
+    else (await this.#extras.load())?.remind({ title: this.heading ?? "", startsAtMs: epochOf(this.startsAt) ?? 0 });
   }
 
-  readonly #onKey = (event: KeyboardEvent) => {
+  /** A site that cuts clips itself prevents the default, which is to copy a link to the moment. */
+  #clip(detail: { readonly fromSeconds: number; readonly toSeconds: number }): void {
+    const event = new CustomEvent("rostrum-clip", { detail, bubbles: true, composed: true, cancelable: true });
+    if (this.dispatchEvent(event)) void this.#extras.present?.copySpan(detail);
+  }
+
+  /** Runs at every change and once a second. */
+  #refresh(): void {
+    const { scene, diagnostics } = this;
+    if (diagnostics.talking.length > 0) this.#voiceAtMs = performance.now();
+    if (scene === "replay") void this.#extras.load();
+    this.#session.follow();
+    this.requestUpdate();
+  }
+
+  #host(): ListeningHost {
+    return {
+      audio: this.#audio,
+      root: () => this.renderRoot,
+      media: () => ({ title: this.heading ?? "Rostrum", artist: this.host ?? "Rostrum", artwork: this.artwork }),
+      shown: () => ({
+        phase: this.diagnostics.state,
+        scene: this.scene,
+        wrong: looks[this.scene].warns,
+        place: placeOf(this, this),
+        from: this.from,
+        until: this.until,
+      }),
+      play: () => this.play(),
+      pause: () => this.pause(),
+      seekTo: (seconds) => this.#on.seekTo(seconds),
+      onAudience: (audience) => Object.assign(this, { audience }),
+      onNews: ({ name, detail }) => this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true })),
+    };
+  }
+
+  #onKey(event: KeyboardEvent): void {
     const wish = wishOf(event);
     if (!wish) return;
     event.preventDefault();
     this.obey(wish);
-  };
-
-  #play(): void {
-    this.#closeDoor?.();
-    const fallback = this.fallback ? new URL(this.fallback, document.baseURI).href : undefined;
-    const options = { src: this.#address(), fallback, cmcd: this.cmcd ? "everywhere" : "same-origin", onTick: this.#refresh } as const;
-    this.#asked = true;
-    if (this.#programme) this.#programme.play();
-    else void this.#begin((engine) => new engine.Programme(this.#audio, { ...options, waits: this.state !== "ended" }));
-    const control = {
-      play: () => this.#programme?.play(),
-      pause: () => this.#programme?.pause(),
-      seekBy: (seconds: number) => this.#programme?.seekBy(seconds),
-    };
-    announceMedia({ title: this.heading ?? "Live space", artist: this.host ?? "Rostrum", artwork: this.artwork, ...control });
   }
 
-  async #begin(make: (engine: Engine) => Programme): Promise<void> {
-    const engine = await loadEngine().catch(() => undefined);
-    if (!engine) this.#asked = false;
-    else if (this.#asked && this.isConnected) {
-      this.#programme ??= make(engine);
-      this.#programme.play();
-    }
+  async #speak(): Promise<void> {
+    const language = spokenLanguage(languageOf(this));
+    const messages = await loadMessages(language);
+    this.#language = messages === english ? "en" : language;
+    this.#messages = messages;
     this.requestUpdate();
   }
 
-  #leave(): void {
-    this.#programme?.close();
-    this.#programme = undefined;
-    this.firstUpdated();
-  }
-
-  #setVolume(volume: number): void {
-    this.#audio.volume = Math.min(1, Math.max(0, volume));
-    this.#audio.muted = this.#audio.volume === 0;
-  }
-
-  #announced(): Announced {
-    return { state: this.state, open: this.#open, startsAtMs: epochOf(this.startsAt), nowMs: Date.now() };
-  }
-
-  #elapsed(programmeDate: number | undefined): number | undefined {
-    const startedAtMs = epochOf(this.startedAt);
-    return startedAtMs === undefined || programmeDate === undefined ? undefined : programmeDate - startedAtMs;
-  }
-
-  #address(): string {
-    if (this.src) return new URL(this.src, document.baseURI).href;
-    if (!this.space) throw new TypeError("rostrum-player: expected a `src` or a `space` attribute, got neither.");
-    return new URL(`/live/${encodeURIComponent(this.space)}/index.m3u8`, import.meta.url).href;
+  #facts(): SessionFacts {
+    const { state, startsAt, fallback } = this;
+    return { src: addressOf(this), fallback: resolved(fallback), cmcd: this.cmcd ? "everywhere" : "same-origin", state, startsAtMs: epochOf(startsAt) };
   }
 }
 
-function epochOf(time: string | undefined): number | undefined {
-  const ms = time ? Date.parse(time) : Number.NaN;
-  return Number.isNaN(ms) ? undefined : ms;
-}
+const fetchEngine = () => void loadEngine().catch(() => undefined);
 
 /** A page that loads the script twice keeps the first. */
 if (!customElements.get(tagName)) customElements.define(tagName, RostrumPlayer);

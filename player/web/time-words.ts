@@ -8,10 +8,11 @@ export function clockFace(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** `3 days`, `2 h 5 min`, `4:05`. */
-export function countdown(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes >= 2880) return `${Math.floor(minutes / 1440)} days`;
-  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  return clockFace(ms);
+const hourMs = 3_600_000;
+
+/** `in 3 days`, `in 2 hours`, as the language says it; undefined for less than an hour, which a clock face tells better. */
+export function timeAhead(ms: number, language: string): string | undefined {
+  if (ms < hourMs) return undefined;
+  const [count, unit] = ms < 48 * hourMs ? ([Math.round(ms / hourMs), "hour"] as const) : ([Math.round(ms / (24 * hourMs)), "day"] as const);
+  return new Intl.RelativeTimeFormat(language).format(count, unit);
 }

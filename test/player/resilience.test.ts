@@ -50,7 +50,7 @@ test("while the origin is gone for half a minute the same page goes on from the 
 test("whoever comes while the origin is gone hears the plain copy", async () => {
   const { origin } = await site();
   const page = await browser.newPage();
-  await page.goto(`${origin.url}/s/evening`);
+  await page.goto(`${origin.url}/s/evening`, { waitUntil: "networkidle" });
   origin.cut();
   await page.getByRole("button", { name: /^play/i }).click();
   const seen = await waitForSound(page, { timeoutMs: 20_000 });
@@ -69,7 +69,7 @@ test("a device that comes back online is heard again without waiting for the nex
   const page = await listenAt(browser, `${origin.url}/s/evening`);
   await waitForSound(page);
   await page.context().setOffline(true);
-  await page.getByText("Getting you back to live").waitFor({ timeout: 15_000 });
+  await page.getByText("You are offline.").waitFor({ timeout: 15_000 });
   await page.waitForTimeout(4000);
   await page.context().setOffline(false);
   const backAt = Date.now();

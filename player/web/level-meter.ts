@@ -1,0 +1,46 @@
+/** The sound of a media element goes in; its level, as it is heard, comes out for each picture of the screen that shows it. */
+import { loudness } from "./loudness.ts";
+
+/** Pictures a second: enough for a ring that breathes. */
+const everyMs = 66;
+
+interface Captured extends HTMLAudioElement {
+  captureStream?: () => MediaStream;
+}
+
+/**
+ * It listens to a copy of the sound, so that nothing it does can be heard; where the browser gives none there are no levels.
+ * It rests while the page is hidden. @returns a function that stops it.
+ */
+export function meterLevels(audio: Captured, onLevel: (level: number) => void): () => void {
+  if (!audio.captureStream || matchMedia("(prefers-reduced-motion: reduce)").matches) return () => undefined;
+  const context = new AudioContext({ latencyHint: "playback" });
+  const analyser = new AnalyserNode(context, { fftSize: 1024 });
+  const samples = new Float32Array(analyser.fftSize);
+  let [frame, lastMs, level] = [0, 0, 0];
+  // The element gives a new track whenever its source is rebuilt, and is tapped again.
+  let tap: MediaStreamAudioSourceNode | undefined;
+  const stream = audio.captureStream();
+  const connect = () => {
+    tap?.disconnect();
+    tap = stream.getAudioTracks().length > 0 ? context.createMediaStreamSource(stream) : undefined;
+    tap?.connect(analyser);
+  };
+  stream.addEventListener("addtrack", connect);
+  connect();
+  const look = (nowMs: number) => {
+    frame = requestAnimationFrame(look);
+    if (nowMs - lastMs < everyMs) return;
+    lastMs = nowMs;
+    analyser.getFloatTimeDomainData(samples);
+    level = Math.max(loudness(samples), level * 0.8);
+    onLevel(level);
+  };
+  frame = requestAnimationFrame(look);
+  return () => {
+    cancelAnimationFrame(frame);
+    stream.removeEventListener("addtrack", connect);
+    tap?.disconnect();
+    void context.close();
+  };
+}
