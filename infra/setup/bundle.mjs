@@ -20,7 +20,7 @@ const options = {
  * @param publicPath Where the page finds the lazy modules: a path on the script's own origin, or one relative to it.
  */
 export async function bundle(entries, { root, outdir, publicPath }) {
-  const { build } = await import("esbuild");
+  const { build, transform } = await import("esbuild");
   const made = new Map();
   const lazy = {
     name: "lazy",
@@ -33,7 +33,18 @@ export async function bundle(entries, { root, outdir, publicPath }) {
       });
     },
   };
-  const make = (entryPoints) => build({ ...options, absWorkingDir: root, entryPoints, outdir, plugins: [lazy] });
+  // A style inside a script is out of the minifier's sight.
+  const styles = {
+    name: "styles",
+    setup(step) {
+      step.onLoad({ filter: /-style\.ts$/ }, async ({ path }) => {
+        const [, before, style, after] = /^([^]*`)([^`]*)(`[^`]*)$/.exec(readFileSync(path, "utf8"));
+        const { code } = await transform(style, { loader: "css", minify: true, target: options.target });
+        return { contents: before + code.replaceAll("\\", "\\\\").trim() + after, loader: "ts" };
+      });
+    },
+  };
+  const make = (entryPoints) => build({ ...options, absWorkingDir: root, entryPoints, outdir, plugins: [lazy, styles] });
   const bundleLazy = async (source) => {
     const name = lazyName(source);
     await make({ [name]: source });

@@ -25,16 +25,22 @@ function plainAddress({ id, state }: PublicSpace, { storeUrl }: MediaPlaces): st
   return storeUrl === undefined || state === "ended" ? undefined : `${storeUrl}${livePaths.multivariant(id)}`;
 }
 
-/** The list of names takes the room of the seats until the script is there, so that nothing below moves; without a script it stays. */
-export function playerMarkup(space: PublicSpace, places: MediaPlaces): Html {
-  const { title, state, startsAt, startedAt, host, stage, audience } = space;
+interface MarkupOptions {
+  /** Whether whoever opens the page came to listen, so that the engine is fetched while they read. */
+  readonly eager: boolean;
+}
+
+/** The list of names takes the room of the seats until the script is there, so that nothing below moves; without a script the sound is there all the same. */
+export function playerMarkup(space: PublicSpace, { eager, ...places }: MediaPlaces & MarkupOptions): Html {
+  const { title, state, startsAt, startedAt, host, stage, audience, shareUrl } = space;
   const announced = JSON.stringify(stage.map(({ account, name, role }) => ({ account, name, role })));
   const times = html`${startsAt && html` starts-at="${startsAt}"`}${startedAt && html` started-at="${startedAt}"`}`;
   const artwork = safeUrl(host.avatarUrl ?? undefined);
   const fallback = plainAddress(space, places);
-  const more = html`${artwork && html` artwork="${artwork}"`}${fallback && html` fallback="${fallback}"`}${audience && html` audience="${JSON.stringify(audience)}"`}`;
-  return html`<rostrum-player src="${playbackAddress(space, places)}" heading="${title}" host="${host.name}" state="${state}"${times}${more} stage="${announced}">
+  const more = html`${artwork && html` artwork="${artwork}"`}${fallback && html` fallback="${fallback}"`}${audience && html` audience="${JSON.stringify(audience)}"`}${eager && html` preload`}`;
+  const src = playbackAddress(space, places);
+  return html`<rostrum-player src="${src}" heading="${title}" host="${host.name}" state="${state}"${times} share="${shareUrl}"${more} stage="${announced}">
 <ul class="waiting-seats" aria-label="On stage">${stage.map(({ name }) => html`<li>${name}</li>`)}</ul>
-<noscript><p class="notice">Listening needs JavaScript. The stream itself is at <a href="${space.playbackUrl}">${space.playbackUrl}</a>.</p></noscript>
+<noscript><audio controls preload="none" src="${src}"></audio><p class="notice">Without JavaScript, your browser plays it if it knows HLS. The address for any other player: <a href="${space.playbackUrl}">${space.playbackUrl}</a></p></noscript>
 </rostrum-player>`;
 }

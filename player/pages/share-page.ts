@@ -20,7 +20,7 @@ export function sharePage(space: PublicSpace, { assets, ...places }: ShareOption
 <h1 dir="auto">${title}</h1>
 <p class="host">${avatar(host)}<span><strong><bdi>${host.name}</bdi></strong> <bdi class="quiet-text">@${host.handle}</bdi><br><span class="quiet-text">${hostLine(space)}</span></span></p>
 </div>
-${playerMarkup(space, places)}
+${playerMarkup(space, { ...places, eager: true })}
 ${state === "ended" ? html`<section class="share-downloads"><rostrum-downloads space="${space.id}"></rostrum-downloads></section>` : html``}
 <aside class="share-side">${passItOn(space)}</aside>
 </main>`;

@@ -3,6 +3,7 @@ import { wishOf } from "./keys.ts";
 import type { RostrumPlayer } from "./player.ts";
 
 const player = document.querySelector<RostrumPlayer>("rostrum-player");
+if (player) applyParameters(player, new URLSearchParams(location.search));
 
 document.addEventListener("keydown", (event) => {
   const wish = event.target === document.body ? wishOf(event) : undefined;
@@ -10,6 +11,14 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   player.obey(wish);
 });
+
+/** Read here, not on the server: a cache keeps one page for all of them. `t` and `end` are seconds of a replay. */
+function applyParameters(element: RostrumPlayer, parameters: URLSearchParams): void {
+  for (const name of ["layout", "theme", "lang"]) if (parameters.has(name)) element.setAttribute(name, parameters.get(name) ?? "");
+  for (const [name, attribute] of Object.entries({ t: "from", end: "until" })) {
+    if (/^\d{1,6}$/.test(parameters.get(name) ?? "")) element.setAttribute(attribute, parameters.get(name) ?? "");
+  }
+}
 
 const said = document.querySelector("[data-said]");
 

@@ -5,14 +5,14 @@ export type Phase = "scheduled" | "ready" | "connecting" | "live" | "replay" | "
 
 export interface Announced {
   /** What the page said when it was made; the programme itself knows better. */
-  readonly state: "scheduled" | "live" | "ended" | undefined;
+  readonly state: "scheduled" | "live" | "ended" | "cancelled" | undefined;
   /** Whether the address was seen to answer since. */
   readonly open: boolean;
 }
 
 export function phaseOf({ state, live }: Pick<Diagnostics, "state" | "live">, announced: Announced): Phase {
   if (state === "idle") {
-    if (announced.state === "ended") return "ended";
+    if (announced.state === "ended" || announced.state === "cancelled") return "ended";
     return announced.state === "scheduled" && !announced.open ? "scheduled" : "ready";
   }
   if (state === "waiting") return "scheduled";

@@ -50,7 +50,7 @@ export class RostrumPlayer extends PlayerProperties {
     const { state: phase, live, plain, following } = this.diagnostics;
     const { asked: waiting, blocked, trouble } = this.#session;
     const due = (epochOf(this.startsAt) ?? Number.POSITIVE_INFINITY) <= Date.now();
-    const page = { announced: this.state !== undefined, due, replay: this.replay, online: navigator.onLine };
+    const page = { announced: this.state, due, replay: this.replay, online: navigator.onLine };
     return sceneOf({ phase, live, plain, following, waiting, blocked, trouble, ...page, quietMs: performance.now() - this.#voiceAtMs });
   }
 

@@ -1,5 +1,5 @@
 /** What the programme, the network and the page tell goes in; the one scene that the listener is shown comes out. */
-import type { Phase } from "./phase.ts";
+import type { Announced, Phase } from "./phase.ts";
 import type { Trouble } from "./trouble.ts";
 
 export type Scene =
@@ -18,6 +18,7 @@ export type Scene =
   | "reconnecting"
   | "offline"
   | "ended"
+  | "cancelled"
   | "preparing"
   | "replay"
   | "removed"
@@ -35,8 +36,8 @@ export type ReplayState = "preparing" | "ready" | "none" | "removed";
 
 export interface Situation {
   readonly phase: Phase;
-  /** Whether the page announced the space, and so a playlist that is not there may still come. */
-  readonly announced: boolean;
+  /** What the page says; where it says something, a playlist that is not there may still come. */
+  readonly announced: Announced["state"];
   /** Whether the announced time has come. */
   readonly due: boolean;
   /** Whether the listener has asked for the beginning already. */
@@ -62,7 +63,7 @@ const trying: ReadonlySet<Phase> = new Set(["connecting", "reconnecting", "error
 export function sceneOf(seen: Situation): Scene {
   const { phase, online, trouble } = seen;
   if (!online && phase !== "live" && phase !== "replay" && phase !== "ended") return "offline";
-  if (trouble && (isFinal(trouble) || trying.has(phase) || (phase === "scheduled" && seen.waiting && !seen.announced))) return trouble;
+  if (trouble && (isFinal(trouble) || trying.has(phase) || (phase === "scheduled" && seen.waiting && seen.announced === undefined))) return trouble;
   switch (phase) {
     case "scheduled":
       return beforeScene(seen);
@@ -71,6 +72,7 @@ export function sceneOf(seen: Situation): Scene {
     case "paused":
       return seen.blocked ? "blocked" : seen.live ? "paused" : "replayPaused";
     case "ended":
+      if (seen.announced === "cancelled") return "cancelled";
       return seen.replay === "preparing" || seen.replay === "removed" ? seen.replay : "ended";
     case "error":
       return "failed";
@@ -92,7 +94,7 @@ export function isSounding(scene: Scene): boolean {
 }
 
 function beforeScene({ due, waiting, announced }: Situation): Scene {
-  if (!announced && waiting) return "missing";
+  if (announced === undefined && waiting) return "missing";
   return due ? "starting" : waiting ? "waiting" : "before";
 }
 

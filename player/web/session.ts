@@ -3,6 +3,7 @@ import { type Diagnostics, silent } from "./diagnostics.ts";
 import { watchDoor } from "./door.ts";
 import { type Engine, loadEngine } from "./engine.ts";
 import type { Listening, ListeningHost } from "./listening.ts";
+import type { Announced } from "./phase.ts";
 import { isFinal } from "./scene.ts";
 import type { SourceOptions } from "./source.ts";
 import type { Trouble } from "./trouble.ts";
@@ -11,7 +12,7 @@ export interface SessionFacts {
   readonly src: string;
   readonly fallback: string | undefined;
   readonly cmcd: SourceOptions["cmcd"];
-  readonly state: "scheduled" | "live" | "ended" | undefined;
+  readonly state: Announced["state"];
   readonly startsAtMs: number | undefined;
 }
 
@@ -134,7 +135,14 @@ export class Session {
     const { host, onChange, facts } = this.#options;
     const { src, fallback, cmcd, state } = facts();
     this.#trouble = undefined;
-    this.#listening = new Kind(host, { src, fallback, cmcd, waits: state !== "ended", onChange, onTrouble: (trouble) => this.#suffer(trouble) });
+    this.#listening = new Kind(host, {
+      src,
+      fallback,
+      cmcd,
+      waits: state !== "ended" && state !== "cancelled",
+      onChange,
+      onTrouble: (trouble) => this.#suffer(trouble),
+    });
     this.#listening.play({ askedAtMs });
   }
 

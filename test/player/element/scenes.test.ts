@@ -8,7 +8,7 @@ import { isPlayable, troubleOf } from "../../../player/web/trouble.ts";
 
 const usual: Situation = {
   phase: "live",
-  announced: true,
+  announced: "live",
   due: false,
   waiting: true,
   online: true,
@@ -44,7 +44,7 @@ test("trouble is said only while nothing sounds, and what time would not mend is
     assert.equal(scene({ phase: "live", trouble }), "live");
   }
   for (const trouble of ["removed", "expired", "unsupported", "badAddress"] as const) assert.equal(scene({ phase: "ready", trouble }), trouble);
-  assert.equal(scene({ phase: "scheduled", announced: false }), "missing");
+  assert.equal(scene({ phase: "scheduled", announced: undefined }), "missing");
 });
 
 test("a device without a network is told so, unless it still sounds", () => {
@@ -54,6 +54,7 @@ test("a device without a network is told so, unless it still sounds", () => {
 
 test("after the end a listener sees what has become of the recording", () => {
   assert.equal(scene({ phase: "ended" }), "ended");
+  assert.equal(scene({ phase: "ended", announced: "cancelled" }), "cancelled");
   assert.equal(scene({ phase: "ended", replay: "preparing" }), "preparing");
   assert.equal(scene({ phase: "ended", replay: "removed" }), "removed");
   assert.equal(scene({ phase: "replay", live: false }), "replay");
