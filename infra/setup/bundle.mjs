@@ -38,7 +38,7 @@ export async function bundle(entries, { root, outdir, publicPath }) {
     name: "styles",
     setup(step) {
       step.onLoad({ filter: /-style\.ts$/ }, async ({ path }) => {
-        const [, before, style, after] = /^([^]*`)([^`]*)(`[^`]*)$/.exec(readFileSync(path, "utf8"));
+        const [, before, style, after] = /^([\s\S]*`)([^`]*)(`[^`]*)$/.exec(readFileSync(path, "utf8"));
         const { code } = await transform(style, { loader: "css", minify: true, target: options.target });
         return { contents: before + code.replaceAll("\\", "\\\\").trim() + after, loader: "ts" };
       });

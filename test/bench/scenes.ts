@@ -33,7 +33,7 @@ for (const language of ["ar", "de", "ja"]) await take(420, { scene: "live", lang
 const pictures = names.map((name) => `<figure><img src="${name}"><figcaption>${name}</figcaption></figure>`).join("");
 await writeFile(
   join(folder, "index.html"),
-  `<style>body{font:14px sans-serif;columns:3 460px}figure{margin:0 0 16px;break-inside:avoid}img{max-width:100%}</style>${pictures}`,
+  `<style>body{font:11px sans-serif;display:grid;grid-template-columns:repeat(6,1fr);gap:8px;align-items:start}figure{margin:0}img{max-width:100%}</style>${pictures}`,
 );
 const sheet = await browser.newPage({ viewport: { width: 1600, height: 900 } });
 await sheet.goto(`file://${folder}/index.html`);
