@@ -152,7 +152,7 @@ async function openPublic({ config, metrics, closer, gate, handler }: PublicOpti
     { prefix: "/whip/", target: config.ROSTRUM_INGEST_URL, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES },
     { prefix: "/replay/", target: config.ROSTRUM_WORKER_URL },
   ];
-  const proxy = createProxy({ routes, metrics });
+  const proxy = createProxy({ routes, metrics, edges: config.ROSTRUM_EDGES });
   const { server, cut } = createPublicServer(
     (request, response) => gate.refuses(request, response) || handler(request, response) || proxy.handle(request, response),
     { config },

@@ -11,6 +11,12 @@ const plainHttpUrls = z
   .transform((list) => list.split(",").filter((url) => url !== ""))
   .pipe(z.array(plainHttpUrl).min(1));
 
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+const networks = z
+  .string()
+  .transform((list) => list.split(",").filter((one) => one !== ""))
+  .pipe(z.array(network).min(1));
+
 interface Setting {
   readonly schema: z.ZodType;
   /** What the environment would hold for the default; absent where the default is "not set". */
@@ -162,6 +168,23 @@ export const settings = {
     fallback: "64",
     purpose: "Offers one room process answers at the same time; beyond it new ones get 503.",
   },
+  ROSTRUM_EDGES: {
+    schema: networks,
+    purpose: "Addresses or networks (CIDR) of the edges in front, comma separated: the last address of their `X-Forwarded-For` is taken for the caller's.",
+  },
+  ROSTRUM_CALLS_PER_ADDRESS: {
+    schema: count,
+    fallback: "2000",
+    purpose: "API calls without the key that one network address (IPv6: /64) has within ten seconds; beyond it 429.",
+  },
+  ROSTRUM_WRITES_PER_ADDRESS: {
+    schema: count,
+    fallback: "300",
+    purpose: "Of these, calls that change something (requests, reports, joining by a link) within ten seconds.",
+  },
+  ROSTRUM_CALLS_PER_ACCOUNT: { schema: count, fallback: "100", purpose: "API calls that one account has with its tokens within ten seconds; beyond it 429." },
+  ROSTRUM_CALLS_PER_KEY: { schema: count, fallback: "20000", purpose: "API calls with the API key within ten seconds; beyond it 429." },
+  ROSTRUM_REQUESTS_PER_ACCOUNT: { schema: count, fallback: "5", purpose: "Wishes to speak that one account has in one space within a minute; beyond it 429." },
   ROSTRUM_JOINS_PER_ACCOUNT: {
     schema: count,
     fallback: "20",

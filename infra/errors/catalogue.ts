@@ -13,6 +13,7 @@ export const catalogue = {
   host_is_live: { status: 409, title: "The host is live already in another space" },
   host_not_eligible: { status: 403, title: "The host has too few followers" },
   id_invalid: { status: 400, title: "The identifier is not of the allowed form" },
+  import_not_found: { status: 404, title: "No such import" },
   internal: { status: 500, title: "Something failed on the server" },
   invite_not_found: { status: 404, title: "No such invite, or it is used up or expired" },
   invites_full: { status: 409, title: "Too many invites are open" },

@@ -1,9 +1,10 @@
 /** A request on the public port goes in; it is passed to the role that answers it, and that role's answer comes out as it is made. */
 import { Agent, request as ask, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import type { BlockList, Socket } from "node:net";
 import { pipeline } from "node:stream";
 import { Counter, type Registry } from "prom-client";
 import { RostrumError } from "../errors/rostrum-error.ts";
+import { addressList, callerOf } from "./caller-address.ts";
 import { drainBody } from "./drain-body.ts";
 import { endToEndHeaders } from "./hop-by-hop.ts";
 import { sendProblem } from "./send.ts";
@@ -24,6 +25,8 @@ export interface ProxyOptions {
   readonly maxConcurrent?: number;
   /** How long a target may take to begin its answer. */
   readonly answerTimeoutMs?: number;
+  /** Edges in front, whose word on the caller's address is believed. */
+  readonly edges?: readonly string[] | undefined;
 }
 
 export interface Proxy {
@@ -33,10 +36,11 @@ export interface Proxy {
 
 const closedPrefix = "/internal";
 
-export function createProxy({ routes, metrics, maxConcurrent = 4096, answerTimeoutMs = 30_000 }: ProxyOptions): Proxy {
+export function createProxy({ routes, metrics, maxConcurrent = 4096, answerTimeoutMs = 30_000, edges = [] }: ProxyOptions): Proxy {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: 0 });
   const failures = new Counter({ name: "rostrum_proxy_failures_total", help: "Requests a role behind the public port did not answer.", registers: [metrics] });
   const byLength = [...routes].sort((one, other) => other.prefix.length - one.prefix.length);
+  const trusted = addressList(edges);
   let passing = 0;
 
   const handle = (request: IncomingMessage, response: ServerResponse) => {
@@ -47,7 +51,7 @@ export function createProxy({ routes, metrics, maxConcurrent = 4096, answerTimeo
       response.once("close", () => {
         passing -= 1;
       });
-      pass({ request, response }, { target, agent, answerTimeoutMs, onFailure: () => failures.inc() });
+      pass({ request, response }, { target, agent, answerTimeoutMs, trusted, onFailure: () => failures.inc() });
     } catch (error) {
       // A page of another site learns the code as well.
       response.setHeader("access-control-allow-origin", "*");
@@ -89,18 +93,19 @@ interface PassOptions {
   readonly target: URL;
   readonly agent: Agent;
   readonly answerTimeoutMs: number;
+  readonly trusted: BlockList;
   readonly onFailure: () => void;
 }
 
 function pass({ request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse }, options: PassOptions): void {
-  const { target, agent, answerTimeoutMs, onFailure } = options;
+  const { target, agent, answerTimeoutMs, trusted, onFailure } = options;
   const asked = ask({
     host: target.hostname,
     port: target.port,
     method: request.method,
     path: request.url,
     agent,
-    headers: forwardedHeaders(request) as unknown as Record<string, string>,
+    headers: forwardedHeaders(request, trusted) as unknown as Record<string, string>,
   });
   const fail = (cause: unknown) => {
     if (response.headersSent || response.destroyed) return void response.destroy();
@@ -137,15 +142,15 @@ function giveBack(answer: IncomingMessage, { request, response }: { readonly req
   pipeline(answer, response, () => undefined);
 }
 
-/** What the client claims about its own address is not believed. */
-function forwardedHeaders(request: IncomingMessage): string[] {
+/** What a client claims about its own address is not believed; what a known edge has added to it is. */
+function forwardedHeaders(request: IncomingMessage, trusted: BlockList): string[] {
   const headers = endToEndHeaders(request.rawHeaders, {
     without: ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "expect", "http2-settings"],
   });
   const socket = request.socket as Socket & { readonly encrypted?: boolean };
   const authority = request.headers[":authority"];
   if (typeof authority === "string" && request.headers.host === undefined) headers.push("host", authority);
-  headers.push("x-forwarded-for", socket.remoteAddress ?? "unknown", "x-forwarded-proto", socket.encrypted ? "https" : "http");
+  headers.push("x-forwarded-for", callerOf(request, trusted), "x-forwarded-proto", socket.encrypted ? "https" : "http");
   if (request.headers["transfer-encoding"] !== undefined) headers.push("transfer-encoding", "chunked");
   return headers;
 }

@@ -3,8 +3,10 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import type { z } from "zod";
 import type { Clock } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
 import { demandAccess } from "./access.ts";
-import { baseUrlOf, type CredentialOptions, readCredential } from "./credentials.ts";
+import type { CallLimit } from "./call-limit.ts";
+import { baseUrlOf, type CredentialOptions, limitCall, readCredential } from "./credentials.ts";
 import { groupBy } from "./group-by.ts";
 import { parametersOf, type Route } from "./route.ts";
 import { idSchema } from "./schemas.ts";
@@ -14,7 +16,10 @@ export interface ApiOptions extends CredentialOptions {
   readonly clock: Clock;
   readonly memory: SpaceMemory;
   readonly maxBodyBytes: number;
+  readonly limit: CallLimit;
 }
+
+const maxLineCalls = 2;
 
 /** Crowds at a share page share one answer a second for each edge. */
 const cacheHeader = "public, max-age=1, s-maxage=2, stale-while-revalidate=5, stale-if-error=600";
@@ -22,7 +27,10 @@ const cacheHeader = "public, max-age=1, s-maxage=2, stale-while-revalidate=5, st
 export function createApi(routes: readonly Route[], options: ApiOptions): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const parse = express.json({ limit: options.maxBodyBytes, strict: false, type: () => true });
-  for (const route of routes) router[route.method](expressPath(route.path), bodyGuard(route), ...(route.body ? [parse] : []), handler(route, options));
+  for (const route of routes) {
+    const read = route.lines ? [express.text({ limit: route.lines.maxBytes, type: () => true })] : route.body ? [parse] : [];
+    router[route.method](expressPath(route.path), bodyGuard(route), ...(route.lines ? [lineGate(options)] : []), ...read, handler(route, options));
+  }
   for (const [path, ofPath] of groupBy(routes, (route) => route.path)) router.all(expressPath(path), refuseMethod(ofPath));
   return router;
 }
@@ -31,9 +39,23 @@ function expressPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
 
-function bodyGuard({ body }: Route): RequestHandler {
+/** Many megabytes are read for the embedding site alone, and for few of its calls at once. */
+function lineGate({ apiKey }: ApiOptions): RequestHandler {
+  let reading = 0;
+  return (request, response, next) => {
+    if (!sameSecret(bearerOf(request.headers.authorization), apiKey)) throw new RostrumError("token_invalid", "Expected the API key.");
+    if (reading >= maxLineCalls) throw new RostrumError("unavailable", "Lines are being taken in; go on in a moment.", { retryAfterSeconds: 1 });
+    reading++;
+    response.once("close", () => reading--);
+    next();
+  };
+}
+
+function bodyGuard({ body, lines }: Route): RequestHandler {
   return (request, _, next) => {
     const type = request.headers["content-type"];
+    if (lines && !/^application\/x-ndjson *(;|$)/i.test(type ?? ""))
+      throw new RostrumError("media_type_not_supported", `Expected application/x-ndjson, got "${type}".`);
     if (body && type !== undefined && !/^application\/json *(;|$)/i.test(type))
       throw new RostrumError("media_type_not_supported", `Expected application/json, got "${type}".`);
     next();
@@ -53,12 +75,14 @@ function handler(route: Route, options: ApiOptions): RequestHandler {
   const names = parametersOf(route.path);
   return async (request, response) => {
     const path = Object.fromEntries(names.map((name) => [name, readId(name, String(request.params[name]))]));
+    limitCall(request, options);
     const credential = await readCredential(request, options);
+    if (credential.kind === "participant" || credential.kind === "account") options.limit.takeAccount(credential.token.account);
     const { space } = path;
     const lookUp = space === undefined ? {} : { space: () => options.memory.get(space) };
     await demandAccess(route.access, { credential, now: options.clock.now(), ...lookUp });
     const query = route.query && readForm(route.query, { value: { ...request.query }, where: "query" });
-    const body = route.body && readForm(route.body, { value: request.body, where: "body" });
+    const body = route.lines ? request.body : route.body && readForm(route.body, { value: request.body, where: "body" });
     response.setHeader("cache-control", route.cacheable ? cacheHeader : "no-store");
     if (route.cacheable) response.setHeader("access-control-allow-origin", "*");
     const answer = await route.handle({ body, query, path, credential, base: baseUrlOf(request, options.config), request, response });

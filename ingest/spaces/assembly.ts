@@ -6,10 +6,12 @@ import { AccountStore } from "./account-store.ts";
 import { AccountTokens } from "./account-token.ts";
 import { AudienceCount } from "./audience/audience.ts";
 import { BeaconTickets } from "./audience/beacon-ticket.ts";
+import { CallLimit } from "./call-limit.ts";
 import type { ControlOptions } from "./control.ts";
 import { DemoStage } from "./demo.ts";
 import { DemoCast } from "./demo-cast.ts";
 import { EventStreams } from "./event-streams.ts";
+import { Imports } from "./graph/imports.ts";
 import { createHostPolicy } from "./host-policy.ts";
 import { Chronicle } from "./moderation/chronicle.ts";
 import { InviteStore } from "./moderation/invite-store.ts";
@@ -57,7 +59,9 @@ export function createServices({ config, clock, log, metrics, apiKey, caller, da
   const kept = {
     accountTokens: new AccountTokens({ key: deriveKey(apiKey, "account-token"), clock }),
     hostPolicy: createHostPolicy(config),
+    limit: new CallLimit({ clock, metrics, config }),
     webhooks: new WebhookStore(database),
+    imports: new Imports({ database, clock }),
     requests: new RequestStore(database),
     inviteStore: new InviteStore(database),
     reports: new Reports({ database, clock, max: config.ROSTRUM_MAX_REPORTS }),

@@ -134,17 +134,7 @@ function createApp(options: ControlOptions, services: ControlServices): express.
   app.get("/openapi.json", (request, response) => {
     response.setHeader("cache-control", "public, max-age=60").json(createOpenApi(routes, { base: baseUrlOf(request, config) }));
   });
-  app.use(
-    createApi(routes, {
-      apiKey,
-      config,
-      clock,
-      tokens: services.verifier,
-      accountTokens: services.accountTokens,
-      memory: services.memory,
-      maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES,
-    }),
-  );
+  app.use(createApi(routes, { ...services, apiKey, config, clock, tokens: services.verifier, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES }));
   const site: Site = { directory: services.directory, baseUrl: (request) => baseUrlOf(request, config), localTrial: config.PUBLIC_URL === undefined };
   for (const router of options.pages(site)) app.use(router);
   app.use((request) => {

@@ -4,7 +4,9 @@ import type { Request } from "express";
 import type { Config } from "../../infra/config/config.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
+import { forwardedCaller } from "../../infra/http/caller-address.ts";
 import type { AccountToken, AccountTokens } from "./account-token.ts";
+import type { CallLimit } from "./call-limit.ts";
 import type { ParticipantToken, TokenVerifier } from "./participant-token.ts";
 
 export type Credential =
@@ -31,6 +33,13 @@ export async function readCredential(request: Request, { apiKey, tokens, account
     (token) => ({ kind: "participant", token }),
     async (refusal: unknown) => ({ kind: "account", token: await accountTokens.verify(bearer ?? "").catch(() => Promise.reject(refusal)) }),
   );
+}
+
+/** Takes a call off the limits of whoever makes it. A local trial's own machine has none. @throws RostrumError `rate_limited`. */
+export function limitCall(request: Request, { apiKey, config, limit }: Pick<CredentialOptions, "apiKey" | "config"> & { readonly limit: CallLimit }): void {
+  const isOwnMachine = config.PUBLIC_URL === undefined && isLoopback(request.ip ?? "");
+  if (sameSecret(bearerOf(request.headers.authorization), apiKey)) limit.takeKey();
+  else if (!isOwnMachine) limit.takeAddress(forwardedCaller(request), { writes: request.method !== "GET" && request.method !== "HEAD" });
 }
 
 /** Links are built on this: `PUBLIC_URL`, else the host that the request named. */

@@ -15,7 +15,7 @@ const accessWords: Readonly<Record<Access, string>> = {
   moderator: "The API key, or the token of the host or a co-host.",
   stage: "The API key, or the token of the host, a co-host or a speaker.",
 };
-const always: readonly ErrorCode[] = ["internal"];
+const always: readonly ErrorCode[] = ["internal", "rate_limited"];
 
 export function createOpenApi(routes: readonly Route[], { base }: { readonly base: string }) {
   const paths = Object.fromEntries(
@@ -40,6 +40,7 @@ function operation(route: Route) {
     description: accessWords[route.access],
     ...(route.access !== "public" && { security: [{ bearer: [] }] }),
     parameters: [...pathParameters(route), ...queryParameters(route)],
+    ...(route.lines && { requestBody: { required: true, content: { "application/x-ndjson": { schema: form(route.lines.form, "input") } } } }),
     ...(route.body && {
       requestBody: { required: !route.body.safeParse(undefined).success, content: { "application/json": { schema: form(route.body, "input") } } },
     }),
@@ -80,7 +81,7 @@ function implied(route: Route): readonly ErrorCode[] {
   const codes: ErrorCode[] = ["unavailable"];
   if (parametersOf(route.path).length > 0) codes.push("id_invalid");
   if (route.query) codes.push("body_invalid");
-  if (route.body) codes.push("body_invalid", "body_too_large", "media_type_not_supported");
+  if (route.body || route.lines) codes.push("body_invalid", "body_too_large", "media_type_not_supported");
   if (route.access !== "public") codes.push("token_invalid", "forbidden");
   return codes;
 }

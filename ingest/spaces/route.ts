@@ -33,6 +33,8 @@ export interface RouteForm<Body extends z.ZodType, Query extends z.ZodType> {
   readonly access: Access;
   readonly body?: Body;
   readonly query?: Query;
+  /** Instead of a JSON body: lines of JSON (NDJSON), given to the handler as text. */
+  readonly lines?: { readonly form: z.ZodType; readonly maxBytes: number };
   /** Status → what it means and the form of its body. */
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly contentType?: string }>>;
   /** Codes beyond those that every call may answer. */

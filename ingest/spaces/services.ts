@@ -5,7 +5,9 @@ import type { InternalCaller } from "../../infra/http/internal-call.ts";
 import type { Log } from "../../infra/log/log.ts";
 import type { AccountStore } from "./account-store.ts";
 import type { AccountTokens } from "./account-token.ts";
+import type { CallLimit } from "./call-limit.ts";
 import type { EventStreams } from "./event-streams.ts";
+import type { Imports } from "./graph/imports.ts";
 import type { HostPolicy } from "./host-policy.ts";
 import type { Chronicle } from "./moderation/chronicle.ts";
 import type { InviteStore } from "./moderation/invite-store.ts";
@@ -37,6 +39,7 @@ export interface Services {
   readonly reconciler: Reconciler;
   readonly tokens: TokenIssuer;
   readonly accountTokens: AccountTokens;
+  readonly limit: CallLimit;
   readonly hostPolicy: HostPolicy;
   readonly changes: SpaceChanges;
   readonly chronicle: Chronicle;
@@ -44,6 +47,7 @@ export interface Services {
   readonly inviteStore: InviteStore;
   readonly reports: Reports;
   readonly webhooks: WebhookStore;
+  readonly imports: Imports;
   readonly actions: SpaceActions;
   readonly rights: StageRights;
   readonly asking: StageRequests;

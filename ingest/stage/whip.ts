@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { bearerOf } from "../../infra/http/bearer.ts";
+import { forwardedCaller } from "../../infra/http/caller-address.ts";
 import { drainBody } from "../../infra/http/drain-body.ts";
 import { sendProblem } from "../../infra/http/send.ts";
 import { spaceIdPattern } from "../../packager/contract/urls.ts";
@@ -74,7 +75,7 @@ export class Whip {
       response.setHeader("allow", allowed);
       throw new RostrumError("method_not_allowed", `Expected one of ${allowed}.`);
     }
-    if (target.session === undefined) this.#options.joinLimit.takeAddress(addressOf(request));
+    if (target.session === undefined) this.#options.joinLimit.takeAddress(forwardedCaller(request));
     const speaker = await this.#authorize(request, target);
     if (target.session === undefined) return this.#join(exchange, speaker);
     const session = this.#options.stage.session(target.space, target.session);
@@ -138,17 +139,6 @@ function readTarget(url: string): Target {
   if (space === undefined) throw new RostrumError("not_found", "Expected /whip/{space} or a session under it.");
   if (!spaceIdPattern.test(space)) throw new RostrumError("id_invalid", "A space id is up to 128 characters of A-Z a-z 0-9 . _ ~ -.");
   return { space, session: parts?.[2] };
-}
-
-/** Only the packager's proxy and this machine reach the internal port: what the former says of the sender is true. */
-function addressOf({ headers, socket }: IncomingMessage): string {
-  const forwarded = headers["x-forwarded-for"];
-  return (
-    String(forwarded ?? socket.remoteAddress)
-      .split(",")
-      .at(-1)
-      ?.trim() ?? ""
-  );
 }
 
 function allowEveryOrigin(response: ServerResponse): void {

@@ -11,7 +11,7 @@ import { addRequest, type StageRequest, settleRequest } from "./request-store.ts
 import { mayDo, type Party } from "./rules.ts";
 import { type Done, writeRole } from "./stage-rights.ts";
 
-type Needs = Pick<Services, "clock" | "config" | "accounts" | "memory" | "roster" | "events" | "changes" | "requests">;
+type Needs = Pick<Services, "clock" | "config" | "accounts" | "memory" | "roster" | "events" | "changes" | "requests" | "limit">;
 
 const seats = 13;
 
@@ -24,11 +24,12 @@ export class StageRequests {
 
   /** @returns the request, and whether it is new. @throws RostrumError `account_not_found`, `state_conflict`, `barred`, `forbidden`, `requests_full`. */
   async ask(id: string, { by, accountId, note }: { readonly by: Party } & z.output<typeof requestBody>) {
-    const { clock, config, changes } = this.#needs;
+    const { clock, config, changes, limit } = this.#needs;
     const account = accountId ?? by.account;
     if (account === undefined) throw new RostrumError("body_invalid", "accountId: expected whose wish it is.");
     if (by.account !== undefined && by.account !== account) throw new RostrumError("forbidden", "One asks for oneself.");
     const held = await this.#demandListener(id, account);
+    if (by.account !== undefined) limit.takeRequest({ space: id, account });
     const made = await changes.write(id, async (db, record) => {
       const row = { space_id: id, account_id: account, note: note ?? null, asked_at: Math.round(clock.now()), max: config.ROSTRUM_MAX_REQUESTS };
       const isNew = await addRequest(db, row);

@@ -3,6 +3,7 @@ import type { ControlServices } from "../assembly.ts";
 import type { Route } from "../route.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { demoRoutes } from "./demo-routes.ts";
+import { importRoutes } from "./import-routes.ts";
 import { inviteRoutes } from "./invite-routes.ts";
 import { moderationRoutes } from "./moderation-routes.ts";
 import { requestRoutes } from "./request-routes.ts";
@@ -14,6 +15,6 @@ import { webhookRoutes } from "./webhook-routes.ts";
 export function controlRoutes(services: ControlServices): readonly Route[] {
   return [
     ...[accountRoutes(services), spaceRoutes(services), stageRoutes(services), requestRoutes(services), inviteRoutes(services)].flat(),
-    ...[moderationRoutes(services), timelineRoutes(services), webhookRoutes(services), demoRoutes(services)].flat(),
+    ...[importRoutes(services), moderationRoutes(services), timelineRoutes(services), webhookRoutes(services), demoRoutes(services)].flat(),
   ];
 }

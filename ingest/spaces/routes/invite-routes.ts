@@ -67,7 +67,7 @@ function acceptRoute(needs: Needs): Route {
     answers: { 201: { description: "On stage from now on.", schema: acceptedInviteAnswer } },
     errors: [
       ...(["space_not_found", "space_ended", "space_cancelled", "invite_not_found"] as const),
-      ...(["token_invalid", "barred", "cohosts_full", "state_conflict", "rate_limited"] as const),
+      ...(["token_invalid", "barred", "cohosts_full", "state_conflict"] as const),
     ],
     handle: async ({ path: { space = "" }, body, credential }) => {
       const by = credential.kind === "participant" ? await callerOf(needs, { space, credential }) : undefined;

@@ -49,7 +49,7 @@ function reportRoute(needs: Needs): Route {
     access: "public",
     body: reportBody,
     answers: { 201: { description: "It is kept.", schema: madeReportAnswer } },
-    errors: ["space_not_found", "reports_full", "token_invalid", "barred", "rate_limited"],
+    errors: ["space_not_found", "reports_full", "token_invalid", "barred"],
     handle: async ({ path: { space = "" }, body, credential }) => {
       await needs.memory.get(space);
       const reporter = credential.kind === "participant" ? (await callerOf(needs, { space, credential })).account : undefined;

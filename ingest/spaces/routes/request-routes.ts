@@ -22,7 +22,7 @@ function askRoute(needs: Needs): Route {
     access: "member",
     body: requestBody,
     answers: { 201: { description: "It waits.", schema: requestAnswer }, 200: { description: "It waits already.", schema: requestAnswer } },
-    errors: ["account_not_found", "space_not_found", "space_ended", "space_cancelled", "barred", "state_conflict", "requests_full", "rate_limited"],
+    errors: ["account_not_found", "space_not_found", "space_ended", "space_cancelled", "barred", "state_conflict", "requests_full"],
     handle: async ({ path: { space = "" }, body, credential }) => {
       const { request, made } = await needs.asking.ask(space, { ...body, by: await callerOf(needs, { space, credential }) });
       return { status: made ? 201 : 200, body: request };

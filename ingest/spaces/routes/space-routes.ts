@@ -58,7 +58,7 @@ function makingRoutes(needs: Needs): readonly Route[] {
       access: "account",
       body: spaceBody,
       answers: { 201: { description: "The space.", schema: spaceAnswer } },
-      errors: ["account_not_found", "host_not_eligible", "rate_limited"],
+      errors: ["account_not_found", "host_not_eligible"],
       handle: async ({ body, base, credential }) => {
         const vouched = credential.kind === "account" ? vouchedFor(credential.token, body.hostId) : {};
         return { status: 201, body: answer(await actions.create(body, { by: actorBy(credential), vouched }), base) };

@@ -16,7 +16,7 @@ export function timelineRoutes({ timeline }: { readonly timeline: Timeline }): r
       access: "public",
       query: timelineQuery,
       answers: { 200: { description: "The spaces, in order.", schema: timelineAnswer } },
-      errors: ["token_invalid", "forbidden", "rate_limited"],
+      errors: ["token_invalid", "forbidden"],
       handle: async ({ query: { viewer, limit }, credential, base }) => ({
         status: 200,
         body: await timeline.for({ ...viewerOf(credential, viewer), limit, base }),
