@@ -25,7 +25,7 @@ export async function loadGraph(url: string, { accounts, followsEach, live, sche
   await run("ALTER TABLE follows DISABLE TRIGGER ALL; ALTER TABLE follows DROP CONSTRAINT follows_pkey; DROP INDEX follows_of");
   const far = accounts - popular;
   await run(`INSERT INTO follows SELECT 'a' || i, 'a' || CASE WHEN j % 2 = 0 THEN 1 + (i * 31 + j * 97) % ${popular}
-    ELSE ${popular} + 1 + (i * 7919 + j * 104729) % ${far} END FROM generate_series(1, ${accounts}) i, generate_series(1, ${followsEach}) j`);
+    ELSE ${popular} + 1 + (i * 7919 + j * 104729) % ${far} END FROM generate_series(1::bigint, ${accounts}) i, generate_series(1, ${followsEach}) j`);
   await run(`INSERT INTO follows SELECT '${heavyViewer}', 'a' || i FROM generate_series(1, ${popular}) i`);
   await run("ALTER TABLE follows ADD CONSTRAINT follows_pkey PRIMARY KEY (followed_id, follower_id)");
   await run("CREATE INDEX follows_of ON follows (follower_id, followed_id)");
