@@ -50,11 +50,14 @@ test("of two hundred who try to join at once exactly thirteen are seated", { tim
   assert.deepEqual({ seated: count(201), full: count(409) }, { seated: 13, full: 187 });
 });
 
-test("a listener who is accepted speaks with the token it has; sent down, its media ends and that token opens nothing any more", { timeout: 60_000 }, async (t) => {
+test("a listener who is accepted speaks with the token it has; sent down, its media ends and that token opens nothing any more", {
+  timeout: 60_000,
+}, async (t) => {
   const { id, whipUrl, tokens } = await startSpace(system, ["mistress"]);
   const token = await listenerToken(id, "lis");
   assert.equal(await knock({ url: whipUrl, token }), 403);
-  const ask = (path: string, as: string, method = "POST") => fetch(`${system.url}/v1/spaces/${id}${path}`, { method, headers: { authorization: `Bearer ${as}` } });
+  const ask = (path: string, as: string, method = "POST") =>
+    fetch(`${system.url}/v1/spaces/${id}${path}`, { method, headers: { authorization: `Bearer ${as}` } });
   assert.equal((await ask("/requests", token)).status, 201);
   assert.equal((await ask("/requests/lis/accept", tokens[0] ?? "")).status, 200);
   let heard = 0;
@@ -103,7 +106,10 @@ test("a thousand strangers a second at the door cost the programme nothing", { t
   for (const agent of agents) agent.destroy();
   const now = await stageNumbers();
   t.diagnostic(`${Math.round(4000 / seconds)} tries a second: ${JSON.stringify([...statuses])}; frames skipped ${now.skipped - before.skipped}`);
-  assert.ok([...statuses.keys()].every((status) => [401, 403, 429].includes(status)), "refused, and nothing worse");
+  assert.ok(
+    [...statuses.keys()].every((status) => [401, 403, 429].includes(status)),
+    "refused, and nothing worse",
+  );
   assert.equal(now.filled, before.filled, "no part had to be filled with silence");
   assert.equal(now.speakers, before.speakers, "nobody fell off the stage");
   assert.doesNotMatch(await mediaPlaylist(playbackUrl), /EXT-X-GAP/);
