@@ -16,6 +16,7 @@ const testPrograms = {
   ceph: "ceph-common",
   varnishd: "varnish",
   "redis-server": "redis-server",
+  turnserver: "coturn",
 };
 
 function isOnPath(program) {

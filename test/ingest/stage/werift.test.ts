@@ -2,21 +2,49 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { MediaStreamTrack, RTCPeerConnection, useOPUS } from "werift";
 import { writeRtpPacket } from "../../../ingest/stage/rtp-header.ts";
+import { startTurn, type TurnServer } from "../../support/turn.ts";
 import { type IngestFixture, orderFor, startIngestFixture, tokenFor, until } from "./ingest-fixture.ts";
+import { goodOffer } from "./offers.ts";
 
+let turn: TurnServer;
 let ingest: IngestFixture;
 before(async () => {
-  ingest = await startIngestFixture();
+  turn = await startTurn();
+  // The relay is on loopback, so the server must be found there too.
+  ingest = await startIngestFixture({ TURN_URL: turn.url, TURN_SECRET: turn.secret, ICE_PUBLIC_IP: "127.0.0.1" });
+  await ingest.order(orderFor("talk"));
 });
-after(() => ingest.close());
+after(async () => {
+  await ingest.close();
+  await turn.close();
+});
 
 test("another WebRTC implementation joins with trickled candidates, speaks, hears and leaves", async () => {
-  await ingest.order(orderFor("talk"));
-  const connection = new RTCPeerConnection({ codecs: { audio: [useOPUS()] } });
+  await speakAndLeave("wanda", {});
+});
+
+test("a speaker whose only way is a TURN relay joins with the credentials that the server gave, speaks, hears and leaves", async () => {
+  const made = await post(goodOffer(), await authorizationOf("rita"));
+  const [, urls = "", username = "", credential = ""] = /<(turn:[^>]+)>; rel="ice-server"; username="([^"]+)"; credential="([^"]+)"/.exec(
+    made.headers.get("link") ?? "",
+  ) as RegExpExecArray;
+  const candidates = await speakAndLeave("rita", { iceServers: [{ urls, username, credential }], iceTransportPolicy: "relay" });
+  assert.ok(candidates.length > 0 && candidates.every((candidate) => candidate.includes("typ relay")), candidates.join("\n"));
+  assert.match(turn.log(), new RegExp(`user <${username}>.*ALLOCATE processed, success`));
+});
+
+const authorizationOf = async (account: string) => `Bearer ${await tokenFor(account)}`;
+
+function post(body: string, authorization: string): Promise<Response> {
+  return fetch(ingest.whipUrl("talk"), { method: "POST", body, headers: { authorization, "content-type": "application/sdp" } });
+}
+
+/** @returns the candidates that were trickled. */
+async function speakAndLeave(account: string, options: Partial<ConstructorParameters<typeof RTCPeerConnection>[0]>): Promise<readonly string[]> {
+  const connection = new RTCPeerConnection({ codecs: { audio: [useOPUS()] }, ...options });
   const track = new MediaStreamTrack({ kind: "audio" });
   let heard = 0;
-  const transceiver = connection.addTransceiver(track, { direction: "sendrecv" });
-  transceiver.onTrack.subscribe((remote) => {
+  connection.addTransceiver(track, { direction: "sendrecv" }).onTrack.subscribe((remote) => {
     remote.onReceiveRtp.subscribe(() => {
       heard += 1;
     });
@@ -24,9 +52,8 @@ test("another WebRTC implementation joins with trickled candidates, speaks, hear
   await connection.setLocalDescription(await connection.createOffer());
   const offer = connection.localDescription?.sdp ?? "";
   const candidates = offer.match(/^a=candidate.*$/gm) ?? [];
-  const authorization = `Bearer ${await tokenFor("wanda")}`;
-  const body = offer.replace(/^a=(?:candidate|end-of-candidates).*\r?\n/gm, "");
-  const made = await fetch(ingest.whipUrl("talk"), { method: "POST", body, headers: { authorization, "content-type": "application/sdp" } });
+  const authorization = await authorizationOf(account);
+  const made = await post(offer.replace(/^a=(?:candidate|end-of-candidates).*\r?\n/gm, ""), authorization);
   assert.equal(made.status, 201);
   const url = new URL(made.headers.get("location") ?? "", ingest.base);
   const fragment = [/^a=ice-ufrag:.*$/m, /^a=ice-pwd:.*$/m]
@@ -36,17 +63,24 @@ test("another WebRTC implementation joins with trickled candidates, speaks, hear
   const headers = { authorization, "content-type": "application/trickle-ice-sdpfrag", "if-match": made.headers.get("etag") ?? "" };
   assert.equal((await fetch(url, { method: "PATCH", body: fragment, headers })).status, 204);
   await connection.setRemoteDescription({ type: "answer", sdp: await made.text() });
-  await until(() => connection.connectionState === "connected");
+  await until(() => connection.connectionState === "connected", { within: 30_000 });
+  const before = await ingest.counted("packets_in_total");
+  const stop = speak(track);
+  await until(async () => heard >= 3 && (await ingest.counted("packets_in_total")) > before + 20, { within: 30_000 });
+  stop();
+  assert.ok((await ingest.describe("talk")).stage.some((speaker) => speaker.account === account));
+  assert.equal((await fetch(url, { method: "DELETE", headers: { authorization } })).status, 200);
+  await until(async () => (await ingest.describe("talk")).stage.length === 0);
+  await connection.close();
+  return candidates;
+}
+
+function speak(track: MediaStreamTrack): () => void {
   const voice = Uint8Array.of(0x78, ...Array.from({ length: 60 }, (_, index) => index));
   let sequence = 0;
   const timer = setInterval(() => {
     track.writeRtp(writeRtpPacket({ payloadType: 111, marker: false, sequence, timestamp: sequence * 960, ssrc: 1 }, voice));
     sequence += 1;
   }, 20);
-  await until(async () => heard >= 3 && (await ingest.counted("packets_in_total")) > 20);
-  clearInterval(timer);
-  assert.equal((await ingest.describe("talk")).stage[0]?.account, "wanda");
-  assert.equal((await fetch(url, { method: "DELETE", headers: { authorization } })).status, 200);
-  await until(async () => (await ingest.describe("talk")).seats.taken === 0);
-  await connection.close();
-});
+  return () => clearInterval(timer);
+}
