@@ -15,9 +15,9 @@ await runRole("control", async (context) => {
   return startControl({
     ...context,
     databaseUrl,
-    pages: ({ directory, baseUrl, localTrial }) => [
+    pages: ({ directory, timeline, baseUrl, localTrial }) => [
       createStudioPage({ webDir }),
-      createPages({ directory, baseUrl, localTrial, webDir, storeUrl, metrics: context.metrics }),
+      createPages({ directory, timeline, baseUrl, localTrial, webDir, storeUrl, metrics: context.metrics }),
     ],
   });
 });

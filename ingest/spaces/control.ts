@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:http";
 import express, { type Router } from "express";
 import type { Registry } from "prom-client";
+import type { z } from "zod";
 import type { Clock } from "../../infra/clock/clock.ts";
 import type { Config } from "../../infra/config/config.ts";
 import { internalBearer } from "../../infra/config/secrets.ts";
@@ -30,12 +31,17 @@ import { RoleMetrics } from "./role-metrics.ts";
 import { controlRoutes } from "./routes/control-routes.ts";
 import { watchStages } from "./stage-survey.ts";
 import type { Tables } from "./tables.ts";
+import type { timelineAnswer } from "./timeline/timeline-schemas.ts";
 import { type DeliveryJob, deliveryQueueOf, handOver } from "./webhooks/delivery-queue.ts";
 import { tellPresence } from "./webhooks/tell-presence.ts";
+
+type TimelineAnswer = z.infer<typeof timelineAnswer>;
 
 /** What pages need of control. */
 interface Site {
   readonly directory: SpaceDirectory;
+  /** The spaces for a viewer whose follows are kept here, or for everybody. */
+  readonly timeline: (wish: { readonly viewer: string | undefined; readonly base: string }) => Promise<TimelineAnswer["spaces"]>;
   /** Base of every link in the answer to `request`; no slash at its end. */
   readonly baseUrl: (request: Pick<express.Request, "headers">) => string;
   /** Whether this is a local trial, whose pages may act without a key. */
@@ -61,6 +67,8 @@ export interface Control {
   close(): Promise<void>;
 }
 
+/** Of each section of the front page. */
+const maxShown = 24;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 15_000;
 /** Longer than a proxy keeps its side of an idle connection. */
@@ -135,7 +143,8 @@ function createApp(options: ControlOptions, services: ControlServices): express.
     response.setHeader("cache-control", "public, max-age=60").json(createOpenApi(routes, { base: baseUrlOf(request, config) }));
   });
   app.use(createApi(routes, { ...services, apiKey, config, clock, tokens: services.verifier, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES }));
-  const site: Site = { directory: services.directory, baseUrl: (request) => baseUrlOf(request, config), localTrial: config.PUBLIC_URL === undefined };
+  const timeline: Site["timeline"] = async (wish) => (await services.timeline.for({ ...wish, following: undefined, limit: maxShown })).spaces;
+  const site: Site = { directory: services.directory, timeline, baseUrl: (request) => baseUrlOf(request, config), localTrial: config.PUBLIC_URL === undefined };
   for (const router of options.pages(site)) app.use(router);
   app.use((request) => {
     throw new RostrumError("not_found", `Nothing is at ${request.path.slice(0, 200)}.`);

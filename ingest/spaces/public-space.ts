@@ -17,8 +17,6 @@ export interface DirectoryOptions {
 export interface SpaceDirectory {
   /** @throws RostrumError `space_not_found`, or `unavailable` when the space was never seen and the database is away. */
   get(id: string, options?: DirectoryOptions): Promise<PublicSpace>;
-  /** Live and scheduled spaces, newest first, at most 50. */
-  list(options?: DirectoryOptions): Promise<readonly PublicSpace[]>;
 }
 
 export interface KnownSpace {

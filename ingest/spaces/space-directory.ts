@@ -5,7 +5,7 @@ import type { AudienceCount } from "./audience/audience.ts";
 import { type DirectoryOptions, type PublicSpace, type SpaceDirectory, toPublicSpace } from "./public-space.ts";
 import { RecentValues } from "./recent-values.ts";
 import type { Roster } from "./roster.ts";
-import { listQuery } from "./schemas.ts";
+import type { listQuery } from "./schemas.ts";
 import type { HeldSpace, SpaceMemory } from "./space-memory.ts";
 import type { SpacePage, SpaceStore } from "./space-store.ts";
 import { stageView } from "./stage-view.ts";
@@ -37,10 +37,6 @@ export class Directory implements SpaceDirectory {
 
   async get(id: string, { base = this.#needs.base }: DirectoryOptions = {}): Promise<PublicSpace> {
     return this.show(await this.#needs.memory.get(id), base);
-  }
-
-  async list(options: DirectoryOptions = {}): Promise<readonly PublicSpace[]> {
-    return (await this.page(listQuery.parse({}), options)).spaces;
   }
 
   async page({ state, limit, after }: PageQuery, { base = this.#needs.base }: DirectoryOptions = {}) {

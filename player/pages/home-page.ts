@@ -5,26 +5,40 @@ import { avatar } from "./avatar.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
 import { emblem } from "./logo.ts";
-import type { PublicSpace } from "./public-space.ts";
+import type { TimelineSpace } from "./public-space.ts";
+import { readableTime } from "./readable-time.ts";
 
 const maxFaces = 5;
 
-export function homePage(spaces: readonly PublicSpace[], { assets, localTrial }: { readonly assets: Assets; readonly localTrial: boolean }): Html {
-  const of = (state: PublicSpace["state"]) => spaces.filter((space) => space.state === state);
-  const [live, scheduled] = [of("live"), of("scheduled")];
+const sections = [
+  { section: "following", heading: "On stage, of those you follow" },
+  { section: "live", heading: "Live now" },
+  { section: "scheduled", heading: "Coming up" },
+  { section: "replay", heading: "To listen again" },
+] as const satisfies readonly { readonly section: TimelineSpace["section"]; readonly heading: string }[];
+
+export function homePage(spaces: readonly TimelineSpace[], { assets, localTrial }: { readonly assets: Assets; readonly localTrial: boolean }): Html {
+  const onStage = spaces.some(({ section }) => section === "following" || section === "live");
   const body = html`<main class="wrap home">
 <div class="intro"><h1>Take the stage. Everyone can listen.</h1><p class="lead">Up to thirteen people speak. Any number hear them about a second later, in any browser, at one link.</p>${emblem}</div>
 ${localTrial && begin}
-<section aria-labelledby="live"><h2 id="live">Live now</h2>${live.length > 0 ? html`<ul class="spaces">${live.map(spaceCard)}</ul>` : html`<p class="empty card">Nobody is on stage at the moment.${localTrial && html` Start the demo to hear thirteen voices.`}</p>`}</section>
-${scheduled.length > 0 && html`<section aria-labelledby="soon"><h2 id="soon">Coming up</h2><ul class="spaces">${scheduled.map(spaceCard)}</ul></section>`}
+<div class="timeline" data-timeline>
+${!onStage && nobody(localTrial)}
+${sections.map((one) => timelineSection(one, spaces))}
+</div>
 </main>`;
-  return layout({
-    assets,
-    title: "Rostrum: live audio spaces",
-    scripts: ["home.js"],
-    head: html`<link rel="stylesheet" href="${assets.path("home.css")}">`,
-    body,
-  });
+  const head = html`<link rel="stylesheet" href="${assets.path("home.css")}">`;
+  return layout({ assets, title: "Rostrum: live audio spaces", scripts: ["home.js"], head, body });
+}
+
+function timelineSection({ section, heading }: (typeof sections)[number], spaces: readonly TimelineSpace[]): Html {
+  const shown = spaces.filter((space) => space.section === section);
+  if (shown.length === 0) return html``;
+  return html`<section aria-labelledby="${section}"><h2 id="${section}">${heading}</h2><ul class="spaces">${shown.map(spaceCard)}</ul></section>`;
+}
+
+function nobody(localTrial: boolean): Html {
+  return html`<section aria-labelledby="live"><h2 id="live">Live now</h2><p class="empty card">Nobody is on stage at the moment.${localTrial && html` Start the demo to hear thirteen voices.`}</p></section>`;
 }
 
 const begin = html`<div class="begin">
@@ -36,13 +50,25 @@ const begin = html`<div class="begin">
 <button class="button quiet" type="button">Start the demo space</button></div>
 <p class="said" role="status" data-said></p></div>`;
 
-function spaceCard({ id, title, state, host, stage, startsAt, audience }: PublicSpace): Html {
+function spaceCard(space: TimelineSpace): Html {
+  const { id, title, host, stage, following } = space;
   const faces = stage.slice(0, maxFaces).map(({ name }) => avatar({ name }));
   const more = stage.length - maxFaces;
-  const when =
-    state === "live"
-      ? html`<span class="badge live">Live</span> <span class="quiet-text" data-audience="${id}"${audience && marginWords(audience) && html` title="${marginWords(audience)}"`}>${audience && audienceWords(audience)}</span>`
-      : html`<span class="badge">${startsAt ? html`<time datetime="${startsAt}">${startsAt}</time>` : "Soon"}</span>`;
-  return html`<li><a class="space card" href="/s/${id}">${when}<h3>${title}</h3><span class="host">${avatar(host)}<span>${host.name} <span class="quiet-text">@${host.handle}</span></span></span>
-<span class="faces">${faces}${more > 0 && html`<span class="quiet-text">+${more}</span>`}</span></a></li>`;
+  const known = following.map(({ name }) => name).join(", ");
+  return html`<li><a class="space card" href="/s/${id}"><span class="when">${when(space)}</span><h3 dir="auto">${title}</h3>
+<span class="host">${avatar(host)}<span><bdi>${host.name}</bdi> <bdi class="quiet-text">@${host.handle}</bdi></span></span>
+${known !== "" && html`<span class="quiet-text known">You follow <bdi>${known}</bdi></span>`}
+${stage.length > 0 && html`<span class="faces">${faces}${more > 0 && html`<span class="quiet-text">+${more}</span>`}</span>`}</a></li>`;
+}
+
+function when({ id, state, startsAt, endedAt, audience }: TimelineSpace): Html {
+  const margin = audience && marginWords(audience);
+  if (state === "live")
+    return html`<span class="badge live">Live</span> <span class="quiet-text" data-audience="${id}"${margin && html` title="${margin}"`}>${audience && audienceWords(audience)}</span>`;
+  if (state === "scheduled") return html`<span class="badge">${startsAt === undefined ? "Soon" : moment(startsAt)}</span>`;
+  return html`<span class="badge">Replay</span> ${endedAt !== undefined && html`<span class="quiet-text">${moment(endedAt)}</span>`}`;
+}
+
+function moment(time: string): Html {
+  return html`<time datetime="${time}">${readableTime(time)}</time>`;
 }

@@ -37,4 +37,4 @@ ${bare ? html`` : footer}
 }
 
 const header = html`<header class="bar"><div class="wrap"><a class="brand" href="/">${logo} Rostrum</a><a class="quiet-text" href="/">All spaces</a></div></header>`;
-const footer = html`<footer class="foot"><div class="wrap quiet-text">Live audio for any number of listeners.</div></footer>`;
+const footer = html`<footer class="foot"><div class="wrap quiet-text"><span>Live audio for any number of listeners.</span> <a class="quiet-text" href="/capacity">What an audience costs</a></div></footer>`;

@@ -11,7 +11,7 @@ import { homePage } from "./home-page.ts";
 import { oembedOf, oembedSpace, sendOembed } from "./oembed.ts";
 import { mediaOrigins } from "./player-markup.ts";
 import { problemPage } from "./problem-page.ts";
-import type { PublicSpace, SpaceDirectory } from "./public-space.ts";
+import type { PublicSpace, ReadTimeline, SpaceDirectory } from "./public-space.ts";
 import { sendAsset } from "./send-asset.ts";
 import { sendPage } from "./send-page.ts";
 import { createShareFiles } from "./share-files.ts";
@@ -19,6 +19,7 @@ import { sharePage } from "./share-page.ts";
 
 export interface PagesOptions {
   readonly directory: SpaceDirectory;
+  readonly timeline: ReadTimeline;
   /** Base of the links handed out, for this request; no trailing slash. */
   readonly baseUrl: (request: Request) => string;
   /** Directory of the bundled scripts and stylesheets. */
@@ -32,7 +33,7 @@ export interface PagesOptions {
 
 const keepSeconds = { capacity: 60, home: 2, scheduled: 5, live: 5, ended: 60, cancelled: 60, missing: 2, failed: 1 };
 
-export function createPages({ directory, baseUrl, webDir, storeUrl, metrics, localTrial = true }: PagesOptions): Router {
+export function createPages({ directory, timeline, baseUrl, webDir, storeUrl, metrics, localTrial = true }: PagesOptions): Router {
   const assets = new Assets(webDir);
   const router = Router();
   const find = async (request: Request): Promise<PublicSpace> => {
@@ -40,8 +41,11 @@ export function createPages({ directory, baseUrl, webDir, storeUrl, metrics, loc
     if (typeof id !== "string" || !spaceIdPattern.test(id)) throw new RostrumError("space_not_found", "No space has such an id.");
     return directory.get(id, { base: baseUrl(request) });
   };
-  router.get("/", async (_, response) => {
-    sendPage(response, homePage(await directory.list(), { assets, localTrial }), { keepSeconds: keepSeconds.home });
+  router.get("/", async (request, response) => {
+    const { viewer } = request.query;
+    const known = typeof viewer === "string" && spaceIdPattern.test(viewer) ? viewer : undefined;
+    const spaces = await timeline({ viewer: known, base: baseUrl(request) });
+    sendPage(response, homePage(spaces, { assets, localTrial }), { keepSeconds: keepSeconds.home });
   });
   router.get("/capacity", (_, response) => sendPage(response, capacityPage({ assets }), { keepSeconds: keepSeconds.capacity }));
   router.get("/s/:id", async (request, response) => {

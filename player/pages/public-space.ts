@@ -28,5 +28,14 @@ interface DirectoryOptions {
 /** @throws RostrumError `space_not_found` for an unknown id. */
 export interface SpaceDirectory {
   get(id: string, options?: DirectoryOptions): Promise<PublicSpace>;
-  list(options?: DirectoryOptions): Promise<readonly PublicSpace[]>;
 }
+
+/** A space as it stands in a viewer's timeline. */
+export interface TimelineSpace extends PublicSpace {
+  readonly section: "following" | "live" | "scheduled" | "replay";
+  /** Whom the viewer follows there. */
+  readonly following: readonly { readonly name: string }[];
+}
+
+/** @returns the spaces for a viewer, or for everybody, in order. */
+export type ReadTimeline = (wish: { readonly viewer: string | undefined; readonly base: string }) => Promise<readonly TimelineSpace[]>;

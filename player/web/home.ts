@@ -49,21 +49,29 @@ document.querySelector("[data-demo] button")?.addEventListener("click", () => {
   void begin("Thirteen speakers are walking on stage…", startDemo);
 });
 
-for (const time of document.querySelectorAll("time")) {
-  time.textContent = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time.dateTime));
+const refreshMs = 10_000;
+const timeline = document.querySelector<HTMLElement>("[data-timeline]");
+/** As it was served: the visitor's own time has been written into the shown one. */
+let served = timeline?.innerHTML ?? "";
+
+function localiseTimes(): void {
+  for (const time of document.querySelectorAll("time"))
+    time.textContent = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time.dateTime));
 }
 
-const refreshMs = 20_000;
-
-/** Brings the numbers of listeners up to date from the front page itself, which every visitor shares by the caches. */
-async function refreshAudiences(): Promise<void> {
-  if (document.visibilityState === "hidden") return;
-  const page = await fetch("/", { credentials: "omit" }).then((answer) => (answer.ok ? answer.text() : ""));
-  const fresh = new DOMParser().parseFromString(page, "text/html");
-  for (const shown of document.querySelectorAll<HTMLElement>("[data-audience]")) {
-    const now = fresh.querySelector<HTMLElement>(`[data-audience="${CSS.escape(shown.dataset.audience ?? "")}"]`);
-    if (now) [shown.textContent, shown.title] = [now.textContent, now.title];
-  }
+/** Takes the lists from the page as it is now, which all its visitors share by the caches; whoever stands on a space stays on it. */
+async function refresh(): Promise<void> {
+  if (document.visibilityState === "hidden" || !timeline) return;
+  const page = await fetch(location.href, { credentials: "omit" }).then((answer) => (answer.ok ? answer.text() : ""));
+  const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("[data-timeline]");
+  if (!fresh || fresh.innerHTML === served) return;
+  served = fresh.innerHTML;
+  const stood = document.activeElement?.closest<HTMLAnchorElement>("[data-timeline] a")?.getAttribute("href");
+  timeline.replaceChildren(...document.adoptNode(fresh).childNodes);
+  localiseTimes();
+  if (stood) timeline.querySelector<HTMLElement>(`a[href="${CSS.escape(stood)}"]`)?.focus();
 }
 
-if (document.querySelector("[data-audience]")) setInterval(() => void refreshAudiences().catch(() => undefined), refreshMs * (0.9 + 0.2 * Math.random()));
+localiseTimes();
+setInterval(() => void refresh().catch(() => undefined), refreshMs * (0.9 + 0.2 * Math.random()));
+document.addEventListener("visibilitychange", () => void refresh().catch(() => undefined));

@@ -2,7 +2,7 @@
 import express, { type RequestHandler } from "express";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { createPages } from "../../player/pages/pages.ts";
-import type { PublicSpace, SpaceDirectory } from "../../player/pages/public-space.ts";
+import type { PublicSpace, ReadTimeline, SpaceDirectory } from "../../player/pages/public-space.ts";
 import { type FakeOrigin, startFakeOrigin } from "./fake-origin.ts";
 import { webDir } from "./web-bundle.ts";
 
@@ -38,7 +38,19 @@ export function directoryOf(spaces: ReadonlyMap<string, PublicSpace>): SpaceDire
       if (!space) throw new RostrumError("space_not_found", "No such space.");
       return space;
     },
-    list: async () => [...spaces.values()],
+  };
+}
+
+/** Everybody's timeline, in which "ann" follows the host of each space whose title names her. */
+export function timelineOf(spaces: ReadonlyMap<string, PublicSpace>): ReadTimeline {
+  const order = ["following", "live", "scheduled", "replay"] as const;
+  return async ({ viewer }) => {
+    const placed = [...spaces.values()].map((space) => {
+      const follows = viewer !== undefined && space.title.includes(viewer);
+      const section = space.state === "live" ? (follows ? "following" : "live") : space.state === "scheduled" ? "scheduled" : "replay";
+      return { ...space, section, following: follows ? [{ name: space.host.name }] : [] } as const;
+    });
+    return order.flatMap((section) => placed.filter((one) => one.section === section));
   };
 }
 
@@ -62,7 +74,7 @@ export async function startSite({
   if (before) app.use(before);
   const origin = await startFakeOrigin({ delayMs, open, pages: app });
   const storeUrl = withStore ? origin.storeUrl : undefined;
-  app.use(createPages({ directory: directoryOf(held), baseUrl: () => "http://site.example", webDir, storeUrl }));
+  app.use(createPages({ directory: directoryOf(held), timeline: timelineOf(held), baseUrl: () => "http://site.example", webDir, storeUrl }));
   return {
     origin,
     spaces: held,

@@ -8,7 +8,7 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { listen } from "../../infra/http/listen.ts";
 import { createPages } from "../../player/pages/pages.ts";
 import type { PublicSpace } from "../../player/pages/public-space.ts";
-import { directoryOf, exampleSpace } from "./listening-site.ts";
+import { directoryOf, exampleSpace, timelineOf } from "./listening-site.ts";
 import { webDir } from "./web-bundle.ts";
 
 const secure = { shareUrl: "https://site.example/s/evening", embedUrl: "https://site.example/embed/evening" };
@@ -23,7 +23,7 @@ const server = createServer();
 let base = "";
 
 before(async () => {
-  const app = express().use(createPages({ directory: directoryOf(spaces), baseUrl: () => "https://site.example", webDir }));
+  const app = express().use(createPages({ directory: directoryOf(spaces), timeline: timelineOf(spaces), baseUrl: () => "https://site.example", webDir }));
   app.use((error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
     response.status(error instanceof RostrumError ? error.status : 500).end();
   });

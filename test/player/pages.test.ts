@@ -7,7 +7,7 @@ import { listen } from "../../infra/http/listen.ts";
 import { sendProblem } from "../../infra/http/send.ts";
 import { createPages } from "../../player/pages/pages.ts";
 import type { PublicSpace } from "../../player/pages/public-space.ts";
-import { directoryOf, exampleSpace } from "./listening-site.ts";
+import { directoryOf, exampleSpace, timelineOf } from "./listening-site.ts";
 import { webDir } from "./web-bundle.ts";
 
 const evil = `"><script>alert(1)</script><img src=x onerror='alert(2)'>`;
@@ -33,7 +33,7 @@ const server = createServer(app);
 before(async () => {
   const directory = directoryOf(spaces);
   const get = (id: string) => (failing ? Promise.reject(new RostrumError("unavailable", "away")) : directory.get(id));
-  app.use(createPages({ directory: { ...directory, get }, baseUrl: () => "http://site.example", webDir }));
+  app.use(createPages({ directory: { get }, timeline: timelineOf(spaces), baseUrl: () => "http://site.example", webDir }));
   app.use((_request: express.Request, response: express.Response) => void response.status(418).end());
   app.use((error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => sendProblem(response, error));
   base = `http://127.0.0.1:${await listen(server, { port: 0, host: "127.0.0.1" })}`;
@@ -123,16 +123,33 @@ test("scripts are hashed and kept for ever, and the plain address is revalidated
   assert.equal((await load("/assets/..%2Fpackage.json")).response.status, 418);
 });
 
-test("the home page lists what is live and what is coming, and says when nobody is on stage", async () => {
+test("the home page lists what is live, what is coming and what can be heard again, and says when nobody is on stage", async () => {
   const { text } = await load("/");
-  assert.match(text, /href="\/s\/evening"/);
-  assert.match(text, /Coming up/);
-  assert.ok(!text.includes('href="/s/over"'));
+  const places = ["Live now", 'href="/s/evening"', "Coming up", 'href="/s/later"', "To listen again", 'href="/s/over"'].map((words) => text.indexOf(words));
+  assert.ok(
+    places.every((place, index) => place > (places[index - 1] ?? 0)),
+    String(places),
+  );
+  assert.match(text, /href="\/capacity"/);
   const kept = [...spaces];
   spaces.clear();
   const empty = await load("/");
   for (const [id, space] of kept) spaces.set(id, space);
   assert.match(empty.text, /Nobody is on stage at the moment/);
+});
+
+test("for a viewer the spaces of followed hosts come first, and another viewer's page is another address", async () => {
+  spaces.set("of-ann", exampleSpace({ id: "of-ann", title: "A round for ann" }));
+  const { text } = await load("/?viewer=ann");
+  const places = ["On stage, of those you follow", 'href="/s/of-ann"', "You follow <bdi>Ada Lovelace</bdi>", "Live now", 'href="/s/evening"'].map((words) =>
+    text.indexOf(words),
+  );
+  assert.ok(
+    places.every((place, index) => place > (places[index - 1] ?? 0)),
+    String(places),
+  );
+  for (const path of ["/", "/?viewer=%3Cscript%3E", "/?viewer=a&viewer=b"]) assert.ok(!(await load(path)).text.includes("those you follow"), path);
+  spaces.delete("of-ann");
 });
 
 test("another site learns from the oEmbed document how to show the player", async () => {

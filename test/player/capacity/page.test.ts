@@ -5,11 +5,11 @@ import express from "express";
 import { listen } from "../../../infra/http/listen.ts";
 import { createPages } from "../../../player/pages/pages.ts";
 import { launchChromium } from "../../support/chromium.ts";
-import { directoryOf } from "../listening-site.ts";
+import { directoryOf, timelineOf } from "../listening-site.ts";
 import { webDir } from "../web-bundle.ts";
 
 test("a team's own prices change the figures and the chart of cost", async (context) => {
-  const app = express().use(createPages({ directory: directoryOf(new Map()), baseUrl: () => "http://site.example", webDir }));
+  const app = express().use(createPages({ directory: directoryOf(new Map()), timeline: timelineOf(new Map()), baseUrl: () => "http://site.example", webDir }));
   const server = createServer(app);
   const port = await listen(server, { port: 0, host: "127.0.0.1" });
   const browser = await launchChromium();

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import express from "express";
 import { listen } from "../../../infra/http/listen.ts";
 import { createPages } from "../../../player/pages/pages.ts";
-import { directoryOf } from "../listening-site.ts";
+import { directoryOf, timelineOf } from "../listening-site.ts";
 import { webDir } from "../web-bundle.ts";
 
 /** A page as another site would write it: `body` beside the one script. */
@@ -24,7 +24,7 @@ export async function startElementSite(pages: Readonly<Record<string, string>>):
     if (page === undefined) next();
     else response.type("html").send(page);
   });
-  app.use(createPages({ directory: directoryOf(new Map()), baseUrl: () => "http://site.example", webDir }));
+  app.use(createPages({ directory: directoryOf(new Map()), timeline: timelineOf(new Map()), baseUrl: () => "http://site.example", webDir }));
   const server = createServer(app);
   const port = await listen(server, { port: 0, host: "127.0.0.1" });
   return {
