@@ -85,8 +85,9 @@ export class BroadcastHolding {
     const parts = await journal.load();
     const live = context.createLive(broadcast, resumable(kept.resume, { archive, parts }));
     const holding = new BroadcastHolding(context, { broadcast, live, archive, journal });
-    await archive.start((rendition) => live.init(rendition));
+    // Before anything is waited for: what the live half tells meanwhile, it tells once.
     holding.#follow();
+    await archive.start((rendition) => live.init(rendition));
     await holding.#keep();
     return holding;
   }

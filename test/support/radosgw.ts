@@ -19,6 +19,10 @@ export interface Radosgw {
   readonly endpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   makeBucket(name: string): Promise<void>;
+  /** Kills the gateway; what it stored stays. */
+  stop(): Promise<void>;
+  /** Starts the gateway again, on the same port. */
+  resume(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,10 +73,14 @@ async function startCluster(directory: string, daemons: Daemon[], signal: AbortS
   const credentials = { accessKeyId: "ROSTRUMTEST", secretAccessKey: randomBytes(20).toString("hex") };
   const key = [`--access-key=${credentials.accessKeyId}`, `--secret=${credentials.secretAccessKey}`];
   await run("radosgw-admin", "-n", "client.rgw", "user", "create", "--uid=rostrum", "--display-name=rostrum", ...key);
-  start("radosgw", "-n", "client.rgw", "--rgw-frontends", `beast endpoint=127.0.0.1:${gatewayPort}`);
   const endpoint = `http://127.0.0.1:${gatewayPort}`;
-  await answering(endpoint, { signal, daemons });
-  return { endpoint, credentials, makeBucket: (name) => makeBucket({ endpoint, credentials }, name) };
+  const resume = async () => {
+    start("radosgw", "-n", "client.rgw", "--rgw-frontends", `beast endpoint=127.0.0.1:${gatewayPort}`);
+    await answering(endpoint, { signal: AbortSignal.timeout(startTimeoutMs), daemons });
+  };
+  const stop = async () => void (await daemons.pop()?.close());
+  await resume();
+  return { endpoint, credentials, makeBucket: (name) => makeBucket({ endpoint, credentials }, name), stop, resume };
 }
 
 function clusterConfig({ directory, fsid, monitorPort }: { directory: string; fsid: string; monitorPort: number }): string {

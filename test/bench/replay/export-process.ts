@@ -17,10 +17,11 @@ await exporter.prepare();
 const before = cpuSeconds();
 const startedAt = performance.now();
 const peaks = { own: 0, ffmpeg: 0 };
-const watch = setInterval(() => notePeaks(), 50);
+const watch = setInterval(() => notePeaks(), 200);
 await exporter.run({ data: exportJobSchema.parse(JSON.parse(job)), progress: async () => undefined });
 clearInterval(watch);
-console.log(JSON.stringify({ wallSeconds: (performance.now() - startedAt) / 1000, cpuSeconds: cpuSeconds() - before, peakMegabytes: peaks }));
+const usage = { wallSeconds: (performance.now() - startedAt) / 1000, cpuSeconds: cpuSeconds() - before, peakMegabytes: peaks };
+process.stdout.write(`${JSON.stringify(usage)}\n`, () => process.exit(0));
 
 /** This process and those of its children that are over. */
 function cpuSeconds(): number {

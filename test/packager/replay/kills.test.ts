@@ -1,0 +1,115 @@
+/** A packager as a process on a real S3 store: killed, the store stopped, both killed at once; the replay has every segment that was ever listed. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { internalBearer } from "../../../infra/config/secrets.ts";
+import { readWhole } from "../../../infra/storage/object-store.ts";
+import { createS3Store, type S3Store } from "../../../infra/storage/s3-store.ts";
+import { findFreePorts } from "../../../infra/supervisor/free-ports.ts";
+import { broadcastPath } from "../../../packager/contract/broadcast.ts";
+import { livePaths, objectKey, recordingKeys } from "../../../packager/contract/urls.ts";
+import { checksumOf } from "../../../packager/replay/recorded-segment.ts";
+import { readRecording, readText } from "../../../packager/replay/recording.ts";
+import { type Radosgw, startRadosgw } from "../../support/radosgw.ts";
+
+const apiKey = "test-key-0123456789abcdef";
+const entry = fileURLToPath(new URL("../../../infra/roles/packager.js", import.meta.url));
+const run = { space: "space-1", run: "run-00001" };
+const path = { ...run, rendition: "a64" } as const;
+
+let gateway: Radosgw;
+let store: S3Store;
+let dataDir: string;
+let ports: number[];
+let child: ChildProcess | undefined;
+
+before(async () => {
+  gateway = await startRadosgw();
+  await gateway.makeBucket("rostrum");
+  store = createS3Store({ bucket: "rostrum", endpoint: gateway.endpoint, credentials: gateway.credentials });
+  dataDir = await mkdtemp(join(tmpdir(), "rostrum-kills-"));
+  ports = await findFreePorts(2);
+});
+after(async () => {
+  await kill();
+  await store.close();
+  await gateway.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function start(): Promise<void> {
+  const { accessKeyId, secretAccessKey } = gateway.credentials;
+  const aws = { S3_BUCKET: "rostrum", S3_ENDPOINT: gateway.endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  const own = { PORT: String(ports[0]), ROSTRUM_INTERNAL_PORT: String(ports[1]), DATA_DIR: dataDir, API_KEY: apiKey, LOG_LEVEL: "error" };
+  child = spawn(process.execPath, [entry], { env: { ...process.env, ...aws, ...own }, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  await once(child, "message");
+}
+
+async function kill(): Promise<void> {
+  const gone = child && child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
+  child?.kill("SIGKILL");
+  await gone;
+}
+
+async function offer(more: object = {}): Promise<void> {
+  const body = { ...run, startedAt, profile: "fast", record: true, title: "Test", ...more };
+  const headers = { authorization: `Bearer ${internalBearer(apiKey)}`, "content-type": "application/json" };
+  const answer = await fetch(`http://127.0.0.1:${ports[1]}${broadcastPath(run.space)}`, { method: "PUT", headers, body: JSON.stringify(body) });
+  assert.equal(answer.status, 200);
+}
+const startedAt = Date.now();
+
+/** Every segment that a listener was ever shown, beside those shown as gaps. */
+const everListed = new Set<number>();
+async function look(): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${ports[0]}${livePaths.media(path)}`).catch(() => undefined);
+  const text = answer?.ok ? await answer.text() : "";
+  for (const [, gap, sequence] of text.matchAll(/(#EXT-X-GAP\n)?#EXTINF:.*\ns(\d+)\.m4s/g)) if (!gap) everListed.add(Number(sequence));
+}
+
+async function untilListed(count: number): Promise<void> {
+  while (everListed.size < count) {
+    await look();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+test("the replay has every segment that was ever listed", { timeout: 200_000 }, async () => {
+  await start();
+  await offer();
+  await untilListed(1);
+  await kill();
+  await start();
+  await untilListed(2);
+  await gateway.stop();
+  await untilListed(4);
+  // Everything at once, in the middle of a segment, with the store away for a while already.
+  await kill();
+  await start();
+  await look();
+  await gateway.resume();
+  await untilListed(5);
+  await offer({ endedAt: Date.now() });
+  await kill();
+  await start();
+  while ((await readText(store, recordingKeys.manifest(run))) === undefined) {
+    // As control does, as long as it knows of the end.
+    await offer({ endedAt: Date.now() });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  const recording = await readRecording(store, run);
+  const whole = new Map(recording?.segments.filter(({ gap }) => !gap).map((segment) => [segment.sequence, segment]));
+  const lost = [...everListed].filter((sequence) => !whole.has(sequence));
+  assert.deepEqual(lost, [], `listed were ${[...everListed]}`);
+  for (const [sequence, { sha256 }] of whole) {
+    const object = await store.get(objectKey(livePaths.segment({ ...run, rendition: recording?.rendition ?? "a64" }, sequence)));
+    assert.equal(object && checksumOf(await readWhole(object, { maxBytes: 1 << 20 })), sha256, `segment ${sequence}`);
+  }
+  const replay = await (await fetch(`http://127.0.0.1:${ports[0]}${livePaths.multivariant(run.space)}`)).text();
+  assert.match(replay, /a64\/replay\.m3u8/);
+});
