@@ -78,7 +78,7 @@ test("what services depend on, join and mount is there; roles run without privil
 });
 
 test("the edge's image has the origins and the command line that the code renders", () => {
-  const origins = ["packager-1", "packager-2", "worker"].map((host) => ({ host, port: services[host] ? configOf(services[host]).PORT : 0 }));
+  const origins = ["packager-1", "packager-2"].map((host) => ({ host, port: services[host] ? configOf(services[host]).PORT : 0 }));
   assert.equal(readFileSync(join(composeFolder, "origins.vcl"), "utf8"), renderOrigins(origins));
   const command = /^CMD (\[.*\])$/m.exec(readFileSync(join(composeFolder, "Dockerfile"), "utf8").split("AS edge")[1] ?? "")?.[1] ?? "";
   const wanted = { listen: ":8080", configuration: "/etc/rostrum", workingDirectory: "/var/lib/varnish/rostrum", storageMegabytes: 512, jail: "none" } as const;
