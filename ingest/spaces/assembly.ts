@@ -2,6 +2,7 @@
 import type { Config } from "../../infra/config/config.ts";
 import { deriveKey } from "../../infra/config/secrets.ts";
 import type { Database } from "../../infra/database/database.ts";
+import { createTokenIssuer, createTokenVerifier, type TokenVerifier } from "../../packager/contract/participant-token.ts";
 import { AccountStore } from "./account-store.ts";
 import { AccountTokens } from "./account-token.ts";
 import { AudienceCount } from "./audience/audience.ts";
@@ -21,7 +22,6 @@ import { RequestStore } from "./moderation/request-store.ts";
 import { StageRequests } from "./moderation/stage-requests.ts";
 import { StageRights } from "./moderation/stage-rights.ts";
 import { ParticipantStore } from "./participant-store.ts";
-import { createTokenIssuer, createTokenVerifier, type TokenVerifier } from "./participant-token.ts";
 import { Reconciler } from "./reconciler.ts";
 import { Roster } from "./roster.ts";
 import type { Services } from "./services.ts";

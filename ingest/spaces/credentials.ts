@@ -5,9 +5,9 @@ import type { Config } from "../../infra/config/config.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
 import { forwardedCaller } from "../../infra/http/caller-address.ts";
+import type { ParticipantToken, TokenVerifier } from "../../packager/contract/participant-token.ts";
 import type { AccountToken, AccountTokens } from "./account-token.ts";
 import type { CallLimit } from "./call-limit.ts";
-import type { ParticipantToken, TokenVerifier } from "./participant-token.ts";
 
 export type Credential =
   | { readonly kind: "key" }

@@ -1,7 +1,7 @@
 /** The thirteen of the demo: a space goes in, what ingest must be asked for so that they speak there comes out. */
 import type { Clock, EpochMs } from "../../infra/clock/clock.ts";
+import type { ParticipantRole, TokenIssuer } from "../../packager/contract/participant-token.ts";
 import type { DemoRequest } from "../demo/demo-request.ts";
-import type { ParticipantRole, TokenIssuer } from "./participant-token.ts";
 import type { HeldSpace } from "./space-memory.ts";
 import { participantOf } from "./stage-view.ts";
 

@@ -1,7 +1,7 @@
 /** The forms of everything the API takes and gives; `openapi.json` is made from these. */
 import { z } from "zod";
+import { participantRoles } from "../../packager/contract/participant-token.ts";
 import { spaceIdPattern } from "../../packager/contract/urls.ts";
-import { participantRoles } from "./participant-token.ts";
 
 /** Words a person reads: no control characters (PostgreSQL refuses U+0000), not blank. */
 export const words = (max: number) =>

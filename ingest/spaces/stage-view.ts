@@ -1,9 +1,9 @@
 /** A space's participants and who is on its stage go in; the stage as people see it, and the order for the room, come out. */
 import type { EpochMs } from "../../infra/clock/clock.ts";
 import type { Broadcast } from "../../packager/contract/broadcast.ts";
+import type { ParticipantRole } from "../../packager/contract/participant-token.ts";
 import type { RoomOrder } from "../stage/room-order.ts";
 import type { Participant } from "./participant-store.ts";
-import type { ParticipantRole } from "./participant-token.ts";
 import type { StageMember } from "./public-space.ts";
 import type { OnStage } from "./roster.ts";
 import type { HeldSpace } from "./space-memory.ts";

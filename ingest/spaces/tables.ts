@@ -1,7 +1,7 @@
 /** The rows control keeps in PostgreSQL. Times are epoch milliseconds, the same numbers the sample clock counts from. */
 import type { Generated } from "kysely";
+import type { ParticipantRole } from "../../packager/contract/participant-token.ts";
 import type { ProfileName } from "../../packager/contract/profile.ts";
-import type { ParticipantRole } from "./participant-token.ts";
 
 export interface AccountRow {
   readonly id: string;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createSystemClock } from "../../infra/clock/system-clock.ts";
 import { deriveKey } from "../../infra/config/secrets.ts";
-import { createTokenIssuer } from "../../ingest/spaces/participant-token.ts";
+import { createTokenIssuer } from "../../packager/contract/participant-token.ts";
 import { fingerprint, goodOffer } from "../ingest/stage/offers.ts";
 import { type LiveSpace, startSpace } from "../support/space.ts";
 import { type System, startSystem } from "../support/system.ts";

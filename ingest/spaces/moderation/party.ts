@@ -1,8 +1,8 @@
 /** A credential and a space go in; who that is there, with the standing of this moment and not of the token's, comes out. */
 import type { EpochMs } from "../../../infra/clock/clock.ts";
 import { RostrumError } from "../../../infra/errors/rostrum-error.ts";
+import type { ParticipantToken } from "../../../packager/contract/participant-token.ts";
 import { type Credential, missingCredential } from "../credentials.ts";
-import type { ParticipantToken } from "../participant-token.ts";
 import type { HeldSpace } from "../space-memory.ts";
 import { isKeptOff, participantOf, roleOf } from "../stage-view.ts";
 import type { Actor } from "./chronicle.ts";

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { deriveKey } from "../../../infra/config/secrets.ts";
-import { createTokenIssuer } from "../../../ingest/spaces/participant-token.ts";
+import { createTokenIssuer } from "../../../packager/contract/participant-token.ts";
 import { apiKey, bearer, clock, makeSpace, type Rig, startRig, tokenFor, until } from "./rig.ts";
 
 let rig: Rig;

@@ -4,7 +4,7 @@ import { createHmac } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { after, before, test } from "node:test";
 import { deriveKey } from "../../../infra/config/secrets.ts";
-import { createTokenIssuer } from "../../../ingest/spaces/participant-token.ts";
+import { createTokenIssuer } from "../../../packager/contract/participant-token.ts";
 import { apiKey, type CallOptions, clock, makeSpace, type Reply, type Rig, startRig, tokenFor } from "./rig.ts";
 
 let rig: Rig;

@@ -8,10 +8,10 @@ import { deriveKey, internalBearer } from "../../../infra/config/secrets.ts";
 import { createInternalCaller } from "../../../infra/http/internal-call.ts";
 import { createLog } from "../../../infra/log/log.ts";
 import { createMetrics } from "../../../infra/metrics/metrics.ts";
-import { createTokenIssuer, type ParticipantRole } from "../../../ingest/spaces/participant-token.ts";
 import { startIngest } from "../../../ingest/stage/ingest.ts";
 import { type RoomOrder, roomPath } from "../../../ingest/stage/room-order.ts";
 import type { StageEvent } from "../../../ingest/stage/stage-event.ts";
+import { createTokenIssuer, type ParticipantRole } from "../../../packager/contract/participant-token.ts";
 import { type PackagerFixture, startPackagerFixture } from "./packager-fixture.ts";
 
 export const apiKey = "an-api-key-for-tests-only";

@@ -4,7 +4,7 @@ import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { Clock, EpochMs } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
-import { spaceIdPattern } from "../../packager/contract/urls.ts";
+import { spaceIdPattern } from "./urls.ts";
 
 export const participantRoles = ["host", "cohost", "speaker", "listener"] as const;
 export type ParticipantRole = (typeof participantRoles)[number];
