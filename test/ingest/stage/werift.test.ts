@@ -6,6 +6,7 @@ import { startTurn, type TurnServer } from "../../support/turn.ts";
 import { type IngestFixture, orderFor, startIngestFixture, tokenFor, until } from "./ingest-fixture.ts";
 import { goodOffer } from "./offers.ts";
 
+const opus = useOPUS();
 let turn: TurnServer;
 let ingest: IngestFixture;
 before(async () => {
@@ -41,7 +42,7 @@ function post(body: string, authorization: string): Promise<Response> {
 
 /** @returns the candidates that were trickled. */
 async function speakAndLeave(account: string, options: Partial<ConstructorParameters<typeof RTCPeerConnection>[0]>): Promise<readonly string[]> {
-  const connection = new RTCPeerConnection({ codecs: { audio: [useOPUS()] }, ...options });
+  const connection = new RTCPeerConnection({ codecs: { audio: [opus] }, ...options });
   const track = new MediaStreamTrack({ kind: "audio" });
   let heard = 0;
   connection.addTransceiver(track, { direction: "sendrecv" }).onTrack.subscribe((remote) => {
