@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { MediaStreamTrack, RTCPeerConnection, useOPUS } from "werift";
+import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters } from "werift";
 import { writeRtpPacket } from "../../../ingest/stage/rtp-header.ts";
 import { startTurn, type TurnServer } from "../../support/turn.ts";
 import { type IngestFixture, orderFor, startIngestFixture, tokenFor, until } from "./ingest-fixture.ts";
 import { goodOffer } from "./offers.ts";
 
-const opus = useOPUS();
+const opus = new RTCRtpCodecParameters({ mimeType: "audio/opus", clockRate: 48_000, channels: 2, payloadType: 111 });
 let turn: TurnServer;
 let ingest: IngestFixture;
 before(async () => {
