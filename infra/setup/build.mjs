@@ -9,6 +9,7 @@ import { install, root, run } from "./install.mjs";
 /** Output name → entry. What the pages and embedders load from `/assets/` and `/player.js`. */
 const webEntries = {
   capacity: "player/web/capacity.ts",
+  "embed-builder": "player/web/embed-builder.ts",
   downloads: "player/web/downloads.ts",
   home: "player/web/home.ts",
   listen: "player/web/listen.ts",
@@ -17,15 +18,25 @@ const webEntries = {
 };
 
 /** Served beside the scripts as they are. */
-const webFiles = ["style.css", "pages.css", "home.css", "share.css", "capacity.css", "logo.svg"];
+const webFiles = ["style.css", "pages.css", "home.css", "share.css", "capacity.css", "embed-builder.css", "logo.svg"];
 
 export async function build() {
   run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", root]);
   const outdir = join(root, "dist/web");
   rmSync(outdir, { recursive: true, force: true });
-  await bundle(webEntries, { root, outdir, publicPath: "/assets/" });
+  await bundle(webEntries, { root, outdir, publicPath: "/assets/", hashed: true });
   for (const name of webFiles) copyFileSync(join(root, "player/web", name), join(outdir, name));
   await compress(outdir);
+  await buildPackage();
+}
+
+/** `dist/npm`, ready for `npm publish`: the element for sites that bundle it themselves. */
+async function buildPackage() {
+  const outdir = join(root, "dist/npm");
+  rmSync(outdir, { recursive: true, force: true });
+  await bundle({ "rostrum-player": webEntries.player }, { root, outdir, publicPath: "./", hashed: false });
+  for (const name of ["package.json", "README.md", "rostrum-player.d.ts"]) copyFileSync(join(root, "player/package", name), join(outdir, name));
+  copyFileSync(join(root, "LICENSE"), join(outdir, "LICENSE"));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

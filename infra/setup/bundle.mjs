@@ -1,4 +1,4 @@
-/** A browser entry goes in; its bundle, and one more for each module that it imports lazily, named by its content, come out in one folder. */
+/** A browser entry goes in; its bundle, and one more for each module that it imports lazily, come out in one folder. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -18,8 +18,9 @@ const options = {
  * its parts after a deployment.
  * @param entries Output name → source file.
  * @param publicPath Where the page finds the lazy modules: a path on the script's own origin, or one relative to it.
+ * @param hashed Whether they are asked for by a hash of their content, which the server takes out of the name again.
  */
-export async function bundle(entries, { root, outdir, publicPath }) {
+export async function bundle(entries, { root, outdir, publicPath, hashed }) {
   const { build, transform } = await import("esbuild");
   const made = new Map();
   const lazy = {
@@ -48,6 +49,7 @@ export async function bundle(entries, { root, outdir, publicPath }) {
   const bundleLazy = async (source) => {
     const name = lazyName(source);
     await make({ [name]: source });
+    if (!hashed) return `${name}.js`;
     const hash = createHash("sha256")
       .update(readFileSync(join(outdir, `${name}.js`)))
       .digest("hex")

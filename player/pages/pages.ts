@@ -6,6 +6,7 @@ import { spaceIdPattern } from "../../packager/contract/urls.ts";
 import { Assets } from "./assets.ts";
 import { capacityPage } from "./capacity-page.ts";
 import { Cards } from "./card/cards.ts";
+import { embedBuilderPage } from "./embed-builder-page.ts";
 import { embedPage } from "./embed-page.ts";
 import { homePage } from "./home-page.ts";
 import { oembedOf, oembedSpace, sendOembed } from "./oembed.ts";
@@ -48,6 +49,9 @@ export function createPages({ directory, timeline, baseUrl, webDir, storeUrl, me
     sendPage(response, homePage(spaces, { assets, localTrial }), { keepSeconds: keepSeconds.home });
   });
   router.get("/capacity", (_, response) => sendPage(response, capacityPage({ assets }), { keepSeconds: keepSeconds.capacity }));
+  router.get("/embed-builder", (request, response) => {
+    sendPage(response, embedBuilderPage({ assets, baseUrl: baseUrl(request) }), { keepSeconds: keepSeconds.capacity, frames: true });
+  });
   router.get("/s/:id", async (request, response) => {
     const [space, places] = [await find(request), { baseUrl: baseUrl(request), storeUrl }];
     sendPage(response, sharePage(space, { assets, ...places }), { keepSeconds: keepSeconds[space.state], mediaOrigins: mediaOrigins(space, places) });

@@ -8,22 +8,24 @@ interface PageOptions {
   readonly keepSeconds: number;
   /** Whether other sites may frame it. */
   readonly framed?: boolean;
+  /** Whether it frames pages of ours. */
+  readonly frames?: boolean;
   /** Origins of media that are not this one. */
   readonly mediaOrigins?: readonly string[];
 }
 
-export function sendPage(response: Response, page: Html, { status = 200, keepSeconds, framed = false, mediaOrigins = [] }: PageOptions): void {
+export function sendPage(response: Response, page: Html, { status = 200, keepSeconds, framed = false, frames = false, mediaOrigins = [] }: PageOptions): void {
   response.status(status).set({
     "content-type": "text/html; charset=utf-8",
     "cache-control": `public, max-age=${keepSeconds}, s-maxage=${keepSeconds}, stale-while-revalidate=30, stale-if-error=600`,
-    "content-security-policy": policy({ framed, mediaOrigins }),
+    "content-security-policy": policy({ framed, frames, mediaOrigins }),
     "referrer-policy": "strict-origin-when-cross-origin",
     "x-content-type-options": "nosniff",
   });
   response.end(page.text);
 }
 
-function policy({ framed, mediaOrigins }: { readonly framed: boolean; readonly mediaOrigins: readonly string[] }): string {
+function policy({ framed, frames, mediaOrigins }: Required<Pick<PageOptions, "framed" | "frames" | "mediaOrigins">>): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -31,6 +33,7 @@ function policy({ framed, mediaOrigins }: { readonly framed: boolean; readonly m
     "img-src 'self' https: data:",
     ["media-src 'self' blob:", ...mediaOrigins].join(" "),
     ["connect-src 'self'", ...mediaOrigins].join(" "),
+    ...(frames ? ["frame-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'self'",
     `frame-ancestors ${framed ? "*" : "'none'"}`,
