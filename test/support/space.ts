@@ -1,4 +1,6 @@
 /** Makes a live space with named people on it through the API, as an embedding site would. */
+import { createClient } from "../../infra/client/client.ts";
+import type { ProfileName } from "../../packager/contract/profile.ts";
 import type { System } from "./system.ts";
 
 export interface LiveSpace {
@@ -17,13 +19,14 @@ export interface StartOptions {
 
 export async function startSpace(system: System, accounts: readonly string[], { profile = "fast", record = false }: StartOptions = {}): Promise<LiveSpace> {
   const [hostId = "host"] = accounts;
-  for (const account of accounts) await system.call("PUT", `/v1/accounts/${account}`, { name: `Voice ${account}`, handle: account });
-  const { id } = (await system.call("POST", "/v1/spaces", { title: "A test of many voices", hostId, profile, record })) as { id: string };
-  await system.call("POST", `/v1/spaces/${id}/start`);
+  const site = createClient({ base: system.url, credential: () => system.apiKey });
+  for (const account of accounts) await site.call("PUT /v1/accounts/{account}", { path: { account }, body: { name: `Voice ${account}`, handle: account } });
+  const { id } = await site.call("POST /v1/spaces", { body: { title: "A test of many voices", hostId, profile: profile as ProfileName, record } });
+  await site.call("POST /v1/spaces/{space}/start", { path: { space: id } });
   const tokens: string[] = [];
   for (const accountId of accounts) {
     const role = accountId === hostId ? "host" : "speaker";
-    tokens.push((await system.call("POST", `/v1/spaces/${id}/tokens`, { accountId, role })).token as string);
+    tokens.push((await site.call("POST /v1/spaces/{space}/tokens", { path: { space: id }, body: { accountId, role } })).token);
   }
   return { id, tokens, shareUrl: `${system.url}/s/${id}`, playbackUrl: `${system.url}/live/${id}/index.m3u8`, whipUrl: `${system.url}/whip/${id}` };
 }
