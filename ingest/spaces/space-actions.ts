@@ -103,7 +103,9 @@ export class SpaceActions {
         await writeRole(db, { space: id, account: accountId, role, raised: false });
         await record({ actor: { kind: "site" }, action: "participant.admitted", account: accountId, detail: { role } });
       });
-      await changes.apply(id);
+      // Of somebody new who has the token of a speaker the room need know nothing but the token.
+      if (participant === undefined && role === "speaker") await memory.refresh(id);
+      else await changes.apply(id);
     }
     return tokens.issue({ account: accountId, space: id, role, name: account.name }, { ttlSeconds: config.ROSTRUM_TOKEN_TTL_SECONDS });
   }
