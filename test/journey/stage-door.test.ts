@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { createSystemClock } from "../../infra/clock/system-clock.ts";
 import { deriveKey } from "../../infra/config/secrets.ts";
 import { connectWhip, type WhipSpeaker } from "../../ingest/demo/whip-speaker.ts";
-import { createTokenIssuer } from "../../ingest/spaces/participant-token.ts";
+import { createTokenIssuer } from "../../packager/contract/participant-token.ts";
 import { goodOffer } from "../ingest/stage/offers.ts";
 import { startSpace } from "../support/space.ts";
 import { type System, startSystem } from "../support/system.ts";
