@@ -5,7 +5,7 @@ export interface AudioCounters {
   packets: number;
   /** Not RTP version 2, truncated, or without a decodable Opus table of contents. */
   malformed: number;
-  /** Of another payload type, or of a source not yet believed (RFC 3550 A.1). */
+  /** Of a source or a timeline not yet believed (RFC 3550 A.1). */
   foreign: number;
   /** Timelines begun anew after a change of source or an absurd jump. */
   resyncs: number;

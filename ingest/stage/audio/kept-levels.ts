@@ -1,21 +1,16 @@
 /** A speaker's leveller goes in when they leave, and comes out when they are back within 30 s: a dropped line does not change the voice. */
-import { Leveller, type LevellerOptions } from "./leveller.ts";
+import { Leveller } from "./leveller.ts";
 
 const keptMs = 30_000;
 const maxKept = 64;
 
 export class KeptLevels {
   readonly #kept = new Map<string, { readonly leveller: Leveller; readonly untilMs: number }>();
-  readonly #options: LevellerOptions;
-
-  constructor(options: LevellerOptions = {}) {
-    this.#options = options;
-  }
 
   take(id: string, nowMs: number): Leveller {
     const kept = this.#kept.get(id);
     this.#kept.delete(id);
-    return kept && nowMs <= kept.untilMs ? kept.leveller : new Leveller(this.#options);
+    return kept && nowMs <= kept.untilMs ? kept.leveller : new Leveller();
   }
 
   /** At the bound the one kept longest is given up. */

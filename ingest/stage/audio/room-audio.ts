@@ -17,14 +17,8 @@ export interface RoomAudioOptions {
   readonly now: () => number;
   /** Totals of the room, counted up in place; see {@link createAudioCounters}. */
   readonly counters?: AudioCounters;
-  /** Bring every voice and the programme to `targetLufs`. Default true; false mixes voices as they come. */
+  /** Bring every voice and the programme to −16 LUFS (ITU-R BS.1770). Default true; false mixes voices as they come. */
   readonly levelling?: boolean;
-  /** Default −16, in LUFS (ITU-R BS.1770). */
-  readonly targetLufs?: number;
-  /** Of the packets back to the stage, 0 to 10. */
-  readonly opusComplexity?: number;
-  /** Above 0 the packets back to the stage carry forward error correction, at three times the CPU time. Default 0. */
-  readonly expectedLossPercent?: number;
 }
 
 export interface RoomFrame {
@@ -34,8 +28,6 @@ export interface RoomFrame {
   readonly talk: readonly { readonly id: string; readonly talking: boolean }[];
   /** One for each person on stage. */
   readonly outgoing: readonly Outgoing[];
-  /** Each person's level before levelling, in dBFS; −120 is silence. */
-  readonly levels: readonly { readonly id: string; readonly levelDb: number }[];
 }
 
 interface Seat {
@@ -53,29 +45,24 @@ export class RoomAudio {
   readonly #mixer = new Mixer();
   readonly #limiter = new Limiter({ truePeak: true });
   readonly #comfort = new ComfortNoise();
-  readonly #feed: ReturnFeed;
+  readonly #feed = new ReturnFeed({ application: "restricted_lowdelay", complexity: 4 });
   readonly #limited = new Float32Array(samplesPerFrame);
   readonly #shared = new Int16Array(samplesPerFrame);
   readonly #programme = new Int16Array(samplesPerFrame);
 
-  constructor({ now, counters, levelling = true, targetLufs = -16, opusComplexity = 4, expectedLossPercent = 0 }: RoomAudioOptions) {
+  constructor({ now, counters, levelling = true }: RoomAudioOptions) {
     this.#now = now;
     this.#counters = counters ?? createAudioCounters();
-    this.#kept = levelling ? new KeptLevels({ targetLufs }) : undefined;
-    this.#trim = levelling ? new Leveller({ targetLufs, minGainDb: -12, maxGainDb: 2.5, memorySeconds: 10, feedback: true }) : undefined;
-    this.#feed = new ReturnFeed({ application: expectedLossPercent > 0 ? "voip" : "restricted_lowdelay", complexity: opusComplexity, expectedLossPercent });
+    this.#kept = levelling ? new KeptLevels() : undefined;
+    this.#trim = levelling ? new Leveller({ minGainDb: -12, maxGainDb: 2.5, memorySeconds: 10, feedback: true }) : undefined;
   }
 
-  /**
-   * Idempotent. Who left less than 30 s ago keeps their level.
-   * @param payloadType the negotiated Opus type; other packets are dropped and counted.
-   * @throws TypeError when all thirteen seats are taken.
-   */
-  addSpeaker(id: string, { payloadType }: { readonly payloadType?: number } = {}): void {
+  /** Idempotent. Who left less than 30 s ago keeps their level. @throws TypeError when all thirteen seats are taken. */
+  addSpeaker(id: string): void {
     if (this.#seats.has(id)) return;
     if (this.#seats.size >= maxSeats) throw new TypeError(`Room audio: expected at most ${maxSeats} speakers, got one more.`);
     const leveller = this.#kept?.take(id, this.#now());
-    this.#seats.set(id, { id, leveller, speaker: new Speaker({ counters: this.#counters, leveller, payloadType }) });
+    this.#seats.set(id, { id, leveller, speaker: new Speaker({ counters: this.#counters, leveller }) });
   }
 
   removeSpeaker(id: string): void {
@@ -109,8 +96,7 @@ export class RoomAudio {
     const receivers = seats.map(({ id, speaker }) => ({ id, heard: speaker.heard, voice: speaker.voice }));
     const outgoing = this.#feed.encode(receivers, { mixer: this.#mixer, shared, limiter: this.#limiter });
     this.#comfort.add(this.#limited);
-    const levels = seats.map(({ id, speaker }) => ({ id, levelDb: speaker.levelDb }));
-    return { programme: toInt16(this.#limited, this.#programme), talk, outgoing, levels };
+    return { programme: toInt16(this.#limited, this.#programme), talk, outgoing };
   }
 
   /** Undefined for who is not on stage. */

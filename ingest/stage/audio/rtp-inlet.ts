@@ -11,20 +11,16 @@ export interface PlacedPacket extends BufferedPacket {
 
 export class RtpInlet {
   readonly #tally: Tally;
-  readonly #payloadType: number | undefined;
   readonly #unwrapper = new RtpUnwrapper();
 
-  /** @param payloadType the negotiated one; without it every type is taken for Opus. */
-  constructor(tally: Tally, { payloadType }: { readonly payloadType?: number | undefined } = {}) {
+  constructor(tally: Tally) {
     this.#tally = tally;
-    this.#payloadType = payloadType;
   }
 
   push(datagram: Uint8Array, arrivalMs: number): PlacedPacket | undefined {
     this.#tally.add("packets");
     const packet = parseRtp(datagram);
     if (!packet) return this.#refuse("malformed");
-    if (this.#payloadType !== undefined && packet.payloadType !== this.#payloadType) return this.#refuse("foreign");
     const samples = opusSamples(packet.payload);
     if (samples === undefined) return this.#refuse("malformed");
     const position = this.#unwrapper.push(packet, arrivalMs);

@@ -27,7 +27,6 @@ export interface SpeakerOptions {
   readonly counters: AudioCounters;
   /** Undefined leaves the voice at its own level. */
   readonly leveller: Leveller | undefined;
-  readonly payloadType?: number | undefined;
 }
 
 export class Speaker {
@@ -46,9 +45,9 @@ export class Speaker {
   #gateGain = 0;
   #levelDb = silenceDb;
 
-  constructor({ counters, leveller, payloadType }: SpeakerOptions) {
+  constructor({ counters, leveller }: SpeakerOptions) {
     this.#tally = new Tally(counters);
-    this.#inlet = new RtpInlet(this.#tally, { payloadType });
+    this.#inlet = new RtpInlet(this.#tally);
     this.#playout = new Playout(this.#tally);
     this.#leveller = leveller;
   }
@@ -58,10 +57,6 @@ export class Speaker {
 
   get talking(): boolean {
     return this.#talk.talking;
-  }
-
-  get levelDb(): number {
-    return this.#levelDb;
   }
 
   setMuted(muted: boolean): void {

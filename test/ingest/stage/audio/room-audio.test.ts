@@ -154,14 +154,6 @@ test("the fourteenth is refused, joining twice is not an error, and strangers' p
   assert.equal(counters.foreign, 1);
 });
 
-test("packets of another payload type are dropped and counted", () => {
-  const room = new RoomAudio({ now: () => 0 });
-  room.addSpeaker("a", { payloadType: 96 });
-  for (const { bytes, arrivalMs } of datagrams(tone(400, 0.5), { id: "a", packets: 5 })) room.pushRtp("a", bytes, arrivalMs);
-  assert.equal(room.stats("a")?.foreign, 5);
-  assert.equal(room.tick(1100).levels[0]?.levelDb, -120);
-});
-
 test("a speaker who drops out and is back keeps the gain", () => {
   let gainBefore = 0;
   const { room } = runStage(datagrams(speechLike(0.05), { id: "a", packets: 400 }), {
