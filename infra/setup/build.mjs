@@ -11,6 +11,7 @@ const webEntries = {
   capacity: "player/web/capacity.ts",
   "embed-builder": "player/web/embed-builder.ts",
   downloads: "player/web/downloads.ts",
+  guest: "ingest/studio/web/guest.ts",
   home: "player/web/home.ts",
   listen: "player/web/listen.ts",
   player: "player/web/player.ts",

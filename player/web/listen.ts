@@ -44,3 +44,14 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-share]"
 for (const time of document.querySelectorAll("time")) {
   time.textContent = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time.dateTime));
 }
+
+/** Whoever comes with a ticket, or came with one in this tab, may ask to speak; nobody else loads what that needs. */
+const takingPart = "/assets/guest.js";
+const ticketKept = () => {
+  try {
+    return sessionStorage.getItem(`rostrum-ticket:${location.pathname.split("/").at(-1)}`) !== null;
+  } catch {
+    return false;
+  }
+};
+if (location.pathname.startsWith("/s/") && (new URLSearchParams(location.hash.slice(1)).has("token") || ticketKept())) void import(takingPart);

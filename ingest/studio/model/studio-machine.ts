@@ -56,6 +56,8 @@ function resume(state: StudioState): StudioState {
 
 /** A room that restarts may for a moment not know that it is live: whoever was on stage keeps trying. */
 function refuse(state: StudioState, reason: StopReason | "not_live"): StudioState {
+  // Whoever is removed is first told that the role is gone.
+  if (state.phase === "stopped" && state.reason === "sent_down" && reason === "removed") return { phase: "stopped", reason };
   if (state.phase === "stopped" || state.phase === "left") return state;
   if (reason !== "not_live") return { phase: "stopped", reason };
   if (state.phase !== "joining") return state;

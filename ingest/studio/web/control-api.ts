@@ -58,6 +58,14 @@ export class ControlApi {
     await this.#call("POST", `/requests/${encodeURIComponent(account)}/${accept ? "accept" : "decline"}`);
   }
 
+  async ask(note: string): Promise<void> {
+    await this.#call("POST", "/requests", note === "" ? {} : { note });
+  }
+
+  async withdraw(account: string): Promise<void> {
+    await this.#call("DELETE", `/requests/${encodeURIComponent(account)}`);
+  }
+
   async invite(wish: InviteWish): Promise<Invite | undefined> {
     return listOf([await this.#call("POST", "/invites", wish)]).flatMap(readInvite)[0];
   }

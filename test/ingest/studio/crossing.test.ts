@@ -1,0 +1,66 @@
+/** Going up to the stage and coming back: one of the two is heard, never both. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createSystemClock } from "../../../infra/clock/system-clock.ts";
+import { Crossing } from "../../../ingest/studio/model/crossing.ts";
+import { initialState, transition } from "../../../ingest/studio/model/studio-machine.ts";
+
+function scene(heardAt: () => number) {
+  const player = {
+    audio: { muted: false },
+    diagnostics: {
+      get programmeDate() {
+        return heardAt();
+      },
+    },
+  };
+  const remote = { srcObject: null as string | null, play: async () => undefined };
+  const clock = createSystemClock();
+  const crossing = new Crossing<string>(player, { clock, remote });
+  return { player, remote, crossing, clock };
+}
+
+test("going up silences the player once the stage sounds, and coming back gives it its voice again", async () => {
+  const { player, remote, crossing } = scene(() => 1000);
+  await crossing.rise("mix");
+  assert.deepEqual([player.audio.muted, remote.srcObject], [true, "mix"]);
+  await crossing.sink({ lastSpokeAt: 0 });
+  assert.deepEqual([player.audio.muted, remote.srcObject], [false, null]);
+});
+
+test("who had muted the player finds it muted, and who is not on stage changes nothing by leaving it", async () => {
+  const { player, crossing } = scene(() => 1000);
+  await crossing.sink({ lastSpokeAt: 0 });
+  assert.equal(player.audio.muted, false);
+  player.audio.muted = true;
+  await crossing.rise("mix");
+  await crossing.sink({ lastSpokeAt: 0 });
+  assert.equal(player.audio.muted, true);
+});
+
+test("the player stays silent until it is past one's own last words", async () => {
+  let heard = 1000;
+  const { player, crossing, clock } = scene(() => heard);
+  await crossing.rise("mix");
+  const back = crossing.sink({ lastSpokeAt: 2000 });
+  await clock.sleep(120);
+  assert.equal(player.audio.muted, true);
+  heard = 2001;
+  await back;
+  assert.equal(player.audio.muted, false);
+});
+
+test("brought up again while waiting to come back, the player stays silent", async () => {
+  const { player, crossing } = scene(() => 0);
+  await crossing.rise("mix");
+  const back = crossing.sink({ lastSpokeAt: 5000 });
+  await crossing.rise("mix again");
+  await back;
+  assert.equal(player.audio.muted, true);
+});
+
+test("who is removed is first told that the role is gone, and then why", () => {
+  const down = transition(transition(initialState, { type: "joinAsked" }), { type: "refused", reason: "sent_down" });
+  assert.deepEqual(transition(down, { type: "refused", reason: "removed" }), { phase: "stopped", reason: "removed" });
+  assert.deepEqual(transition(down, { type: "refused", reason: "not_allowed" }), down);
+});
