@@ -151,6 +151,7 @@ async function openPublic({ config, metrics, closer, gate, handler }: PublicOpti
     { prefix: "/", target: config.ROSTRUM_CONTROL_URL },
     { prefix: "/whip/", target: config.ROSTRUM_INGEST_URL, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES },
     { prefix: "/replay/", target: config.ROSTRUM_WORKER_URL },
+    { prefix: "/feed/", target: config.ROSTRUM_WORKER_URL },
   ];
   const proxy = createProxy({ routes, metrics, edges: config.ROSTRUM_EDGES });
   const { server, cut } = createPublicServer(

@@ -50,7 +50,16 @@ export const recordingKeys = {
 export const segmentsPerChunk = 64;
 
 /** What is made of a recording for people to keep: public path and file name. */
-export const downloadNames = ["audio.m4a", "audio.mp3", "waveform.json", "waveform.svg", "chapters.vtt", "transcript.vtt", "cover.png"] as const;
+export const downloadNames = [
+  "audio.m4a",
+  "audio.mp3",
+  "waveform.json",
+  "waveform.svg",
+  "chapters.vtt",
+  "chapters.json",
+  "transcript.vtt",
+  "cover.png",
+] as const;
 export type DownloadName = (typeof downloadNames)[number];
 
 export const replayPaths = {
@@ -62,6 +71,8 @@ export const replayPaths = {
 export const replayKeys = {
   /** What the host may change of a replay. */
   facts: (space: string) => `recordings/${space}/replay.json`,
+  /** Empty; that it is there says who hosted what. */
+  hosted: (account: string, space: string) => `hosts/${account}/${space}`,
   /** Of one revision: an edit makes new files, and links to old ones keep their bytes until they go. */
   download: ({ space, run, revision }: RunPath & { readonly revision: number }, name: DownloadName) => `replay/${space}/${run}/${revision}/${name}`,
   /** What became of the making; written last, so where it is the download is complete. */

@@ -27,6 +27,12 @@ export function chaptersOf(spans: readonly SpokenSpan[], { start, end }: Program
   }
 }
 
+/** The host's own, in order, seconds from the start: what lies past the end is left out. */
+export function givenChapters(given: readonly { readonly title: string; readonly start: number }[], { start, end }: Programme): Chapter[] {
+  const placed = given.map((chapter) => ({ title: chapter.title, start: start + msToSamples(chapter.start * 1000) })).filter((chapter) => chapter.start < end);
+  return placed.map((chapter, index) => ({ ...chapter, end: placed[index + 1]?.start ?? end }));
+}
+
 function chaptersFrom(contributions: readonly SpokenSpan[], { start, end }: Programme): Chapter[] {
   const led = contributions.filter((span) => span.end > start && span.start < end);
   const turns = led.filter((span, index) => span.account !== led[index - 1]?.account && !isWithin(span, led.slice(0, index)));

@@ -1,5 +1,6 @@
 /** What is known and can be changed of a space's replay: read from the object store, and written there. */
 import { z } from "zod";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import { type RunPath, recordingKeys, replayKeys, spaceIdPattern } from "../contract/urls.ts";
 import type { Manifest } from "./manifest.ts";
@@ -16,9 +17,18 @@ const factsSchema = z.object({
   /** Epoch ms. */
   startedAt: z.number(),
   visibility: z.enum(["public", "unlisted"]),
+  /** The host's own; seconds from the start of the recording. */
+  chapters: z.array(z.object({ title: z.string(), start: z.number() })).optional(),
 });
 
 export type ReplayFacts = z.infer<typeof factsSchema>;
+
+/** @throws RostrumError `not_found` where no recording of the space is complete. */
+export async function demandReplay(library: ReplayLibrary, space: string): Promise<ReplayFacts> {
+  const facts = spaceIdPattern.test(space) ? await library.find(space) : undefined;
+  if (!facts) throw new RostrumError("not_found", "There is no replay of this space.");
+  return facts;
+}
 
 /** Facts may be read again at any time, and must not be kept anywhere. */
 const uncached = { cacheControl: "no-store" };
@@ -47,11 +57,20 @@ export class ReplayLibrary {
     const facts = known === undefined ? undefined : parsed(factsSchema, known);
     if (facts?.run === run) return facts;
     await this.save(fresh);
+    if (host) await this.#store.put(replayKeys.hosted(host.account, space), Buffer.alloc(0), uncached);
     return fresh;
   }
 
   async save(facts: ReplayFacts): Promise<void> {
     await this.#store.put(replayKeys.facts(facts.space), Buffer.from(JSON.stringify(facts)), uncached);
+  }
+
+  /** In no order; at most a thousand. */
+  async hostedBy(account: string): Promise<ReplayFacts[]> {
+    const prefix = replayKeys.hosted(account, "");
+    const { keys } = await this.#store.list(prefix);
+    const found = await Promise.all(keys.map((key) => this.find(key.slice(prefix.length)).catch(() => undefined)));
+    return found.flatMap((facts) => facts ?? []);
   }
 
   /** Nobody told of its end: the recording itself does. */

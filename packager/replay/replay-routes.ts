@@ -3,12 +3,12 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
-import { type DownloadName, replayKeys, spaceIdPattern } from "../contract/urls.ts";
+import { type DownloadName, replayKeys } from "../contract/urls.ts";
 import { byteRange } from "../origin/byte-range.ts";
 import type { ExportDesk } from "./export/export-desk.ts";
 import { isDownloadName } from "./export/exporter.ts";
 import { manifestSchema } from "./manifest.ts";
-import type { ReplayFacts, ReplayLibrary } from "./replay-facts.ts";
+import { demandReplay, type ReplayFacts, type ReplayLibrary } from "./replay-facts.ts";
 import { sendObject } from "./send-object.ts";
 
 export interface ReplayRoutesOptions {
@@ -34,7 +34,7 @@ export function createReplayRoutes(options: ReplayRoutesOptions): Router {
     response.status(204).end();
   });
   router.get("/replay/:space/exports.json", async (request, response) => {
-    const facts = await demandReplay(library, request);
+    const facts = await demandReplay(library, String(request.params.space));
     const { title, startedAt, revision } = facts;
     response.setHeader("access-control-allow-origin", "*").setHeader("cache-control", "public, max-age=1");
     response.json({ space: facts.space, title, startedAt: new Date(startedAt).toISOString(), revision, exports: await desk.states(facts) });
@@ -46,7 +46,7 @@ export function createReplayRoutes(options: ReplayRoutesOptions): Router {
 async function sendDownload(request: Request, response: Response, { library, store, storeUrl, desk }: ReplayRoutesOptions): Promise<void> {
   const name = String(request.params.name);
   if (!isDownloadName(name)) throw new RostrumError("not_found", "No download has this name.");
-  const facts = await demandReplay(library, request);
+  const facts = await demandReplay(library, String(request.params.space));
   const key = replayKeys.download(facts, name);
   const disposition = dispositionOf(facts, name);
   const states = await desk.states(facts);
@@ -76,13 +76,6 @@ function byteRangeOf(header: string): (size: number) => ReturnType<typeof byteRa
 function notMade(error: string | undefined): RostrumError {
   if (error !== undefined) return new RostrumError("export_failed", error);
   return new RostrumError("unavailable", "This download is being made.", { retryAfterSeconds: 2 });
-}
-
-async function demandReplay(library: ReplayLibrary, request: Request): Promise<ReplayFacts> {
-  const space = String(request.params.space);
-  const facts = spaceIdPattern.test(space) ? await library.find(space) : undefined;
-  if (!facts) throw new RostrumError("not_found", "There is no replay of this space.");
-  return facts;
 }
 
 /** Audio is to be kept, the rest to be looked at. RFC 6266, RFC 8187. */

@@ -7,7 +7,7 @@ import ffmpeg from "fluent-ffmpeg";
 import type { Registry } from "prom-client";
 import type { Clock } from "../../infra/clock/clock.ts";
 import type { Config } from "../../infra/config/config.ts";
-import { internalBearer } from "../../infra/config/secrets.ts";
+import { deriveKey, internalBearer } from "../../infra/config/secrets.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { listen } from "../../infra/http/listen.ts";
 import { createOperations } from "../../infra/http/operations.ts";
@@ -16,9 +16,11 @@ import { Closer } from "../../infra/lifecycle/closer.ts";
 import type { Log } from "../../infra/log/log.ts";
 import { openQueue } from "../../infra/queue/open-queue.ts";
 import { openStore } from "../../infra/storage/open-store.ts";
+import { createTokenVerifier } from "../contract/participant-token.ts";
 import { findFfmpeg } from "../live/encode/ffmpeg-discovery.ts";
 import { ExportDesk } from "./export/export-desk.ts";
 import { Exporter, type ExportJob } from "./export/exporter.ts";
+import { createHostRoutes } from "./host-routes.ts";
 import { ReplayLibrary } from "./replay-facts.ts";
 import { createReplayRoutes } from "./replay-routes.ts";
 
@@ -73,10 +75,12 @@ interface ServeOptions extends WorkerOptions {
   readonly desk: ExportDesk;
 }
 
-async function serve({ config, metrics, apiKey, log, closer, ...parts }: ServeOptions): Promise<number> {
+async function serve({ config, clock, metrics, apiKey, log, closer, ...parts }: ServeOptions): Promise<number> {
   const bearer = internalBearer(apiKey);
   const app = express();
   app.disable("x-powered-by");
+  const tokens = createTokenVerifier({ key: deriveKey(apiKey, "participant-token"), clock });
+  app.use(createHostRoutes({ ...parts, tokens, apiKey, config }));
   app.use(createReplayRoutes({ ...parts, bearer, storeUrl: config.ROSTRUM_STORE_URL, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES }));
   app.use((request) => {
     throw new RostrumError("not_found", `Nothing is at ${request.path.slice(0, 200)}.`);

@@ -8,7 +8,13 @@ export function chaptersVtt(chapters: readonly Chapter[], { from }: { readonly f
   return `${["WEBVTT\n", ...cues].join("\n")}`;
 }
 
-export function vttTime(samples: Samples): string {
+/** https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/examples/chapters/jsonChapters.md */
+export function chaptersJson(chapters: readonly Chapter[], { from }: { readonly from: Samples }): string {
+  const seconds = (sample: Samples) => Math.round(samplesToMs(sample - from)) / 1000;
+  return JSON.stringify({ version: "1.2.0", chapters: chapters.map(({ title, start, end }) => ({ startTime: seconds(start), endTime: seconds(end), title })) });
+}
+
+function vttTime(samples: Samples): string {
   const ms = Math.max(0, Math.round(samplesToMs(samples)));
   const part = (value: number, digits: number) => String(Math.floor(value)).padStart(digits, "0");
   return `${part(ms / 3_600_000, 2)}:${part((ms / 60_000) % 60, 2)}:${part((ms / 1000) % 60, 2)}.${part(ms % 1000, 3)}`;

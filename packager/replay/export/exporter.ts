@@ -5,14 +5,15 @@ import { z } from "zod";
 import type { Clock } from "../../../infra/clock/clock.ts";
 import { HopelessJob, type Job } from "../../../infra/queue/queue.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
+import { samplesToMs } from "../../contract/samples.ts";
 import { type DownloadName, downloadNames, replayKeys } from "../../contract/urls.ts";
-import { type Chapter, chaptersOf } from "../chapters.ts";
+import { chaptersOf, givenChapters } from "../chapters.ts";
 import { recordedAudio } from "../recorded-audio.ts";
 import { DamagedRecording, parsed, type Recording, readRecording, readText } from "../recording.ts";
 import type { ReplayFacts, ReplayLibrary } from "../replay-facts.ts";
 import { spokenIn } from "../spoken.ts";
 import { type AudioSource, makeM4a, makeMp3, measureWaveform } from "./audio-files.ts";
-import { chaptersVtt, type FileTags } from "./chapter-files.ts";
+import { chaptersJson, chaptersVtt, type FileTags } from "./chapter-files.ts";
 import { drawCover } from "./cover.ts";
 import { waveformSvg } from "./waveform.ts";
 
@@ -30,7 +31,7 @@ export const filesOf: Readonly<Record<ExportKind, readonly DownloadName[]>> = {
   "audio.m4a": ["audio.m4a"],
   "audio.mp3": ["audio.mp3"],
   waveform: ["waveform.json", "waveform.svg"],
-  chapters: ["chapters.vtt", "cover.png"],
+  chapters: ["chapters.vtt", "chapters.json", "cover.png"],
 };
 export const exportKinds = Object.keys(filesOf) as readonly ExportKind[];
 
@@ -41,6 +42,7 @@ export function exportJobId({ space, run, revision, kind }: ExportJob): string {
 /** What became of a download. */
 export const noteSchema = z.object({
   bytes: z.number().int(),
+  durationMs: z.number(),
   /** Segments that silence stands in for, because the store does not hold them as they were written. */
   damagedSegments: z.number().int(),
 });
@@ -109,20 +111,24 @@ export class Exporter {
     const tags = tagsOf(facts, recording);
     const cover = await drawCover({ title: facts.title, host: facts.host?.name, startedAt: facts.startedAt, seed: facts.space });
     const made = await makeFiles(job.kind, { source, directory, tags, cover, signal: this.#stop.signal, onProgress });
-    for (const [name, content] of made) await this.#put(job, { name, content, damagedSegments: damaged.size });
+    const durationMs = samplesToMs(source.durationSamples);
+    for (const [name, content] of made) await this.#put(job, { name, content, durationMs, damagedSegments: damaged.size });
   }
 
-  async #put(
-    job: ExportJob,
-    { name, content, damagedSegments }: { readonly name: DownloadName; readonly content: string | Buffer; readonly damagedSegments: number },
-  ) {
+  async #put(job: ExportJob, { name, content, ...about }: MadeFile): Promise<void> {
     const { store } = this.#options;
     const key = replayKeys.download(job, name);
     const bytes = typeof content === "string" ? (await stat(content)).size : content.length;
     await (typeof content === "string" ? store.putFile(key, content, kept) : store.put(key, content, kept));
-    const note: ExportNote = { bytes, damagedSegments };
+    const note: ExportNote = { bytes, ...about };
     await store.put(replayKeys.note(job, name), Buffer.from(JSON.stringify(note)), unkept);
   }
+}
+
+interface MadeFile extends Omit<ExportNote, "bytes"> {
+  readonly name: DownloadName;
+  /** A path, or the bytes. */
+  readonly content: string | Buffer;
 }
 
 interface Making {
@@ -151,6 +157,7 @@ async function makeFiles(kind: ExportKind, { source, ...making }: Making): Promi
     case "chapters":
       return [
         ["chapters.vtt", Buffer.from(chaptersVtt(making.tags.chapters, making.tags))],
+        ["chapters.json", Buffer.from(chaptersJson(making.tags.chapters, making.tags))],
         ["cover.png", making.cover],
       ];
   }
@@ -161,10 +168,11 @@ export function durationOf({ segments }: Pick<Recording, "segments">): number {
   return first && last ? last.startSample + last.durationSamples - first.startSample : 0;
 }
 
-function tagsOf({ title, host, startedAt }: ReplayFacts, recording: Recording): FileTags {
+function tagsOf(facts: ReplayFacts, recording: Recording): FileTags {
   const from = recording.segments[0]?.startSample ?? 0;
-  const chapters: readonly Chapter[] = chaptersOf(spokenIn(recording.segments), { start: from, end: from + durationOf(recording) });
-  return { title, artist: host?.name, startedAt, chapters, from };
+  const programme = { start: from, end: from + durationOf(recording) };
+  const chapters = facts.chapters ? givenChapters(facts.chapters, programme) : chaptersOf(spokenIn(recording.segments), programme);
+  return { title: facts.title, artist: facts.host?.name, startedAt: facts.startedAt, chapters, from };
 }
 
 /** ffmpeg tells of its time often; a queue need not hear it more than twice a second. */

@@ -4,13 +4,16 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { createSystemClock } from "../../../infra/clock/system-clock.ts";
+import { deriveKey } from "../../../infra/config/secrets.ts";
 import { type EmbeddedDatabase, startEmbeddedDatabase } from "../../../infra/database/embedded.ts";
 import { openDirectoryStore } from "../../../infra/storage/directory-store.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
+import { createTokenIssuer } from "../../../packager/contract/participant-token.ts";
 import { spokenPcm } from "../../support/voices.ts";
 import { silentLog } from "../live/support/stage.ts";
 import { makeRecording } from "./support/recording.ts";
-import { exportsOf, startWorkerProcess, tellRecorded, untilExports, type WorkerProcess } from "./support/worker-process.ts";
+import { apiKey, exportsOf, startWorkerProcess, tellRecorded, untilExports, type WorkerProcess } from "./support/worker-process.ts";
 
 let dataDir: string;
 let database: EmbeddedDatabase;
@@ -84,4 +87,71 @@ test("killed in the middle of a download, the next process makes it, and nothing
   const states = await untilExports(worker, "long", allReady);
   assert.equal(states.length, 4);
   assert.deepEqual(await readdir(join(dataDir, "worker")), []);
+});
+
+const issuer = createTokenIssuer({ key: deriveKey(apiKey, "participant-token"), clock: createSystemClock() });
+
+async function tokenFor(space: string, role: "host" | "speaker", ttlSeconds = 60): Promise<string> {
+  return (await issuer.issue({ account: "ada", space, role, name: "Ada" }, { ttlSeconds })).token;
+}
+
+async function call(method: string, path: string, { bearer, body }: { readonly bearer?: string; readonly body?: unknown }) {
+  const authorization = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
+  const content = body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json", ...authorization } };
+  const answer = await fetch(`${worker.url}${path}`, { method, headers: authorization, ...content });
+  const text = await answer.text();
+  return { status: answer.status, code: text.startsWith("{") ? (JSON.parse(text) as { code?: string }).code : undefined, text };
+}
+
+test("only the host of this very space, or the key, changes a replay: missing, foreign and expired permissions are refused", async () => {
+  const body = { title: "Mine now" };
+  const attempts = [
+    [undefined, 401, "token_invalid"],
+    ["nonsense", 401, "token_invalid"],
+    [await tokenFor("another", "host"), 401, "token_invalid"],
+    [await tokenFor("evening", "host", -10), 401, "token_invalid"],
+    [await tokenFor("evening", "speaker"), 403, "forbidden"],
+  ] as const;
+  for (const [method, path] of [
+    ["PATCH", "/replay/evening"],
+    ["DELETE", "/replay/evening"],
+    ["POST", "/replay/evening/exports"],
+  ] as const)
+    for (const [bearer, status, code] of attempts) {
+      const answer = await call(method, path, { ...(bearer !== undefined && { bearer }), ...(method === "PATCH" && { body }) });
+      assert.deepEqual([answer.status, answer.code], [status, code], `${method} with ${bearer}`);
+    }
+  const odd = await call("PATCH", "/replay/evening", { bearer: apiKey, body: { loudness: 11 } });
+  assert.deepEqual([odd.status, odd.code], [400, "body_invalid"]);
+});
+
+test("the host gives a replay a title and chapters, its feed follows, and unlisted it is in no feed", { timeout: 120_000 }, async () => {
+  const bearer = await tokenFor("evening", "host");
+  const chapters = [
+    { title: "Second <half>", start: 9 },
+    { title: "First", start: 0 },
+  ];
+  const edited = await call("PATCH", "/replay/evening", { bearer, body: { title: "Tea & talk", chapters } });
+  assert.deepEqual([edited.status, (JSON.parse(edited.text) as { revision: number }).revision], [200, 1]);
+  await untilExports(worker, "evening", allReady);
+  const vtt = (await call("GET", "/replay/evening/chapters.vtt", {})).text;
+  assert.match(vtt, /00:00:00\.000 --> 00:00:09\.000\nFirst\n\n2\n00:00:09\.000 --> [\d:.]+\nSecond &lt;half&gt;\n/);
+  const feed = (await call("GET", "/feed/ada.xml", {})).text;
+  assert.match(feed, /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<rss version="2\.0" /);
+  assert.match(feed, /<title>Tea &amp; talk<\/title>/);
+  const [, url = "", length] = /<enclosure url="([^"]+\/replay\/evening\/audio\.m4a)" length="(\d+)" type="audio\/mp4"\/>/.exec(feed) ?? [];
+  assert.equal((await fetch(url, { method: "HEAD" })).headers.get("content-length"), length);
+  assert.match(feed, /<podcast:chapters url="[^"]+\/replay\/evening\/chapters\.json" type="application\/json\+chapters"\/>/);
+  await call("PATCH", "/replay/evening", { bearer, body: { visibility: "unlisted" } });
+  assert.doesNotMatch((await call("GET", "/feed/ada.xml", {})).text, /replay\/evening/);
+  assert.equal((await call("GET", "/replay/evening/audio.m4a", {})).status, 200, "its link still works");
+});
+
+test("a deleted replay leaves nothing in the store, and nothing answers for it", async () => {
+  assert.equal((await call("DELETE", "/replay/evening", { bearer: await tokenFor("evening", "host") })).status, 204);
+  const left = (
+    await Promise.all(["live/evening/", "replay/evening/", "recordings/evening/", "hosts/ada/evening"].map((prefix) => store.list(prefix)))
+  ).flatMap(({ keys }) => keys);
+  assert.deepEqual(left, []);
+  for (const path of ["/replay/evening/audio.m4a", "/replay/evening/exports.json"]) assert.equal((await call("GET", path, {})).status, 404);
 });

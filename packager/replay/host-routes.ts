@@ -1,0 +1,92 @@
+/** Requests of hosts go in: their replays are edited, made anew or deleted; for everybody their feed comes out. */
+import express, { type Request, Router } from "express";
+import type { Config } from "../../infra/config/config.ts";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
+import type { ObjectStore } from "../../infra/storage/object-store.ts";
+import type { TokenVerifier } from "../contract/participant-token.ts";
+import { replayPaths, spaceIdPattern } from "../contract/urls.ts";
+import type { ExportDesk } from "./export/export-desk.ts";
+import { readNote } from "./export/exporter.ts";
+import { type FeedItem, renderFeed } from "./feed.ts";
+import { deleteReplay, editReplay, editSchema } from "./replay-edits.ts";
+import { demandReplay, type ReplayFacts, type ReplayLibrary } from "./replay-facts.ts";
+
+export interface HostRoutesOptions {
+  readonly store: ObjectStore;
+  readonly library: ReplayLibrary;
+  readonly desk: ExportDesk;
+  readonly tokens: TokenVerifier;
+  readonly apiKey: string;
+  readonly config: Pick<Config, "PUBLIC_URL" | "TLS_CERT" | "ROSTRUM_MAX_BODY_BYTES">;
+}
+
+/** Episodes of a feed; older ones stay at their links. */
+const mostItems = 100;
+
+export function createHostRoutes(options: HostRoutesOptions): Router {
+  const { store, library, desk, config } = options;
+  const router = Router();
+  router.patch("/replay/:space", express.json({ limit: config.ROSTRUM_MAX_BODY_BYTES }), async (request, response) => {
+    await demandHost(request, options);
+    const facts = await demandReplay(library, String(request.params.space));
+    const edit = editSchema.safeParse(request.body);
+    if (!edit.success) throw new RostrumError("body_invalid", "Expected some of title, visibility, chapters.");
+    const edited = await editReplay(library, facts, edit.data);
+    await desk.order(edited);
+    response
+      .setHeader("cache-control", "no-store")
+      .json({ space: edited.space, title: edited.title, visibility: edited.visibility, revision: edited.revision });
+  });
+  router.post("/replay/:space/exports", async (request, response) => {
+    await demandHost(request, options);
+    await desk.retry(await demandReplay(library, String(request.params.space)));
+    response.status(202).end();
+  });
+  router.delete("/replay/:space", async (request, response) => {
+    await demandHost(request, options);
+    await deleteReplay(store, await demandReplay(library, String(request.params.space)));
+    response.status(204).end();
+  });
+  router.get("/feed/:name", async (request, response) => {
+    const account = /^(.+)\.xml$/.exec(String(request.params.name))?.[1] ?? "";
+    if (!spaceIdPattern.test(account)) throw new RostrumError("not_found", "There is no such feed.");
+    const feed = await feedOf(account, request, options);
+    response.setHeader("cache-control", "public, max-age=60").type("application/rss+xml; charset=utf-8").send(feed);
+  });
+  return router;
+}
+
+/** The API key, or the host's own token for this very space. */
+async function demandHost(request: Request, { tokens, apiKey }: HostRoutesOptions): Promise<void> {
+  const bearer = bearerOf(request.headers.authorization);
+  if (bearer === undefined) throw new RostrumError("token_invalid", "Expected an Authorization header with the API key or the host's token.");
+  if (sameSecret(bearer, apiKey)) return;
+  const { space, role } = await tokens.verify(bearer);
+  if (space !== request.params.space) throw new RostrumError("token_invalid", "The token is for another space.");
+  if (role !== "host") throw new RostrumError("forbidden", "Only the host may change a replay.");
+}
+
+async function feedOf(account: string, request: Request, { library, store, config }: HostRoutesOptions): Promise<string> {
+  const base = config.PUBLIC_URL ?? `${config.TLS_CERT === undefined ? "http" : "https"}://${hostOf(request)}`;
+  const replays = (await library.hostedBy(account)).filter(({ visibility }) => visibility === "public");
+  if (replays.length === 0) throw new RostrumError("not_found", "There is no such feed.");
+  const newest = replays.sort((one, other) => other.startedAt - one.startedAt).slice(0, mostItems);
+  const items = await Promise.all(newest.map((facts) => itemOf(facts, { store, base })));
+  const name = newest[0]?.host?.name ?? account;
+  return renderFeed({ name, self: `${base}/feed/${account}.xml`, link: base, items: items.flatMap((item) => item ?? []) });
+}
+
+function hostOf({ headers: { host = "" } }: Request): string {
+  return /^[A-Za-z0-9._:[\]-]{1,255}$/.test(host) ? host : "localhost";
+}
+
+/** @returns undefined until there is something to enclose. */
+async function itemOf(facts: ReplayFacts, { store, base }: { readonly store: ObjectStore; readonly base: string }): Promise<FeedItem | undefined> {
+  const { space, title, startedAt } = facts;
+  const note = await readNote(store, { ...facts, kind: "audio.m4a" }, "audio.m4a");
+  if (!note) return undefined;
+  const at = (name: Parameters<typeof replayPaths.download>[1]) => `${base}${replayPaths.download(space, name)}`;
+  const links = { page: `${base}/s/${space}`, audio: at("audio.m4a"), cover: at("cover.png"), chapters: at("chapters.json") };
+  return { space, title, startedAt, durationMs: note.durationMs, bytes: note.bytes, links };
+}
