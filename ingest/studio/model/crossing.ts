@@ -37,7 +37,8 @@ export class Crossing<Stream> {
   /** The player goes on unheard, so that the way back is there at once. */
   async rise(stream: Stream): Promise<void> {
     this.#returning.abort();
-    this.#remote.srcObject = stream;
+    // Given again, even the same stream would begin anew, audibly.
+    if (this.#remote.srcObject !== stream) this.#remote.srcObject = stream;
     await this.#remote.play().catch(() => undefined);
     if (this.#up) return;
     this.#up = true;

@@ -4,6 +4,7 @@ import { type Fields, isFields, listOf } from "../model/fields.ts";
 import { type Invite, type InviteWish, readInvite } from "../model/invite.ts";
 import { problemCode } from "../model/refusal.ts";
 import { readSpace, type SpaceSummary } from "../model/space-summary.ts";
+import { readRequest, type StageRequest } from "../model/stage-request.ts";
 
 const answerWithinMs = 8000;
 
@@ -60,6 +61,11 @@ export class ControlApi {
 
   async ask(note: string): Promise<void> {
     await this.#call("POST", "/requests", note === "" ? {} : { note });
+  }
+
+  /** One's own wish to speak, as it is now. */
+  async asked(account: string): Promise<StageRequest | undefined> {
+    return listOf([await this.#call("GET", `/requests/${encodeURIComponent(account)}`)]).flatMap(readRequest)[0];
   }
 
   async withdraw(account: string): Promise<void> {

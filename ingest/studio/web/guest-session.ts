@@ -47,6 +47,7 @@ export class GuestSession {
     this.#ownMute = new OwnMute({ clock, presence: this.presence, tell, say: (words) => this.#say(words) });
     this.#closer.add(() => this.presence.close());
     this.#closer.add(() => this.#feed?.close());
+    void this.#resume();
   }
 
   get mutedByHost(): boolean {
@@ -83,6 +84,21 @@ export class GuestSession {
     void this.#closer.close();
   }
 
+  /** Whoever reloads the page while waiting goes on waiting. */
+  async #resume(): Promise<void> {
+    const request = await this.#control.asked(this.#options.ticket.account).catch(() => undefined);
+    if (request?.state !== "waiting" || this.phase !== "listening") return;
+    this.phase = "waiting";
+    this.#listen();
+    this.#options.onChange();
+  }
+
+  /** The decision may have been made before anybody listened for it. */
+  async #lookUp(): Promise<void> {
+    const request = await this.#control.asked(this.#options.ticket.account).catch(() => undefined);
+    if (request && this.phase === "waiting") this.#hearDecision(request.state);
+  }
+
   #listen(): void {
     const { baseUrl, ticket, clock } = this.#options;
     this.#feed?.close();
@@ -102,6 +118,7 @@ export class GuestSession {
 
   /** Comes first, and again when a mute or a role may have been missed. */
   #hearRoster(participants: readonly Participant[]): void {
+    if (this.phase === "waiting") void this.#lookUp();
     const self = participants.find(({ account }) => account === this.#options.ticket.account);
     if (self?.muted && this.phase === "stage") this.#ownMute.hear({ muted: true, byHost: self.mutedByHost });
   }

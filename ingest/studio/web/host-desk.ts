@@ -84,8 +84,9 @@ export class HostDesk {
     });
   }
 
+  /** They are for looking at: while they cannot be read, what was read stays. */
   lookAtInvites(): Promise<void> {
-    return this.#options.wish(() => this.#loadInvites());
+    return this.#loadInvites().catch(() => undefined);
   }
 
   openTrail(): Promise<void> {

@@ -10,7 +10,7 @@ import type { SpaceSummary } from "../model/space-summary.ts";
 import type { StageEvent } from "../model/stage-event.ts";
 import { isTrying } from "../model/studio-machine.ts";
 import type { StudioEvent } from "../model/studio-state.ts";
-import type { Role, Ticket } from "../model/ticket.ts";
+import { mayModerate, type Role, type Ticket } from "../model/ticket.ts";
 import { ControlApi, ControlError } from "./control-api.ts";
 import { type Devices, listDevices, noDevices, watchDevices } from "./devices.ts";
 import { HostDesk } from "./host-desk.ts";
@@ -131,6 +131,7 @@ export class StudioSession {
     this.#closer.add(() => stopped.abort());
     if (this.#expired) this.#refuse("ticket_expired");
     else if (this.ticket.role === "listener") this.#refuse("not_allowed");
+    if (mayModerate(this.ticket.role)) void this.desk.lookAtInvites();
     await this.#lookAtDevices();
     while (!stopped.signal.aborted) {
       await this.#lookAtSpace();
@@ -201,6 +202,7 @@ export class StudioSession {
     this.desk.hear(event);
     if (event.type === "levels") this.signals = event.signals;
     if (event.type === "role" && event.account === this.ticket.account && event.role === "listener") this.#refuse("sent_down");
+    if (event.type === "role" && event.account === this.ticket.account && event.role === "cohost") this.#takeDesk();
     if (event.type === "muted" && event.account === this.ticket.account) this.#hearOwnMute(event);
     // A mute outlives a reload of the page.
     const self = event.type === "roster" ? this.roster.find(({ account }) => account === this.ticket.account) : undefined;
@@ -211,6 +213,13 @@ export class StudioSession {
       this.#tell(event.state);
     }
     this.#options.onChange();
+  }
+
+  /** Who waits to speak is told when the stream begins, to those who decide. */
+  #takeDesk(): void {
+    this.#feed.close();
+    this.#feed = this.#openFeed();
+    void this.desk.lookAtInvites();
   }
 
   /** Nobody mutes a host for good. */
