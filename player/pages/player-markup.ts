@@ -1,5 +1,5 @@
 /** A space goes in; the player element with all it needs to begin comes out. */
-import { livePaths } from "../../packager/contract/urls.ts";
+import { livePaths, replayPaths } from "../../packager/contract/urls.ts";
 import { type Html, html, safeUrl } from "./html.ts";
 import type { PublicSpace } from "./public-space.ts";
 
@@ -39,8 +39,19 @@ export function playerMarkup(space: PublicSpace, { eager, ...places }: MediaPlac
   const fallback = plainAddress(space, places);
   const more = html`${artwork && html` artwork="${artwork}"`}${fallback && html` fallback="${fallback}"`}${audience && html` audience="${JSON.stringify(audience)}"`}${eager && html` preload`}`;
   const src = playbackAddress(space, places);
-  return html`<rostrum-player src="${src}" heading="${title}" host="${host.name}" state="${state}"${times} share="${shareUrl}"${more} stage="${announced}">
+  const recording = state === "ended" && recordingOf(space.id);
+  return html`<rostrum-player src="${src}" heading="${title}" host="${host.name}" state="${state}"${times} share="${shareUrl}"${more}${recording} stage="${announced}">
 <ul class="waiting-seats" aria-label="On stage">${stage.map(({ name }) => html`<li>${name}</li>`)}</ul>
 <noscript><audio controls preload="none" src="${src}"></audio><p class="notice">Without JavaScript, your browser plays it if it knows HLS. The address for any other player: <a href="${space.playbackUrl}">${space.playbackUrl}</a></p></noscript>
 </rostrum-player>`;
+}
+
+/** What belongs to a replay. Each is there as soon as it is made; the player does without what is not. */
+function recordingOf(id: string): Html {
+  const at = (name: Parameters<typeof replayPaths.download>[1]) => replayPaths.download(id, name);
+  const downloads = JSON.stringify([
+    { label: "M4A", url: at("audio.m4a") },
+    { label: "MP3", url: at("audio.mp3") },
+  ]);
+  return html` waveform="${at("waveform.json")}" chapters="${at("chapters.vtt")}" captions="${at("transcript.vtt")}" downloads="${downloads}"`;
 }

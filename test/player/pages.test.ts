@@ -107,6 +107,7 @@ test("scheduled and ended spaces are announced as such", async () => {
   assert.match((await load("/s/later")).text, /state="scheduled" starts-at="2031-01-01T10:00:00.000Z"/);
   const over = await load("/s/over");
   assert.match(over.text, /state="ended"/);
+  assert.match(over.text, /waveform="\/replay\/over\/waveform.json" chapters="\/replay\/over\/chapters.vtt"/);
   assert.match(over.response.headers.get("cache-control") ?? "", /max-age=60/);
 });
 
