@@ -8,7 +8,7 @@ import { demandAccess } from "./access.ts";
 import type { CallLimit } from "./call-limit.ts";
 import { baseUrlOf, type CredentialOptions, limitCall, readCredential } from "./credentials.ts";
 import { groupBy } from "./group-by.ts";
-import { parametersOf, type Route } from "./route.ts";
+import { type Answer, parametersOf, type Route } from "./route.ts";
 import { idSchema } from "./schemas.ts";
 import type { SpaceMemory } from "./space-memory.ts";
 
@@ -90,9 +90,10 @@ function handler(route: Route, options: ApiOptions): RequestHandler {
   };
 }
 
-function send(response: Response, { status, body }: { readonly status: number; readonly body?: unknown }): void {
+function send(response: Response, { status, body, json }: Answer): void {
   response.status(status);
-  if (body === undefined) response.end();
+  if (json !== undefined) response.setHeader("content-type", "application/json; charset=utf-8").end(json);
+  else if (body === undefined) response.end();
   else response.json(body);
 }
 

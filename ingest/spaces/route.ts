@@ -19,10 +19,12 @@ interface Call<Body, Query> {
   readonly response: Response;
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   /** Absent: no body. */
   readonly body?: unknown;
+  /** Instead of `body`: JSON that is made already. */
+  readonly json?: string;
 }
 
 export interface RouteForm<Body extends z.ZodType, Query extends z.ZodType> {

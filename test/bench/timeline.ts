@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { createSystemClock } from "../../infra/clock/system-clock.ts";
 import { readConfig } from "../../infra/config/config.ts";
 import { internalBearer } from "../../infra/config/secrets.ts";
@@ -17,7 +18,8 @@ import { migrations } from "../../ingest/spaces/migrations.ts";
 import type { Asked, AskOrder } from "./timeline/asker-process.ts";
 import { explainFollows, heavyViewer, loadGraph } from "./timeline/graph.ts";
 
-const size = { accounts: 1_000_000, followsEach: 10, live: 200, scheduled: 1000, recorded: 5000 };
+const { values } = parseArgs({ options: { accounts: { type: "string", default: "1000000" } } });
+const size = { accounts: Number(values.accounts), followsEach: 10, live: 200, scheduled: 1000, recorded: 5000 };
 const target = { p99Ms: 20 };
 const calls = { warmUp: 500, measured: 5000 };
 const atOnce = 4;
@@ -44,7 +46,7 @@ const asker = fork(join(dirname(fileURLToPath(import.meta.url)), "timeline/asker
 const light = Array.from({ length: 2000 }, (_, index) => `a${1 + ((index * 7919 * 13) % size.accounts)}`);
 await ask({ calls: calls.warmUp, viewers: light });
 const figures = { light: await measure(light), heavy: await measure([heavyViewer]) };
-const plan = await explainFollows(database.url, { viewer: heavyViewer, people: await peopleOnStage() });
+const plan = await explainFollows(database.url, heavyViewer);
 console.error(plan.join("\n"));
 asker.disconnect();
 await control.close();
@@ -64,11 +66,6 @@ async function fillStages(): Promise<void> {
     });
     await caller.call("POST", `${base}/internal/stage-events`, { space: `live${index}`, events });
   }
-}
-
-async function peopleOnStage(): Promise<string[]> {
-  const { spaces } = (await (await fetch(`${base}/v1/timeline?limit=100`)).json()) as { spaces: { hostId: string; stage: { account: string }[] }[] };
-  return [...new Set(spaces.flatMap(({ hostId, stage }) => [hostId, ...stage.map(({ account }) => account)]))].sort();
 }
 
 function ask(order: Omit<AskOrder, "port" | "atOnce">): Promise<Asked> {

@@ -19,7 +19,7 @@ export function timelineRoutes({ timeline }: { readonly timeline: Timeline }): r
       errors: ["token_invalid", "forbidden"],
       handle: async ({ query: { viewer, limit }, credential, base }) => ({
         status: 200,
-        body: await timeline.for({ ...viewerOf(credential, viewer), limit, base }),
+        json: await timeline.jsonFor({ ...viewerOf(credential, viewer), limit, base }),
       }),
     }),
   ];

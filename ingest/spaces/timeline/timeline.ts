@@ -29,21 +29,30 @@ export interface Wish {
 }
 
 const freshMs: Milliseconds = 1000;
+const maxBases = 16;
 
 export class Timeline {
   readonly #needs: TimelineNeeds;
   readonly #candidates: RecentValues<Candidates>;
+  /** By base URL: what each space looks like now, as JSON, made once for all viewers. */
+  readonly #shown: RecentValues<Map<string, string>>;
 
   constructor(needs: TimelineNeeds) {
     this.#needs = needs;
     this.#candidates = new RecentValues({ clock: needs.clock, freshMs, maxEntries: 1, read: () => this.#read() });
+    this.#shown = new RecentValues({ clock: needs.clock, freshMs, maxEntries: maxBases, read: async () => new Map<string, string>() });
   }
 
-  async for({ viewer, following, limit, base }: Wish): Promise<z.infer<typeof timelineAnswer>> {
-    const candidates = await this.#candidates.get("all");
+  async for(wish: Wish): Promise<z.infer<typeof timelineAnswer>> {
+    return JSON.parse(await this.jsonFor(wish)) as z.infer<typeof timelineAnswer>;
+  }
+
+  /** @returns a timeline (`timelineAnswer`) as JSON. */
+  async jsonFor({ viewer, following, limit, base }: Wish): Promise<string> {
+    const [candidates, shown] = await Promise.all([this.#candidates.get("all"), this.#shown.get(base)]);
     const followed = following ? new Set(following) : await this.#followed(viewer, candidates);
-    const sections = sortInto(candidates, { followed, limit });
-    return { spaces: sections.map((one) => this.#show(one, base)) };
+    const spaces = sortInto(candidates, { followed, limit }).map((one) => this.#show(one, { base, shown }));
+    return `{"spaces":[${spaces.join(",")}]}`;
   }
 
   #followed(viewer: string | undefined, { people }: Candidates): Promise<ReadonlySet<string>> | ReadonlySet<string> {
@@ -64,11 +73,15 @@ export class Timeline {
     });
   }
 
-  #show({ held, section, following }: Section, base: string) {
-    const people = following.flatMap((account) => personIn(held, account) ?? []);
-    return { ...this.#needs.directory.show(held, base), section, following: people };
+  #show({ held, section, following }: Section, { base, shown }: { readonly base: string; readonly shown: Map<string, string> }): string {
+    const text = shown.get(held.space.id) ?? JSON.stringify(this.#needs.directory.show(held, base));
+    shown.set(held.space.id, text);
+    const own: Own = { section, following: following.flatMap((account) => personIn(held, account) ?? []) };
+    return `${text.slice(0, -1)},${JSON.stringify(own).slice(1)}`;
   }
 }
+
+type Own = Pick<z.infer<typeof timelineAnswer>["spaces"][number], "section" | "following">;
 
 function personIn({ host, participants }: HeldSpace, account: string) {
   const known = host.id === account ? host : participants.find((participant) => participant.account.id === account)?.account;

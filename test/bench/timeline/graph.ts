@@ -45,14 +45,11 @@ export async function loadGraph(url: string, { accounts, followsEach, live, sche
   await client.end();
 }
 
-/** How PostgreSQL answers who of `people` a viewer follows. @returns the plan's lines. */
-export async function explainFollows(url: string, { viewer, people }: { readonly viewer: string; readonly people: readonly string[] }): Promise<string[]> {
+/** How PostgreSQL answers whom a viewer follows. @returns the plan's lines. */
+export async function explainFollows(url: string, viewer: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  const { rows } = await client.query("EXPLAIN (ANALYZE, BUFFERS) SELECT followed_id FROM follows WHERE follower_id = $1 AND followed_id = ANY($2::text[])", [
-    viewer,
-    people,
-  ]);
+  const { rows } = await client.query("EXPLAIN (ANALYZE, BUFFERS) SELECT followed_id FROM follows WHERE follower_id = $1 LIMIT 2001", [viewer]);
   await client.end();
   return rows.map((row: { readonly "QUERY PLAN": string }) => row["QUERY PLAN"]);
 }
