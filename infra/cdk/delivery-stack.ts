@@ -25,7 +25,7 @@ export class DeliveryStack extends Stack {
     const distribution = new cloudfront.Distribution(this, "Distribution", {
       comment: "Rostrum",
       defaultBehavior: pages.cached,
-      additionalBehaviors: { ...this.#liveBehaviors(origins, policies), "/v1/*": pages.passed, "/whip/*": pages.passed },
+      additionalBehaviors: { ...this.#liveBehaviors(origins, policies), "/audience/*": pages.counted, "/v1/*": pages.passed, "/whip/*": pages.passed },
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
       errorResponses: errorLives,
@@ -85,10 +85,12 @@ export class DeliveryStack extends Stack {
     return { viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS, responseHeadersPolicy };
   }
 
-  #pages(origin: cloudfront.IOrigin, policies: CachePolicies): { readonly cached: cloudfront.BehaviorOptions; readonly passed: cloudfront.BehaviorOptions } {
+  #pages(origin: cloudfront.IOrigin, policies: CachePolicies): Record<"cached" | "counted" | "passed", cloudfront.BehaviorOptions> {
     const secure = { origin, viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS };
     return {
       cached: { ...secure, cachePolicy: policies.pages },
+      // Beacons are posted where everybody reads the estimate; they need nothing but their body.
+      counted: { ...secure, allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL, cachePolicy: policies.playlist },
       passed: {
         ...secure,
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,

@@ -50,7 +50,7 @@ sub live_recv {
     # Repeated and malformed directives stay: the origin refuses them by name.
     set req.http.x-directives = regsuball("&" + regsub(std.querysort(req.url), "^[^?]*\?", ""), "&(?!_HLS_(?:msn|part|skip)=)[^&]*", "");
     set req.url = regsub(req.url, "\?.*$", "");
-    if (req.url ~ "/index\.m3u8$") {
+    if (req.url ~ "/(index|replay)\.m3u8$") {
       set req.url = req.url + regsub(req.http.x-directives, "^&", "?");
     }
     unset req.http.x-directives;

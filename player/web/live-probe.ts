@@ -50,7 +50,9 @@ function firstUri(playlist: string): string | undefined {
 /** RFC 8216bis 4.4.4.6. A playlist without parts is not the low-latency one, and what has ended is heard to its end where it is. */
 export function newestDateOf(playlist: string): number | undefined {
   if (playlist.includes("#EXT-X-ENDLIST") || !playlist.includes("#EXT-X-PART-INF:")) return undefined;
-  const date = /^.*#EXT-X-PROGRAM-DATE-TIME:(\S+)/s.exec(playlist)?.[1];
-  const ms = date === undefined ? Number.NaN : Date.parse(date);
+  const [, date = "", rest = ""] = /^.*#EXT-X-PROGRAM-DATE-TIME:(\S+)(.*)/s.exec(playlist) ?? [];
+  // Not every segment has a date: it follows from the last one.
+  const since = [...rest.matchAll(/#EXTINF:([\d.]+)/g)].reduce((sum, [, seconds]) => sum + Number(seconds), 0);
+  const ms = Date.parse(date) + since * 1000;
   return Number.isNaN(ms) ? undefined : ms;
 }

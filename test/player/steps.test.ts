@@ -116,6 +116,7 @@ test("only a low-latency playlist that goes on counts as a return of the program
   const date = (seconds: string) => `#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:${seconds}.000Z\n`;
   const live = `#EXTM3U\n#EXT-X-PART-INF:PART-TARGET=0.32\n${date("00")}a.m4s\n${date("04")}`;
   assert.equal(newestDateOf(live), Date.parse("2026-01-01T00:00:04Z"));
+  assert.equal(newestDateOf(`${live}#EXTINF:4.096,\nb.m4s\n#EXTINF:4,\nc.m4s\n`), Date.parse("2026-01-01T00:00:12.096Z"));
   assert.equal(newestDateOf(live.replace("#EXT-X-PART-INF:PART-TARGET=0.32\n", "")), undefined);
   assert.equal(newestDateOf(`${live}#EXT-X-ENDLIST\n`), undefined);
   assert.equal(newestDateOf(""), undefined);

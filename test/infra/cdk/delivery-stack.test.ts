@@ -137,6 +137,40 @@ test("API and WHIP pass with everything that came, and are never kept", () => {
   assert.deepEqual(askedOf(behaviorOf("/s/x")), [origins.api]);
 });
 
+test("beacons may be posted where the estimate is read, which is kept by its path alone", () => {
+  const behavior = behaviorOf("/audience/pod~1.x");
+  assert.ok(behavior.AllowedMethods?.includes("POST"));
+  assert.deepEqual(policyOf(behavior).ParametersInCacheKeyAndForwardedToOrigin.QueryStringsConfig as object, none.QueryStringsConfig);
+  assert.deepEqual(askedOf(behavior), [origins.api]);
+});
+
+test("a replay's playlists come from either packager; pages and downloads are read by whole query, as long as they say", () => {
+  for (const path of [livePaths.replayMultivariant(rendition), livePaths.replayMedia(rendition)]) {
+    assert.deepEqual(askedOf(behaviorOf(path)), [first, second], path);
+    assert.deepEqual(
+      policyOf(behaviorOf(path)).ParametersInCacheKeyAndForwardedToOrigin.QueryStringsConfig,
+      policyOf(behaviorOf(media)).ParametersInCacheKeyAndForwardedToOrigin.QueryStringsConfig,
+    );
+  }
+  for (const path of [
+    "/",
+    "/s/x",
+    "/s/x/card.png",
+    "/embed/x",
+    "/oembed",
+    "/player.js",
+    "/assets/listen.js",
+    "/studio/x",
+    "/capacity",
+    "/replay/x/audio.m4a",
+  ]) {
+    const behavior = behaviorOf(path);
+    assert.deepEqual(askedOf(behavior), [origins.api], path);
+    assert.equal(policyOf(behavior).DefaultTTL, 0, path);
+    assert.deepEqual(policyOf(behavior).ParametersInCacheKeyAndForwardedToOrigin.QueryStringsConfig, { QueryStringBehavior: "all" });
+  }
+});
+
 test("no error lives longer than a second, and none is replaced by a page", () => {
   const codes = config.CustomErrorResponses.map(({ ErrorCode }) => ErrorCode);
   assert.deepEqual(codes, [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]);
