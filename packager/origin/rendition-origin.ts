@@ -13,8 +13,8 @@ import { parseDirectives } from "./directives.ts";
 import type { HoldLimit } from "./hold-limit.ts";
 import { PreparedPlaylist } from "./prepared-playlist.ts";
 import { partsNeeded, type Reach } from "./reload-rules.ts";
-import { type Exchange, replyBody, replyProblem } from "./reply.ts";
-import { answerInTurns, type Held, WaitList } from "./wait-list.ts";
+import { type Exchange, forgetHeaders, replyBody, replyProblem } from "./reply.ts";
+import { WaitList } from "./wait-list.ts";
 
 export interface RenditionOriginOptions {
   readonly live: LiveBroadcast;
@@ -25,9 +25,10 @@ export interface RenditionOriginOptions {
 
 type Form = "full" | "YES" | "v2";
 
-interface HeldPlaylist extends Held {
+interface Wanted {
   readonly form: Form;
   readonly coding: Coding;
+  readonly policy: CachePolicy;
 }
 
 /** RFC 8216bis section 6.2.5.2: three target durations, then 503. */
@@ -36,8 +37,10 @@ const targetDurationsHeld = 3;
 export class RenditionOrigin {
   readonly #live: LiveBroadcast;
   readonly #rendition: RenditionId;
-  readonly #playlists: WaitList;
-  readonly #parts: WaitList;
+  readonly #playlists: WaitList<Wanted>;
+  readonly #parts: WaitList<number>;
+  /** The few things there are to want, each once, so that a crowd shares them. */
+  readonly #wants = new Map<string, Wanted>();
   readonly #bodies = new WeakMap<Buffer, Body>();
   #version: PlaylistVersion | undefined;
   #prepared: Partial<Record<Form, PreparedPlaylist>> = {};
@@ -46,9 +49,10 @@ export class RenditionOrigin {
     this.#live = live;
     this.#rendition = rendition;
     const targetMs = Math.round(samplesToMs(samplesPerSegment(profiles[live.broadcast.profile])) / 1000) * 1000;
-    const waits = { clock, limit, holdMs: targetMs * targetDurationsHeld };
-    this.#playlists = new WaitList(waits);
-    this.#parts = new WaitList(waits);
+    const refuse = (exchange: Exchange) => replyProblem(exchange, tooLong());
+    const waits = { clock, limit, holdMs: targetMs * targetDurationsHeld, refuse };
+    this.#playlists = new WaitList({ ...waits, answer: (exchange, wanted) => this.#replyPlaylist(exchange, wanted) });
+    this.#parts = new WaitList({ ...waits, answer: (exchange, part) => this.#replyPart(exchange, part) });
     this.#version = live.current(rendition);
   }
 
@@ -57,21 +61,23 @@ export class RenditionOrigin {
     this.#version = version;
     this.#prepared = {};
     const reach = version.ended ? Number.POSITIVE_INFINITY : version.partsPublished;
-    answerInTurns(this.#parts.due(reach));
-    const due = this.#playlists.due(reach) as HeldPlaylist[];
-    const wanted = due.flatMap(({ form, coding }) => (coding === "identity" ? [] : [this.#playlist(version, form).prepare(coding)]));
-    if (wanted.length === 0) {
-      answerInTurns(due);
+    this.#parts.answer(this.#parts.due(reach));
+    const due = this.#playlists.due(reach);
+    const compressed = [...new Set(due.map(({ wanted }) => wanted))].filter(({ coding }) => coding !== "identity");
+    if (compressed.length === 0) {
+      this.#playlists.answer(due);
       return;
     }
     // Compressed once before the crowd is let go, so that one buffer serves all of it.
-    void Promise.all(new Set(wanted)).finally(() => answerInTurns(due));
+    const preparing = compressed.map(({ form, coding }) => this.#playlist(version, form).prepare(coding));
+    void Promise.all(preparing).finally(() => this.#playlists.answer(due));
   }
 
   media(exchange: Exchange, query: string): void {
     const version = this.#version;
+    const coding = acceptedCoding(exchange.request.headers["accept-encoding"]);
     if (version?.ended) {
-      this.#replyPlaylist(exchange, { form: "full", policy: "endedPlaylist" });
+      this.#replyPlaylist(exchange, { form: "full", policy: "endedPlaylist", coding });
       return;
     }
     const directives = parseDirectives(query);
@@ -80,10 +86,11 @@ export class RenditionOrigin {
     const needed = partsNeeded(version ?? this.#start(), directives);
     const form = directives.skip ?? "full";
     if (version && needed <= version.partsPublished) {
-      this.#replyPlaylist(exchange, { form, policy });
+      this.#replyPlaylist(exchange, { form, policy, coding });
       return;
     }
-    this.#holdPlaylist(exchange, { needed, form, policy });
+    this.#playlists.hold(needed, { exchange, wanted: this.#wanted({ form, policy, coding }) });
+    forgetHeaders(exchange);
   }
 
   init(exchange: Exchange): void {
@@ -101,12 +108,8 @@ export class RenditionOrigin {
       this.#replyAbsent(exchange, part >= (this.#version?.partsPublished ?? 0));
       return;
     }
-    const answer = () => {
-      const published = this.#live.part(this.#rendition, part);
-      if (published) replyBody(exchange, this.#body(published, mediaNames.part(part)));
-      else this.#replyAbsent(exchange, false);
-    };
-    this.#parts.hold(part + 1, { exchange, answer, refuse: () => replyProblem(exchange, tooLong()) });
+    this.#parts.hold(part + 1, { exchange, wanted: part });
+    forgetHeaders(exchange);
   }
 
   /** @returns false when the segment is not in memory, and so may be in the store. */
@@ -135,24 +138,25 @@ export class RenditionOrigin {
     return { partsPublished, partsPerSegment: profile.partsPerSegment, partTarget: samplesToMs(samplesPerPart(profile)) / 1000 };
   }
 
-  #holdPlaylist(exchange: Exchange, { needed, form, policy }: { readonly needed: number; readonly form: Form; readonly policy: CachePolicy }): void {
-    const held: HeldPlaylist = {
-      exchange,
-      form,
-      coding: acceptedCoding(exchange.request.headers["accept-encoding"]),
-      answer: () => this.#replyPlaylist(exchange, { form, policy }),
-      refuse: () => replyProblem(exchange, tooLong()),
-    };
-    this.#playlists.hold(needed, held);
+  #wanted(wanted: Wanted): Wanted {
+    const name = Object.values(wanted).join(" ");
+    const shared = this.#wants.get(name) ?? wanted;
+    this.#wants.set(name, shared);
+    return shared;
   }
 
-  #replyPlaylist(exchange: Exchange, { form, policy }: { readonly form: Form; readonly policy: CachePolicy }): void {
+  #replyPart(exchange: Exchange, part: number): void {
+    const published = this.#live.part(this.#rendition, part);
+    if (published) replyBody(exchange, this.#body(published, mediaNames.part(part)));
+    else this.#replyAbsent(exchange, false);
+  }
+
+  #replyPlaylist(exchange: Exchange, { form, policy, coding }: Wanted): void {
     const version = this.#version;
     if (!version) {
       replyProblem(exchange, tooLong());
       return;
     }
-    const coding = acceptedCoding(exchange.request.headers["accept-encoding"]);
     const body = this.#playlist(version, version.ended ? "full" : form).body(version.ended ? "endedPlaylist" : policy, coding);
     if (body instanceof Body) {
       replyBody(exchange, body);

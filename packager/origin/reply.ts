@@ -1,5 +1,5 @@
 /** A request and a prepared body go in; a whole answer goes out, or the part of it that the request asks for. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { IncomingMessage, type ServerResponse } from "node:http";
 import type { ServerHttp2Stream } from "node:http2";
 import { problemContentType, toProblem } from "../../infra/errors/problem.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
@@ -33,6 +33,17 @@ export function replyBody({ request, response }: Exchange, body: Body): void {
   response.writeHead(200, body.headers as string[]);
   if (request.method === "HEAD") response.end();
   else response.end(body.bytes);
+}
+
+const noHeaders: IncomingMessage["headers"] = {};
+const noLines: string[] = [];
+
+/** A request that is held needs few of its header lines, and ten thousand of them would be kept. An HTTP/2 request keeps its own. */
+export function forgetHeaders({ request }: Exchange): void {
+  if (!(request instanceof IncomingMessage)) return;
+  const { "if-none-match": condition, range } = request.headers;
+  if (condition === undefined && range === undefined) request.headers = noHeaders;
+  request.rawHeaders = noLines;
 }
 
 /** Past Node's likeness of HTTP/1.1, which ends every answer with a frame, and a TLS record, of its own. */

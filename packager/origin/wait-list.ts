@@ -3,18 +3,21 @@ import type { Clock, Milliseconds } from "../../infra/clock/clock.ts";
 import type { HoldLimit } from "./hold-limit.ts";
 import type { Exchange } from "./reply.ts";
 
-/** What is to be done with one held exchange. */
-export interface Held {
+/** One held exchange, and what it is to be answered with. There may be ten thousand, so there is nothing in it that could be shared. */
+export interface Held<Wanted> {
   readonly exchange: Exchange;
-  /** The part it waits for is published. */
-  answer(): void;
-  /** It waited too long, or the origin closes. */
-  refuse(): void;
+  readonly wanted: Wanted;
+  readonly deadline: number;
 }
 
-interface Entry extends Held {
-  readonly deadline: number;
-  readonly forget: () => void;
+export interface WaitListOptions<Wanted> {
+  readonly clock: Clock;
+  readonly limit: HoldLimit;
+  readonly holdMs: Milliseconds;
+  /** The part it waits for is published. */
+  readonly answer: (exchange: Exchange, wanted: Wanted) => void;
+  /** It waited too long, or the origin closes. */
+  readonly refuse: (exchange: Exchange) => void;
 }
 
 /** Answered in one go before other work gets its turn: some 5 ms. */
@@ -22,75 +25,71 @@ const answersPerTurn = 256;
 /** How late a request that waits in vain may be refused. */
 const sweepMs: Milliseconds = 250;
 
-export class WaitList {
-  readonly #waiting = new Map<number, Set<Entry>>();
-  readonly #clock: Clock;
-  readonly #limit: HoldLimit;
-  readonly #holdMs: Milliseconds;
+export class WaitList<Wanted> {
+  readonly #waiting = new Map<number, Set<Held<Wanted>>>();
+  readonly #options: WaitListOptions<Wanted>;
   #stopSweep: (() => void) | undefined;
 
-  constructor({ clock, limit, holdMs }: { readonly clock: Clock; readonly limit: HoldLimit; readonly holdMs: Milliseconds }) {
-    this.#clock = clock;
-    this.#limit = limit;
-    this.#holdMs = holdMs;
+  constructor(options: WaitListOptions<Wanted>) {
+    this.#options = options;
   }
 
   /** @throws RostrumError `unavailable` when too many are held already. */
-  hold(partsNeeded: number, held: Held): void {
-    this.#limit.take();
-    const entries = this.#waiting.get(partsNeeded) ?? new Set<Entry>();
-    this.#waiting.set(partsNeeded, entries);
-    const { response } = held.exchange;
-    const gone = () => this.#remove(partsNeeded, entry);
-    const entry: Entry = { ...held, deadline: this.#clock.now() + this.#holdMs, forget: () => response.off("close", gone) };
-    response.once("close", gone);
-    entries.add(entry);
-    this.#stopSweep ??= this.#clock.after(sweepMs, () => this.#sweep());
+  hold(partsNeeded: number, { exchange, wanted }: Pick<Held<Wanted>, "exchange" | "wanted">): void {
+    const { clock, limit, holdMs } = this.#options;
+    limit.take();
+    const held = { exchange, wanted, deadline: clock.now() + holdMs };
+    const all = this.#waiting.get(partsNeeded) ?? new Set();
+    this.#waiting.set(partsNeeded, all.add(held));
+    // Comes after the answer too, and then finds nothing to do.
+    exchange.response.on("close", () => this.#remove(partsNeeded, held));
+    this.#stopSweep ??= clock.after(sweepMs, () => this.#sweep());
   }
 
   /** Takes out everybody who waits for no more than `partsPublished`. */
-  due(partsPublished: number): Held[] {
-    const due: Held[] = [];
-    for (const [needed, entries] of this.#waiting) {
+  due(partsPublished: number): Held<Wanted>[] {
+    const due: Held<Wanted>[] = [];
+    for (const [needed, all] of this.#waiting) {
       if (needed > partsPublished) continue;
-      for (const entry of entries) due.push(this.#remove(needed, entry));
+      for (const held of all) due.push(held);
+      this.#waiting.delete(needed);
+      for (let count = all.size; count > 0; count--) this.#options.limit.give();
     }
     return due;
+  }
+
+  /** In turns, so that incoming audio and other spaces are not kept waiting behind a crowd. */
+  answer(due: readonly Held<Wanted>[], from = 0): void {
+    const until = Math.min(due.length, from + answersPerTurn);
+    for (const { exchange, wanted } of due.slice(from, until)) this.#options.answer(exchange, wanted);
+    if (until < due.length) setImmediate(() => this.answer(due, until));
   }
 
   refuseAll(): void {
     this.#stopSweep?.();
     this.#stopSweep = undefined;
-    for (const entry of this.due(Number.POSITIVE_INFINITY)) entry.refuse();
+    for (const { exchange } of this.due(Number.POSITIVE_INFINITY)) this.#options.refuse(exchange);
   }
 
   #sweep(): void {
     this.#stopSweep = undefined;
-    const now = this.#clock.now();
-    for (const [needed, entries] of this.#waiting) {
-      for (const entry of entries) {
+    const { clock, refuse } = this.#options;
+    const now = clock.now();
+    for (const [needed, all] of this.#waiting) {
+      for (const held of all) {
         // They stand in the order they came in, so the first one in time ends the search.
-        if (entry.deadline > now) break;
-        this.#remove(needed, entry).refuse();
+        if (held.deadline > now) break;
+        this.#remove(needed, held);
+        refuse(held.exchange);
       }
     }
-    if (this.#waiting.size > 0) this.#stopSweep = this.#clock.after(sweepMs, () => this.#sweep());
+    if (this.#waiting.size > 0) this.#stopSweep = clock.after(sweepMs, () => this.#sweep());
   }
 
-  #remove(needed: number, entry: Entry): Entry {
-    const entries = this.#waiting.get(needed);
-    if (entries?.delete(entry)) {
-      this.#limit.give();
-      entry.forget();
-      if (entries.size === 0) this.#waiting.delete(needed);
-    }
-    return entry;
+  #remove(needed: number, held: Held<Wanted>): void {
+    const all = this.#waiting.get(needed);
+    if (!all?.delete(held)) return;
+    this.#options.limit.give();
+    if (all.size === 0) this.#waiting.delete(needed);
   }
-}
-
-/** Answers a crowd in turns, so that incoming audio and other spaces are not kept waiting behind it. */
-export function answerInTurns(due: readonly Held[], from = 0): void {
-  const until = Math.min(due.length, from + answersPerTurn);
-  for (let index = from; index < until; index++) due[index]?.answer();
-  if (until < due.length) setImmediate(answerInTurns, due, until);
 }
