@@ -129,24 +129,25 @@ test("a restarted packager continues by itself, with the same numbers, what it w
 });
 
 test("after a kill no listed part is taken back: what the disk has is what the next process lists", async (context) => {
-  const directory = await dataDirectory(context);
+  const [directory, copy] = [await dataDirectory(context), await dataDirectory(context)];
   const first = await start(context, directory);
-  const wanted = broadcast();
-  await offer(first, wanted);
-  await get(first, `${media}?_HLS_msn=0&_HLS_part=2`);
-  const copy = join(await dataDirectory(context), "copy");
+  await offer(first, broadcast({ profile: "saver" }));
+  await get(first, `${media}?_HLS_msn=0&_HLS_part=1`);
   const listed = (text: string) => [...text.matchAll(/^#EXT-X-PART:.*|^#EXT-X-MEDIA-SEQUENCE.*|^#EXT-X-DATERANGE.*/gm)].map(([line]) => line);
   const before = listed((await get(first, media)).text);
   await new Promise((resolve) => setTimeout(resolve, 50));
-  await cp(directory, copy, { recursive: true });
+  await cp(join(directory, "packager"), join(copy, "packager"), { recursive: true, filter: (path) => !path.endsWith(".m4s") });
   const second = await start(context, copy);
-  const playlist = (await get(second, media)).text;
-  assert.deepEqual(listed(playlist).slice(0, before.length), before);
-  for (const [, name] of before.join("\n").matchAll(/URI="(p\d+\.m4s)"(?!.*GAP)/g)) {
-    const path = `/live/space-1/run-00001/a64/${name}`;
-    assert.deepEqual((await get(second, path)).body, (await get(first, path)).body);
+  const after = listed((await get(second, media)).text);
+  const numberOf = (lines: readonly string[]) => Number(/URI="p(\d+)/.exec(lines.join())?.[1]);
+  for (const line of before) assert.ok(after.includes(line) || numberOf([line]) < numberOf(after), line);
+  for (const [, name] of before
+    .filter((line) => after.includes(line))
+    .join("\n")
+    .matchAll(/URI="(p\d+\.m4s)"(?!.*GAP)/g)) {
+    const [one, other] = await Promise.all([first, second].map((packager) => get(packager, `/live/space-1/run-00001/a64/${name}`)));
+    assert.deepEqual(other?.body, one?.body);
   }
-  assert.ok((await metric(second, "rostrum_packager_media_bytes")) > 0);
 });
 
 test("after the end the same address goes on: first from memory, then from the object store, and a late end begins nothing", async (context) => {
@@ -236,7 +237,6 @@ test("a kept file that makes no sense is passed over", async (context) => {
   const packager = await start(context, directory);
   assert.equal(await metric(packager, "rostrum_packager_broadcasts"), 0);
 });
-
 test("a start that cannot be is refused with one clear line", async (context) => {
   const directory = await dataDirectory(context);
   const running = await start(context, directory);
