@@ -18,13 +18,22 @@ export class Rings {
   follow(heard: boolean): void {
     const wanted = heard && document.visibilityState === "visible";
     if (wanted === (this.#stop !== undefined)) return;
-    if (wanted) this.#stop = meterLevels(this.#options.audio, (level) => this.#draw(level));
+    if (wanted) this.#stop = this.#meter();
     else this.close();
   }
 
   close(): void {
     this.#stop?.();
     this.#stop = undefined;
+  }
+
+  /** A browser may refuse the copy of the sound: then the rings stand still, and nothing else changes. */
+  #meter(): () => void {
+    try {
+      return meterLevels(this.#options.audio, (level) => this.#draw(level));
+    } catch {
+      return () => undefined;
+    }
   }
 
   /** Set by script, so that no inline style is asked of a page's policy. */
