@@ -1,8 +1,9 @@
 /** Mouth to ear through the real system: bursts in a speaker's browser to the same bursts at a listener's output, 60 ms added to every HTTP response. */
 import { parseArgs } from "node:util";
+import type { Page } from "playwright-core";
 import { type Profile, type ProfileName, profiles } from "../../packager/contract/profile.ts";
 import { launchChromium } from "../support/chromium.ts";
-import { diagnose, waitForSound } from "../support/listener-page.ts";
+import { type Diagnostics, diagnose, waitForSound } from "../support/listener-page.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { capturedBursts, fetchedParts, heardBursts, openListener, openSpeaker } from "./latency/burst-pages.ts";
 import { type LatencyReport, reportOf } from "./latency/burst-report.ts";
@@ -11,8 +12,8 @@ import { watchParts } from "./latency/part-watch.ts";
 
 const targets = { fast: { p50: 1, p95: 1.3 }, balanced: { p50: 1.5, p95: 1.8 }, saver: { p50: 2.6, p95: 3 }, stalls: 0, driftSeconds: 0.05 } as const;
 const delayMs = 60;
-/** The catch-up from the start position is not measured. */
-const warmUpSeconds = 20;
+/** How often the player is asked for its own figures. */
+const sampleMs = 5000;
 
 interface Options {
   readonly system: System;
@@ -20,7 +21,25 @@ interface Options {
   readonly seconds: number;
 }
 
-type Figures = LatencyReport & { readonly stalls: number; readonly targetSeconds: number; readonly latencySeconds: number };
+type Figures = LatencyReport & {
+  readonly stalls: number;
+  readonly targetSeconds: number;
+  readonly latencySeconds: number;
+  /** The player's own latency and target every few seconds, and its stalls so far. */
+  readonly timeline: readonly string[];
+};
+
+type Seen = Diagnostics & { readonly targetSeconds: number };
+
+async function follow(listener: Page, seconds: number): Promise<string[]> {
+  const timeline: string[] = [];
+  for (const until = Date.now() + seconds * 1000; Date.now() < until; ) {
+    const { latencySeconds, targetSeconds, stalls } = (await diagnose(listener)) as Seen;
+    timeline.push(`${latencySeconds?.toFixed(2)}/${targetSeconds.toFixed(2)}${stalls > 0 ? `(${stalls})` : ""}`);
+    await listener.waitForTimeout(sampleMs);
+  }
+  return timeline;
+}
 
 async function measure({ system, profile, seconds }: Options): Promise<Figures> {
   await system.call("PUT", "/v1/accounts/speaker", { name: "Speaker", handle: "speaker", followerCount: 1000 });
@@ -34,10 +53,9 @@ async function measure({ system, profile, seconds }: Options): Promise<Figures> 
     const speaker = await openSpeaker(browser, `${system.url}/studio/${id}#token=${token}`);
     const listener = await openListener(browser, `${proxy.url}/s/${id}`);
     await waitForSound(listener);
+    const from = Date.now();
     const watch = watchParts({ url: await mediaUrl(`${system.url}/live/${id}/index.m3u8`), profile, startedAt });
-    await listener.waitForTimeout(warmUpSeconds * 1000);
-    const [from, stallsBefore] = [Date.now(), (await diagnose(listener)).stalls];
-    await listener.waitForTimeout(seconds * 1000);
+    const timeline = await follow(listener, seconds);
     const until = Date.now() - 4000;
     const captured = (await capturedBursts(speaker)).filter((at) => at > from && at < until);
     const seen = await diagnose(listener);
@@ -50,8 +68,8 @@ async function measure({ system, profile, seconds }: Options): Promise<Figures> 
       startedAt,
       profile,
     });
-    const { targetSeconds } = seen as typeof seen & { targetSeconds: number };
-    return { ...report, stalls: seen.stalls - stallsBefore, targetSeconds, latencySeconds: seen.latencySeconds };
+    const { targetSeconds } = seen as Seen;
+    return { ...report, stalls: seen.stalls, timeline, targetSeconds, latencySeconds: seen.latencySeconds };
   } finally {
     await browser.close();
     await proxy.close();
@@ -66,7 +84,7 @@ async function mediaUrl(multivariant: string): Promise<string> {
   return new URL(first, multivariant).href;
 }
 
-function print(name: ProfileName, { p50, p95, stalls, drift, bursts, missed, shares, targetSeconds, latencySeconds }: Figures): void {
+function print(name: ProfileName, { p50, p95, stalls, drift, bursts, missed, shares, targetSeconds, latencySeconds, timeline }: Figures): void {
   const wanted = targets[name];
   console.error(
     `${name}: p50 ${p50} s (≤ ${wanted.p50}), p95 ${p95} s (≤ ${wanted.p95}), ${stalls} stalls, drift ${drift} s; ${bursts} bursts, ${missed} missed`,
@@ -74,6 +92,7 @@ function print(name: ProfileName, { p50, p95, stalls, drift, bursts, missed, sha
   const { captureToMix, mixToPublished, publishedToFetched, buffer } = shares;
   console.error(`  capture → mix ${captureToMix}, mix → part published ${mixToPublished}, published → fetched ${publishedToFetched}, buffer ${buffer}`);
   console.error(`  the player aims at ${targetSeconds.toFixed(3)} s and is at ${latencySeconds.toFixed(3)} s behind the programme date`);
+  console.error(`  latency/target over time: ${timeline.join(" ")}`);
 }
 
 const { values } = parseArgs({
