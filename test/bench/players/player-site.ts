@@ -6,6 +6,7 @@ import { listen } from "../../../infra/http/listen.ts";
 
 const scripts = {
   shaka: () => readFileSync(fileURLToPath(import.meta.resolve("shaka-player")), "utf8"),
+  hlsjs: () => readFileSync(fileURLToPath(import.meta.resolve("hls.js/dist/hls.min.js")), "utf8"),
   videojs: () => readFileSync(fileURLToPath(import.meta.resolve("video.js/dist/video.min.js")), "utf8"),
 } as const;
 
@@ -21,6 +22,15 @@ const drivers: Readonly<Record<OtherPlayer, string>> = {
     await player.load(address);
     window.heardAt = () => player.getPlayheadTimeAsDate()?.getTime();
     window.version = shaka.Player.version;
+    await media.play();
+  };`,
+  hlsjs: `window.begin = async () => {
+    const hls = new Hls();
+    hls.on(Hls.Events.ERROR, (_, { fatal, details }) => fatal && note("error", details));
+    hls.loadSource(address);
+    hls.attachMedia(media);
+    window.heardAt = () => hls.playingDate?.getTime();
+    window.version = Hls.version;
     await media.play();
   };`,
   videojs: `window.begin = async () => {
@@ -43,16 +53,15 @@ const drivers: Readonly<Record<OtherPlayer, string>> = {
  * A stall is a halt of sound that flowed, whatever the player calls it: the playhead stands for more than 150 ms. A player's own jump into place
  * is none. When it was is told in seconds after the first sound.
  */
-const watch = `
-  const address = new URLSearchParams(location.search).get("src");
-  const media = document.querySelector("audio");
-  const seen = { stalls: 0, stalledAt: [], errors: [], soundAt: 0 };
+export const watchHalts = `
+  const seen = { stalls: 0, stalledAt: [], errors: [], soundAt: 0, silentMs: 0 };
   const note = (_, detail) => seen.errors.push(String(detail));
   let last = 0, movedAt = 0, halted = false;
   setInterval(() => {
     const now = performance.now();
     if (media.currentTime !== last || media.seeking) {
       last = media.currentTime;
+      if (halted) seen.silentMs += now - movedAt;
       movedAt = now;
       halted = false;
       seen.soundAt ||= Date.now();
@@ -62,6 +71,13 @@ const watch = `
       seen.stalledAt.push(Math.round((Date.now() - seen.soundAt) / 100) / 10);
     }
   }, 30);
+  window.halts = () => seen;
+`;
+
+const watch = `
+  const address = new URLSearchParams(location.search).get("src");
+  const media = document.querySelector("audio");
+  ${watchHalts}
   window.report = () => ({ ...seen, version: window.version, latencySeconds: (Date.now() - (window.heardAt?.() ?? NaN)) / 1000 });
 `;
 
