@@ -1,4 +1,5 @@
 /** What a programme tells about itself: its state and the figures behind it. */
+import type { Reason } from "./reason.ts";
 import type { Voice } from "./talk.ts";
 
 export type ProgrammeState = "idle" | "waiting" | "connecting" | "playing" | "paused" | "reconnecting" | "ended" | "error";
@@ -8,6 +9,10 @@ export const resting: ReadonlySet<ProgrammeState> = new Set(["paused", "idle", "
 
 export interface Diagnostics {
   readonly state: ProgrammeState;
+  /** Why nothing is heard; undefined while all is well. */
+  readonly reason?: Reason | undefined;
+  /** Epoch ms of the first and the last sample that can be gone to. */
+  readonly range?: { readonly fromMs: number; readonly untilMs: number } | undefined;
   /** Seconds between the present and what is heard; undefined while unknown and in a replay. */
   readonly latencySeconds: number | undefined;
   readonly targetSeconds: number;

@@ -1,7 +1,8 @@
 /** hls.js behind our source interface: an address goes in, sound on the element and news of what arrives come out. */
-import Hls, { type ErrorData, ErrorDetails, ErrorTypes, Events, type FragBufferedData, type HlsConfig, type LevelDetails } from "hls.js/light";
+import Hls, { type ErrorData, ErrorDetails, Events, type FragBufferedData, type HlsConfig, type LevelDetails } from "hls.js/light";
 import { bufferedSeconds } from "./buffered.ts";
 import { cmcdHeaders, randomSessionId, wantsCmcd } from "./cmcd.ts";
+import { failureOf } from "./hls-failure.ts";
 import { type DatedSpan, ProgrammeMap } from "./programme-map.ts";
 import { bufferController } from "./segment-zero.ts";
 import type { ProgrammeSource, SourceNews, SourceOptions } from "./source.ts";
@@ -9,7 +10,8 @@ import { type TalkSpan, talkClass } from "./talk.ts";
 
 const retry = { maxNumRetry: 3, retryDelayMs: 150, maxRetryDelayMs: 1000, backoff: "exponential" } as const;
 const quick = { default: { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 8000, timeoutRetry: retry, errorRetry: retry } };
-const once = { default: { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 8000, timeoutRetry: null, errorRetry: null } };
+const once = { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 8000, timeoutRetry: null, errorRetry: null } as const;
+const patiently = { ...once, maxTimeToFirstByteMs: 12_000, maxLoadTimeMs: 15_000 } as const;
 
 /** A plain copy is never entered nearer to its end than this, seconds. */
 const leastPlainLatency = 1;
@@ -26,7 +28,6 @@ const config: Partial<HlsConfig> = {
   backBufferLength: 60,
   maxBufferLength: 30,
   ...(bufferController && { bufferController }),
-  manifestLoadPolicy: once,
   playlistLoadPolicy: quick,
   fragLoadPolicy: quick,
 };
@@ -41,21 +42,25 @@ export class HlsSource implements ProgrammeSource {
   readonly #map = new ProgrammeMap();
   #talk: readonly TalkSpan[] = [];
   #usualLevel = -1;
+  readonly #wantsThin: () => boolean;
   #thin = false;
   #live = true;
   #starved = false;
+  #emptied = false;
   #fromDateMs: number | undefined;
 
-  constructor({ audio, src, news, plain, fromDateMs, cmcd }: SourceOptions) {
+  constructor({ audio, src, news, plain, fromDateMs, thin, patient, cmcd }: SourceOptions) {
     this.#news = news;
-    this.#fromDateMs = plain ? fromDateMs : undefined;
+    this.#wantsThin = thin;
+    this.#fromDateMs = fromDateMs;
     const everywhere = cmcd === "everywhere";
     const xhrSetup: HlsConfig["xhrSetup"] = (request, url) => {
       if (!wantsCmcd(url, { pageOrigin: location.origin, everywhere })) return;
       request.open("GET", url, true);
       for (const [name, value] of Object.entries(this.#clientData(audio, src))) request.setRequestHeader(name, value);
     };
-    this.#hls = new Hls({ ...config, xhrSetup, ...(plain && { lowLatencyMode: false, liveSyncDurationCount: 2 }) });
+    const manifestLoadPolicy = { default: patient ? patiently : once };
+    this.#hls = new Hls({ ...config, manifestLoadPolicy, xhrSetup, ...(plain && { lowLatencyMode: false, liveSyncDurationCount: 2 }) });
     this.#hls.on(Events.MANIFEST_PARSED, (_, { firstLevel }) => this.#choose(firstLevel));
     this.#hls.on(Events.LEVEL_UPDATED, (_, { details }) => this.#read(details));
     this.#hls.on(Events.FRAG_BUFFERED, (_, data) => this.#note(data));
@@ -68,6 +73,14 @@ export class HlsSource implements ProgrammeSource {
     return this.#map.dateAt(mediaTime);
   }
 
+  timeAt(dateMs: number): number | undefined {
+    return this.#map.timeAt(dateMs);
+  }
+
+  get start(): number | undefined {
+    return this.#map.start;
+  }
+
   get edge(): number | undefined {
     return this.#map.edge;
   }
@@ -76,18 +89,12 @@ export class HlsSource implements ProgrammeSource {
     return this.#talk;
   }
 
-  aim(targetSeconds: number): void {
-    if (this.#hls.targetLatency !== targetSeconds) this.#hls.targetLatency = targetSeconds;
+  aim(secondsBeforeEnd: number): void {
+    if (this.#hls.targetLatency !== secondsBeforeEnd) this.#hls.targetLatency = secondsBeforeEnd;
   }
 
   recoverMedia(): void {
     this.#hls.recoverMediaError();
-  }
-
-  thin(thin: boolean): void {
-    if (this.#usualLevel < 0 || thin === this.#thin) return;
-    this.#thin = thin;
-    this.#hls.loadLevel = thin ? 0 : this.#usualLevel;
   }
 
   close(): void {
@@ -97,7 +104,25 @@ export class HlsSource implements ProgrammeSource {
   /** A rendition is held, not hunted for: with 4 KB parts a bandwidth estimate measures the round trip. */
   #choose(firstLevel: number): void {
     this.#usualLevel = firstLevel;
-    this.#hls.loadLevel = firstLevel;
+    this.#thin = this.#wantsThin();
+    this.#hls.loadLevel = this.#level;
+  }
+
+  #reconsider(): void {
+    if (this.#thin === this.#wantsThin()) return;
+    this.#thin = !this.#thin;
+    this.#hls.loadLevel = this.#level;
+  }
+
+  get #level(): number {
+    return this.#thin ? 0 : this.#usualLevel;
+  }
+
+  /** After an error hls.js hunts. A rendition that was merely empty, as all are in a space's first seconds, is taken up again. */
+  #hold(): void {
+    if (!this.#hls.autoLevelEnabled) return;
+    this.#hls.loadLevel = this.#emptied ? this.#level : this.#hls.loadLevel;
+    this.#emptied = false;
   }
 
   #read(details: LevelDetails): void {
@@ -111,6 +136,7 @@ export class HlsSource implements ProgrammeSource {
       edgeDateMs: this.#map.edge === undefined ? undefined : this.#map.dateAt(this.#map.edge),
       advanced: details.advanced,
     });
+    if (details.live) this.#reconsider();
   }
 
   /** hls.js chooses where to begin right after this news of the first playlist, by the latency it is told. */
@@ -121,6 +147,7 @@ export class HlsSource implements ProgrammeSource {
   }
 
   #note({ frag, part }: FragBufferedData): void {
+    this.#hold();
     if (!part || frag.programDateTime === null) return;
     this.#news.arrived({ dateMs: frag.programDateTime + part.fragOffset * 1000 });
   }
@@ -134,13 +161,10 @@ export class HlsSource implements ProgrammeSource {
     return cmcdHeaders({ ...about, bufferedSeconds: bufferedSeconds(audio), bitsPerSecond, starved });
   }
 
-  #fail({ fatal, type, details, response }: ErrorData): void {
-    if (details === ErrorDetails.BUFFER_STALLED_ERROR) this.#starved = true;
-    if (!fatal) return;
-    const manifest =
-      details === ErrorDetails.MANIFEST_LOAD_ERROR || details === ErrorDetails.MANIFEST_LOAD_TIMEOUT || details === ErrorDetails.MANIFEST_PARSING_ERROR;
-    const kind = type === ErrorTypes.NETWORK_ERROR ? "network" : type === ErrorTypes.MEDIA_ERROR ? "media" : "other";
-    this.#news.failed({ kind, manifest, ...(response && { status: response.code }) });
+  #fail(error: ErrorData): void {
+    if (error.details === ErrorDetails.BUFFER_STALLED_ERROR) this.#starved = true;
+    if (error.details === ErrorDetails.LEVEL_EMPTY_ERROR) this.#emptied = true;
+    if (error.fatal) this.#news.failed(failureOf(error));
   }
 }
 

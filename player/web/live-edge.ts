@@ -36,26 +36,41 @@ const limits = {
   safetySeconds: 0.08,
   /** Beyond this the programme is not live any more, and a seek serves better. */
   maxMarginSeconds: 12,
+  /** One stall is worth this much; each further one before it is forgotten doubles it. */
   stallMarginSeconds: 0.15,
-  maxStallMarginSeconds: 0.6,
-  stallHalfLifeMs: 30_000,
+  maxStalls: 5.2,
+  forgetStallMs: 45_000,
   /** Further behind than this, words are skipped rather than hurried. */
   seekBehindSeconds: 3,
   seekPauseMs: 2000,
+  /** Whoever has just come has no words to miss: so far behind, they are moved up at once, if the buffer reaches past that place. */
+  joinBehindSeconds: 0.2,
+  joinBufferSeconds: 0.2,
+  joinMs: 6000,
   /** A longer silence of the timer was a sleep: what was observed before it is void. */
   sleepMs: 5000,
 };
 
 /**
- * Holds the latency at 2 × part target plus the margin the network needs. What a stall adds decays with a half-life of 30 s, and what
- * late arrivals add is forgotten with them, so the latency never drifts up for good.
+ * Holds the latency at 2 × part target plus the margin the network needs. A lone stall adds little; where one follows the other, as on a
+ * train, seconds are worth having. All of it is forgotten in minutes, so the latency never drifts up for good. Only who joins is moved by less than
+ * `seekBehindSeconds`, and only once.
  */
 export class LiveEdge {
   #lastMs: number | undefined;
   #lastSeekMs = Number.NEGATIVE_INFINITY;
   #stalls = 0;
-  #stallMargin = 0;
+  /** Stalls not yet forgotten. The more there were, the longer each is remembered. */
+  #remembered = 0;
   #mode: "hold" | "hurry" | "linger" = "hold";
+  #joining = true;
+  #joinedAtMs: number | undefined;
+
+  /** The sound begins anew: at the start, and after every interruption that needed a new source. */
+  join(): void {
+    this.#joining = true;
+    this.#joinedAtMs = undefined;
+  }
 
   push(seen: Observation): Step {
     const asleep = this.#lastMs !== undefined && seen.nowMs - this.#lastMs > limits.sleepMs;
@@ -68,22 +83,35 @@ export class LiveEdge {
       return { playbackRate: 1, targetSeconds };
     }
     const behind = (seen.latencySeconds ?? 0) - targetSeconds;
-    const seekBySeconds = this.#seek(seen, behind);
+    const seekBySeconds = this.#moveUp(seen, behind) ?? this.#seek(seen, behind);
     if (seekBySeconds !== undefined) return { playbackRate: 1, targetSeconds, seekBySeconds };
     return { playbackRate: this.#rate(seen, behind), targetSeconds };
   }
 
   #learnFromStalls({ nowMs, stalls }: Observation): void {
     const elapsedMs = this.#lastMs === undefined ? 0 : Math.max(0, nowMs - this.#lastMs);
-    this.#stallMargin *= 0.5 ** (elapsedMs / limits.stallHalfLifeMs);
-    if (stalls > this.#stalls) this.#stallMargin = Math.min(limits.maxStallMarginSeconds, this.#stallMargin + limits.stallMarginSeconds);
+    this.#remembered = Math.max(0, this.#remembered - elapsedMs / limits.forgetStallMs / Math.max(1, this.#remembered));
+    if (stalls > this.#stalls) this.#remembered = Math.min(limits.maxStalls, this.#remembered + 1);
     this.#stalls = stalls;
   }
 
   #target({ partSeconds, requiredSeconds }: Observation): number {
     const base = 2 * partSeconds;
     const forNetwork = requiredSeconds === undefined ? 0 : Math.max(0, requiredSeconds + limits.safetySeconds - base);
-    return base + Math.min(limits.maxMarginSeconds, forNetwork + this.#stallMargin);
+    const forStalls = limits.stallMarginSeconds * (2 ** this.#remembered - 1);
+    return base + Math.min(limits.maxMarginSeconds, forNetwork + forStalls);
+  }
+
+  /** The jump at the end of joining, within what is buffered: it costs no request and no wait. */
+  #moveUp({ nowMs, bufferedSeconds }: Observation, behind: number): number | undefined {
+    if (!this.#joining) return undefined;
+    this.#joinedAtMs ??= nowMs;
+    const far = behind > limits.joinBehindSeconds;
+    const possible = far && bufferedSeconds > behind + limits.joinBufferSeconds;
+    this.#joining = far && !possible && nowMs - this.#joinedAtMs < limits.joinMs;
+    if (!possible) return undefined;
+    this.#lastSeekMs = nowMs;
+    return behind;
   }
 
   #seek({ nowMs, edgeSeconds, partSeconds }: Observation, behind: number): number | undefined {
@@ -93,6 +121,7 @@ export class LiveEdge {
     if (reach < 1) return undefined;
     this.#lastSeekMs = nowMs;
     this.#mode = "hold";
+    this.join();
     return reach;
   }
 

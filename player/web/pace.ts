@@ -4,8 +4,8 @@ import { LiveEdge, type Observation, type Step } from "./live-edge.ts";
 import { ProgrammeClock } from "./programme-clock.ts";
 
 const assumedPartSeconds = 0.512;
-/** The first parts after opening are old ones and tell nothing about the network, until they have caught up with the playlist's end. */
-const warmUpMs = { least: 2500, most: 12_000 };
+/** From the first playlist to the first sound, seconds, as a rule. */
+const startUpSeconds = 0.25;
 
 type Condition = Pick<Observation, "bufferedSeconds" | "edgeSeconds" | "stalls" | "paused" | "following"> & { readonly programmeDate: number | undefined };
 
@@ -13,23 +13,33 @@ export class Pace {
   readonly #clock = new ProgrammeClock();
   readonly #lag = new ArrivalLag();
   readonly #edge = new LiveEdge();
-  #openedAtMs = 0;
-  #caughtUp = false;
   #edgeDateMs = Number.POSITIVE_INFINITY;
   #partSeconds = assumedPartSeconds;
-  #targetSeconds = 2 * assumedPartSeconds;
+  #targetSeconds: number | undefined;
 
   get partSeconds(): number {
     return this.#partSeconds;
   }
 
   get targetSeconds(): number {
-    return this.#targetSeconds;
+    return this.#targetSeconds ?? 2 * this.#partSeconds;
   }
 
   opened(): void {
-    this.#warmUp();
     this.#lag.clear();
+    this.#lag.queue(performance.now());
+    this.join();
+  }
+
+  /** The listener comes to the present: whatever is missing to it is skipped, not hurried through. */
+  join(): void {
+    this.#edge.join();
+  }
+
+  /** Seconds before the end of the first playlist at which to begin, so that the sound starts at the target; never within the newest part. */
+  get startSeconds(): number {
+    const edgeAge = this.latency(this.#edgeDateMs) ?? 0;
+    return Math.max(this.#partSeconds, this.targetSeconds - startUpSeconds - edgeAge);
   }
 
   advanced({ partSeconds, edgeDateMs }: { readonly partSeconds: number | undefined; readonly edgeDateMs: number | undefined }): void {
@@ -41,11 +51,9 @@ export class Pace {
 
   arrived(dateMs: number): void {
     const nowMs = this.#clock.now(reading());
-    const atMs = performance.now();
-    const openMs = atMs - this.#openedAtMs;
-    this.#caughtUp ||= dateMs + 1500 * this.#partSeconds > this.#edgeDateMs;
-    if (nowMs === undefined || openMs < warmUpMs.least || (!this.#caughtUp && openMs < warmUpMs.most)) return;
-    this.#lag.push({ atMs, lagSeconds: (nowMs - dateMs) / 1000 });
+    if (nowMs === undefined) return;
+    const newest = dateMs + 1500 * this.#partSeconds > this.#edgeDateMs;
+    this.#lag.push({ atMs: performance.now(), lagSeconds: (nowMs - dateMs) / 1000, newest });
   }
 
   /** Seconds between the present and `programmeDate`. */
@@ -59,14 +67,8 @@ export class Pace {
     const known = { latencySeconds: this.latency(programmeDate), partSeconds: this.#partSeconds, requiredSeconds: this.#lag.required(nowMs) };
     const step = this.#edge.push({ nowMs, ...known, ...condition });
     this.#targetSeconds = step.targetSeconds;
-    // What follows a jump or plays from the past was not asked for at the live edge.
-    if (step.seekBySeconds !== undefined || !condition.following) this.#warmUp();
+    if (step.seekBySeconds !== undefined || !condition.following) this.#lag.queue(nowMs);
     return step;
-  }
-
-  #warmUp(): void {
-    this.#openedAtMs = performance.now();
-    this.#caughtUp = false;
   }
 }
 

@@ -27,6 +27,11 @@ export class ProgrammeMap {
     return span && span.start + (dateMs - span.dateMs) / 1000;
   }
 
+  /** Media time at which the list begins, seconds. */
+  get start(): number | undefined {
+    return this.#spans[0]?.start;
+  }
+
   /** Media time at which the list ends, seconds. */
   get edge(): number | undefined {
     const last = this.#spans.at(-1);

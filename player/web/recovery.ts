@@ -1,12 +1,8 @@
 /** What went wrong goes in; what to do about it, and after how long, comes out. */
 import { backoffMs } from "../../infra/lifecycle/backoff.ts";
+import type { Failure } from "./failure.ts";
 
-export interface Trouble {
-  readonly kind: "network" | "media" | "other";
-  /** HTTP status of the failed request, 0 or absent when there was no answer. */
-  readonly status?: number;
-  /** Whether it was the multivariant playlist that failed. */
-  readonly manifest: boolean;
+export interface Trouble extends Failure {
   /** Whether this listener has heard the programme already. */
   readonly heard: boolean;
   /** Attempts since it last worked. */
@@ -34,6 +30,7 @@ export function cureFor(trouble: Trouble, { random = Math.random }: { readonly r
     if (manifest && status === 404 && !heard) return { action: "wait", delayMs: backoffMs(attempt, { ...door, random }) };
     return { action: "rebuild", delayMs: backoffMs(attempt, { ...reconnect, random }) };
   }
+  if (kind === "codec") return { action: "give-up", delayMs: 0 };
   if (kind === "media" && trouble.recentMediaErrors <= 1) return { action: "recover-media", delayMs: 0 };
   if (attempt >= maxRebuilds) return { action: "give-up", delayMs: 0 };
   return { action: "rebuild", delayMs: backoffMs(attempt, { ...reconnect, random }) };

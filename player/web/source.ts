@@ -1,14 +1,7 @@
 /** What a way of playing HLS must give the programme: loading, the programme date of what is heard, and news of what arrives. */
+import type { Failure } from "./failure.ts";
 import type { TalkSpan } from "./talk.ts";
-
-export interface Failure {
-  readonly kind: "network" | "media" | "other";
-  /** Whether it was the multivariant playlist that failed. */
-  readonly manifest: boolean;
-  readonly status?: number;
-  /** Whether nothing came for seconds, rather than a refusal. */
-  readonly silent?: boolean;
-}
+import type { Listed } from "./time-shift.ts";
 
 export interface SourceNews {
   /** A playlist came. */
@@ -24,17 +17,11 @@ export interface SourceNews {
   failed(news: Failure): void;
 }
 
-export interface ProgrammeSource {
-  /** Epoch ms of the sample at `mediaTime`. */
-  dateAt(mediaTime: number): number | undefined;
-  /** Media time at which the programme listed so far ends, seconds. */
-  readonly edge: number | undefined;
+export interface ProgrammeSource extends Listed {
   readonly talk: readonly TalkSpan[];
-  /** Tells the loader at what latency to start. */
-  aim(targetSeconds: number): void;
+  /** Tells the loader how far before the end of the playlist to begin. */
+  aim(secondsBeforeEnd: number): void;
   recoverMedia(): void;
-  /** Chooses a thinner rendition for a poor network, or the usual one. */
-  thin(thin: boolean): void;
   /** Detaches from the element and stops all loading. */
   close(): void;
 }
@@ -45,8 +32,12 @@ export interface SourceOptions {
   readonly news: SourceNews;
   /** Whether `src` is the plain (not low-latency) copy. */
   readonly plain: boolean;
-  /** Epoch ms at which to take up the plain copy, where it has that; absent: near its end. */
+  /** Epoch ms at which to take the programme up, where it is still listed; absent: near its end. */
   readonly fromDateMs?: number | undefined;
+  /** Whether the network asks for the thinnest rendition; read whenever a playlist comes. */
+  readonly thin: () => boolean;
+  /** Whether to wait long for the first answer. */
+  readonly patient: boolean;
   /** Client data for the edge's logs goes to the page's own origin, or also to foreign ones. */
   readonly cmcd: "same-origin" | "everywhere";
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { Response } from "express";
 import type { Browser } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
 import { diagnose, listenAt, waitForPage, waitForSound } from "../support/listener-page.ts";
@@ -75,5 +76,25 @@ test("a device that comes back online is heard again without waiting for the nex
   const backAt = Date.now();
   const seen = await waitForSound(page, { afterDate: backAt - 1500, timeoutMs: 15_000 });
   assert.equal(seen.plain, false);
+  await page.close();
+});
+
+test("an answer that is no playlist, a refusal and an address that is not there are told apart, and the sound comes by itself once it is mended", async () => {
+  let answer: (response: Response) => unknown = (response) => response.type("html").send("<!doctype html><title>Welcome</title>");
+  const started = await startSite({ before: (request, response, next) => (request.path.startsWith("/wrong/") ? void answer(response) : next()) });
+  sites.push(started);
+  const page = await browser.newPage();
+  await page.goto(`${started.origin.url}/s/evening`);
+  await page.evaluate('document.querySelector("rostrum-player").src = "/wrong/index.m3u8"');
+  await page.getByRole("button", { name: /^(play|listen)/i }).click();
+  const reason = (is: string) => waitForPage(page, `document.querySelector("rostrum-player").diagnostics.reason === "${is}"`, { timeoutMs: 20_000 });
+  await reason("not-a-programme");
+  answer = (response) => response.sendStatus(500);
+  await reason("server");
+  answer = (response) => response.sendStatus(404);
+  await reason("not-found");
+  answer = (response) => response.redirect("/live/evening/index.m3u8");
+  await waitForSound(page);
+  await waitForPage(page, 'document.querySelector("rostrum-player").diagnostics.reason === undefined', { timeoutMs: 5000 });
   await page.close();
 });

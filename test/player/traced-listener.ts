@@ -1,0 +1,107 @@
+/** A network trace goes in; what a listener of an endless live programme hears by our controller comes out, second by second, in no time. */
+import { ArrivalLag } from "../../player/web/arrival-lag.ts";
+import { LiveEdge } from "../../player/web/live-edge.ts";
+import type { NetworkTrace } from "./network-trace.ts";
+
+interface Circumstances {
+  readonly partSeconds: number;
+  readonly seconds: number;
+  /** How often the page's timer runs. */
+  readonly tickSeconds?: number;
+}
+
+export interface Moment {
+  readonly atSeconds: number;
+  readonly latencySeconds: number;
+  readonly targetSeconds: number;
+  readonly rate: number;
+  readonly stalls: number;
+  /** Latency jumped over, and how far off the target it was before. */
+  readonly jump: number;
+}
+
+const stepSeconds = 0.02;
+/** Encoder, packager and playlist, after the last sample of a part. */
+const publishSeconds = 0.1;
+const bytesPerSecond = 9000;
+
+/** The loader as hls.js is: one part after another, each once its playlist is there. */
+class Loader {
+  readonly #trace: NetworkTrace;
+  readonly #partSeconds: number;
+  #next: number;
+  #playlistAt = 0;
+  #arrivesAt = 0;
+
+  constructor(trace: NetworkTrace, { partSeconds, from }: { readonly partSeconds: number; readonly from: number }) {
+    this.#trace = trace;
+    this.#partSeconds = partSeconds;
+    this.#next = Math.floor(from / partSeconds);
+    this.#ask(from);
+  }
+
+  /** Where the programme is held up to, on its own clock. */
+  get end(): number {
+    return this.#next * this.#partSeconds;
+  }
+
+  /** Last part listed by `now`, as far as the listener knows. */
+  listed(now: number): number {
+    return Math.floor((Math.min(now, this.#playlistAt) - publishSeconds) / this.#partSeconds) - 1;
+  }
+
+  /** Parts that have come by `now`, with the moment of each. */
+  *take(now: number): Generator<{ readonly part: number; readonly at: number; readonly newest: boolean }> {
+    while (this.#arrivesAt <= now) {
+      const at = this.#arrivesAt;
+      const part = this.#next++;
+      yield { part, at, newest: part >= this.listed(at) };
+      this.#ask(at);
+    }
+  }
+
+  jump(to: number, now: number): void {
+    this.#next = Math.floor(to / this.#partSeconds);
+    this.#ask(now);
+  }
+
+  #ask(now: number): void {
+    const publishedAt = (this.#next + 1) * this.#partSeconds + publishSeconds;
+    this.#playlistAt = Math.max(now, this.#trace.arrival(Math.max(publishedAt, this.#playlistAt) * 1000, 700) / 1000);
+    const askedAt = publishedAt > now ? this.#playlistAt : now;
+    this.#arrivesAt = this.#trace.arrival(askedAt * 1000, this.#partSeconds * bytesPerSecond) / 1000;
+  }
+}
+
+export function listenOver(trace: NetworkTrace, { partSeconds, seconds, tickSeconds = 0.1 }: Circumstances): Moment[] {
+  const edge = new LiveEdge();
+  const lag = new ArrivalLag();
+  const startAt = 10;
+  let position = startAt - 3 * partSeconds;
+  const loader = new Loader(trace, { partSeconds, from: position });
+  lag.queue(startAt * 1000);
+  const moments: Moment[] = [];
+  let [stalls, rate, starved, nextTick] = [0, 1, true, startAt];
+  for (let now = startAt; now < startAt + seconds; now += stepSeconds) {
+    for (const { part, at, newest } of loader.take(now)) lag.push({ atMs: at * 1000, lagSeconds: at - part * partSeconds, newest });
+    const wanted = position + stepSeconds * rate;
+    const dry = wanted > loader.end;
+    if (dry && !starved) stalls++;
+    starved = dry;
+    position = Math.max(position, Math.min(wanted, loader.end));
+    if (now < nextTick) continue;
+    nextTick += tickSeconds;
+    const edgeSeconds = Math.max(0, (loader.listed(now) + 1) * partSeconds - position);
+    const seen = { latencySeconds: now - position, bufferedSeconds: loader.end - position, edgeSeconds, partSeconds, stalls, paused: false, following: true };
+    const step = edge.push({ ...seen, nowMs: now * 1000, requiredSeconds: lag.required(now * 1000) });
+    rate = step.playbackRate;
+    const jump = step.seekBySeconds ?? 0;
+    moments.push({ atSeconds: now - startAt, latencySeconds: now - position, targetSeconds: step.targetSeconds, rate, stalls, jump });
+    if (jump === 0) continue;
+    position += jump;
+    lag.queue(now * 1000);
+    starved = true;
+    if (position > loader.end) loader.jump(position, now);
+  }
+  return moments;
+}

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NetworkTrace } from "./network-trace.ts";
+import { listenOver, type Moment } from "./traced-listener.ts";
+
+const partSeconds = 0.32;
+const after = (moments: readonly Moment[], seconds: number) => moments.filter(({ atSeconds }) => atSeconds >= seconds);
+const stallsAfter = (moments: readonly Moment[], seconds: number) => (moments.at(-1)?.stalls ?? 0) - (after(moments, seconds)[0]?.stalls ?? 0);
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const offTarget = ({ latencySeconds, targetSeconds }: Moment) => latencySeconds - targetSeconds;
+
+for (const name of ["train", "jitter", "loss", "cut"] as const) {
+  test(`over the ${name} trace the rate stays within what nobody hears, and words are skipped only by who joins or is more than three seconds behind`, () => {
+    const moments = listenOver(new NetworkTrace(name), { partSeconds, seconds: 360 });
+    assert.ok(moments.every(({ rate }) => rate >= 0.95 && rate <= 1.1));
+    const jumps = moments.filter(({ jump }) => jump > 0);
+    const starts = jumps.filter((moment) => offTarget(moment) > 3);
+    for (const moment of jumps) {
+      const allowed = offTarget(moment) > 3 || moment.atSeconds < 7 || starts.some(({ atSeconds }) => moment.atSeconds - atSeconds < 7);
+      assert.ok(allowed, `a jump of ${moment.jump} s at ${moment.atSeconds} s`);
+    }
+  });
+}
+
+test("whoever joins over a good network is at the target within two seconds", () => {
+  const moments = listenOver(new NetworkTrace("cut"), { partSeconds, seconds: 40 });
+  assert.ok(after(moments, 2).every((moment) => Math.abs(offTarget(moment)) < 0.15));
+  assert.equal(moments.at(-1)?.stalls, 0);
+});
+
+test("after a cut of five seconds it is back at the target within twenty, every time", () => {
+  const moments = listenOver(new NetworkTrace("cut"), { partSeconds, seconds: 300 });
+  for (const cutEnds of [50, 110, 170, 230]) {
+    const back = moments.filter(({ atSeconds }) => atSeconds > cutEnds + 20 && atSeconds < cutEnds + 54);
+    assert.ok(back.length > 0 && back.every((moment) => offTarget(moment) < 0.15 && moment.latencySeconds < 1.3));
+  }
+});
+
+test("jitter and loss are answered by margin: after the first minute hardly anything is heard of them", () => {
+  for (const name of ["jitter", "loss"] as const) {
+    const moments = listenOver(new NetworkTrace(name), { partSeconds, seconds: 660 });
+    assert.ok(stallsAfter(moments, 60) <= 3, `${name}: ${stallsAfter(moments, 60)} stalls in ten minutes`);
+    assert.ok(median(after(moments, 60).map(({ latencySeconds }) => latencySeconds)) < 1.5);
+  }
+});
+
+test("a hidden page, whose timer runs once a second, holds the target all the same", () => {
+  const moments = listenOver(new NetworkTrace("loss"), { partSeconds, seconds: 300, tickSeconds: 1 });
+  assert.ok(median(after(moments, 30).map((moment) => Math.abs(offTarget(moment)))) < 0.15);
+  assert.ok(stallsAfter(moments, 60) <= 3, `${stallsAfter(moments, 60)} stalls`);
+});
+
+test("on a train the stalls grow rare: the margin that the first ones cost is kept while they go on", () => {
+  const moments = listenOver(new NetworkTrace("train"), { partSeconds, seconds: 1800 });
+  assert.ok(stallsAfter(moments, 360) <= 12, `${stallsAfter(moments, 360)} stalls in 24 minutes`);
+  assert.ok(median(moments.map(({ latencySeconds }) => latencySeconds)) < 6);
+  const calm = listenOver(new NetworkTrace("train"), { partSeconds, seconds: 19 });
+  assert.ok(after(calm, 2).every((moment) => Math.abs(offTarget(moment)) < 0.15));
+});

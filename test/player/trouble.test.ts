@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Mender } from "../../player/web/mender.ts";
+import { Pathways } from "../../player/web/pathways.ts";
+import { reasonOf } from "../../player/web/reason.ts";
+import { wantsThin } from "../../player/web/rendition.ts";
+import { TimeShift } from "../../player/web/time-shift.ts";
+import { Vigil } from "../../player/web/vigil.ts";
+
+const failed = { kind: "network", manifest: true } as const;
+const online = { online: true };
+
+test("every way to fail has a reason that can be told in a sentence", () => {
+  const cases = [
+    [{ ...failed, status: 404 }, "not-found"],
+    [{ ...failed, status: 403 }, "refused"],
+    [{ ...failed, status: 503 }, "busy"],
+    [{ ...failed, status: 500 }, "server"],
+    [{ ...failed, status: 200, garbled: true }, "not-a-programme"],
+    [{ ...failed, silent: true }, "slow"],
+    [{ ...failed, status: 0 }, "unreachable"],
+    [{ ...failed, kind: "codec" }, "codec"],
+    [{ ...failed, kind: "media" }, "media"],
+  ] as const;
+  for (const [failure, reason] of cases) assert.equal(reasonOf(failure, online), reason);
+  assert.equal(reasonOf(failed, { online: false }), "offline");
+});
+
+test("a device that saves data, a poor network and repeated stalls get the thin rendition", () => {
+  assert.equal(wantsThin({}, { recentStalls: 0 }), false);
+  assert.equal(wantsThin({ effectiveType: "4g", saveData: false }, { recentStalls: 2 }), false);
+  assert.equal(wantsThin({ saveData: true }, { recentStalls: 0 }), true);
+  assert.equal(wantsThin({ effectiveType: "2g" }, { recentStalls: 0 }), true);
+  assert.equal(wantsThin({ effectiveType: "4g" }, { recentStalls: 3 }), true);
+});
+
+const look = { bufferedSeconds: 0, partSeconds: 0.32, plain: false };
+
+test("a sleep is noticed by whichever clock went on, and is no outage", () => {
+  for (const slept of [
+    { nowMs: 600_000, epochMs: 600_000 },
+    { nowMs: 200, epochMs: 600_000 },
+  ]) {
+    const vigil = new Vigil();
+    vigil.opened(0, { patient: false });
+    assert.equal(vigil.look({ ...look, nowMs: 100, epochMs: 100 }), "well");
+    assert.equal(vigil.look({ ...look, ...slept }), "woken");
+    vigil.opened(slept.nowMs, { patient: false });
+    assert.equal(vigil.look({ ...look, ...slept }), "well");
+  }
+});
+
+test("an origin that answers after nine seconds is given up for slow once, and waited for the next time", () => {
+  const pathways = new Pathways({ live: "https://a.example/index.m3u8", plain: undefined, knownUntil: () => undefined, onReturn: () => undefined });
+  const mender = new Mender(pathways, { waits: true });
+  assert.equal(mender.patient, false);
+  const remedy = mender.push({ ...failed, silent: true }, { nowMs: 0, online: true, heard: false });
+  assert.deepEqual([remedy?.state, remedy?.reason, mender.patient], ["connecting", "slow", true]);
+  const vigil = new Vigil();
+  vigil.opened(0, { patient: true });
+  for (let nowMs = 0; nowMs < 13_000; nowMs += 1000) assert.equal(vigil.look({ ...look, nowMs, epochMs: nowMs }), "well");
+});
+
+test("the connection is dead only once the buffer is gone and nothing came for seconds, longer on the plain copy", () => {
+  const silence = (change: Partial<typeof look>, seconds: number) => {
+    const vigil = new Vigil();
+    vigil.opened(0, { patient: false });
+    let verdict = "well";
+    for (let nowMs = 0; nowMs <= seconds * 1000; nowMs += 1000) verdict = vigil.look({ ...look, ...change, nowMs, epochMs: nowMs });
+    return verdict;
+  };
+  assert.equal(silence({}, 4), "well");
+  assert.equal(silence({}, 5), "dead");
+  assert.equal(silence({ bufferedSeconds: 3 }, 9), "well");
+  assert.equal(silence({ plain: true }, 9), "well");
+  assert.equal(silence({ plain: true }, 16), "dead");
+});
+
+test("a listener can go back to the beginning of what is listed, to any date, and to the present again", () => {
+  const audio = { currentTime: 100 };
+  let joins = 0;
+  const shift = new TimeShift(audio, { join: () => joins++, startSeconds: 0.5, targetSeconds: 1 });
+  const source = { start: 20, edge: 101, dateAt: (time: number) => time * 1000, timeAt: (dateMs: number) => dateMs / 1000 };
+  shift.seekTo(Number.NEGATIVE_INFINITY, { source, live: true });
+  assert.deepEqual([audio.currentTime, shift.following], [20, false]);
+  shift.seekTo(60, { source, live: true });
+  assert.deepEqual([audio.currentTime, shift.following], [60, false]);
+  shift.seekTo(100.5, { source, live: true });
+  assert.deepEqual([audio.currentTime, shift.following, joins], [100.5, true, 1]);
+});
