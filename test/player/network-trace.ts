@@ -1,5 +1,6 @@
 /** A trace file and the moment an answer leaves go in; the moment all of it has arrived comes out. Traces repeat. */
 import { readFileSync } from "node:fs";
+import { seeded } from "../ingest/stage/audio/support/signals.ts";
 
 interface Span {
   readonly seconds: number;
@@ -34,11 +35,6 @@ export class NetworkTrace {
     return this.#carry(atMs + delayMs + this.#random() * jitterMs + late, bytes * 8);
   }
 
-  /** Whether nothing gets through. */
-  isCut(atMs: number): boolean {
-    return this.#at(atMs).span.kbps === 0;
-  }
-
   #carry(fromMs: number, bits: number): number {
     let atMs = fromMs;
     for (let left = bits; ; ) {
@@ -59,15 +55,4 @@ export class NetworkTrace {
     }
     throw new RangeError(`A trace of ${this.lengthMs} ms has no place for ${atMs}.`);
   }
-}
-
-/** The same numbers in every run (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
