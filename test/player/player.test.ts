@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
-import { diagnose, listenAt, waitForSound } from "../support/listener-page.ts";
+import { diagnose, listenAt, waitForPage, waitForSound } from "../support/listener-page.ts";
 import { turnMs, voiceOfTurn } from "./fake-origin.ts";
 import { exampleSpace, type ListeningSite, startSite } from "./listening-site.ts";
 
