@@ -35,6 +35,8 @@ export function createDatabase<Tables>(options: DatabaseOptions): Database<Table
     application_name: "rostrum",
   });
   pool.on("error", (error) => log.warn({ reason: error.message }, "database connection lost"));
+  // A connection that is lost while a query has it tells the query, and then the process unless somebody listens.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const closer = new Closer();
   closer.add(() => db.destroy());

@@ -29,6 +29,8 @@ const defaultDeadAfterMs = 10_000;
 const maxStalled = 5;
 const retryAfterSeconds = 2;
 const longestReason = 500;
+/** For a worker this has to do for the jobs under way too: what is not done by then is taken up again by another. */
+const longestLeaveMs = 5000;
 
 export class BullQueue<Data> implements JobQueue<Data> {
   readonly #options: BullQueueOptions;
@@ -113,9 +115,20 @@ export class BullQueue<Data> implements JobQueue<Data> {
   }
 }
 
-/** A store that is away cannot be told of the end: the connection is dropped then. */
+/** A store that is away cannot be told of the end, and may never answer: the connection is dropped then. */
 async function leave(one: Pick<AnyQueue, "close" | "disconnect">): Promise<void> {
-  await one.close().catch(() => one.disconnect().catch(() => undefined));
+  const told = await new Promise<boolean>((resolve) => {
+    const timer = setTimeout(resolve, longestLeaveMs, false);
+    const settle = (value: boolean) => {
+      clearTimeout(timer);
+      resolve(value);
+    };
+    one.close().then(
+      () => settle(true),
+      () => settle(false),
+    );
+  });
+  if (!told) void one.disconnect().catch(() => undefined);
 }
 
 function toJob<Data>(job: BullJob): Job<Data> {

@@ -74,8 +74,7 @@ function segmentsOf(lines: readonly string[], first: number): Segment[] {
   const close = (uri: string | undefined) => {
     const length = uri === undefined ? parts.reduce((sum, part) => sum + part.durationMs, 0) : durationMs;
     segments.push({ sequence: first + segments.length, uri, durationMs: length, gap, date, parts });
-    if (date !== undefined) date += length;
-    [parts, durationMs, gap] = [[], 0, false];
+    [parts, durationMs, gap, date] = [[], 0, false, undefined];
   };
   for (const line of lines) {
     if (line.startsWith("#EXT-X-PART:")) parts.push(partOf(line));
@@ -85,7 +84,20 @@ function segmentsOf(lines: readonly string[], first: number): Segment[] {
     else if (line !== "" && !line.startsWith("#")) close(line);
   }
   if (parts.length > 0) close(undefined);
-  return segments;
+  return countOnDates(segments);
+}
+
+/** Dates are counted on, and back from the first, where segments have none of their own (RFC 8216bis section 6.3.3). */
+export function countOnDates(segments: readonly Segment[]): Segment[] {
+  const first = segments.findIndex(({ date }) => date !== undefined);
+  const before = segments.slice(0, Math.max(0, first)).reduce((sum, { durationMs }) => sum + durationMs, 0);
+  let next = segments[first]?.date;
+  if (next !== undefined) next -= before;
+  return segments.map((segment) => {
+    const date = segment.date ?? next;
+    next = date === undefined ? undefined : date + segment.durationMs;
+    return { ...segment, date };
+  });
 }
 
 function partOf(line: string): Part {
