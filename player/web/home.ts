@@ -24,13 +24,14 @@ async function begin(words: string, work: () => Promise<string>): Promise<void> 
   }
 }
 
-/** @returns the studio's address. The token travels in the fragment, which no server sees. */
+/** Each space has a host of its own here, since a host has one live space. @returns the studio's address; its fragment, which no server sees, holds the token. */
 async function startSpace(form: FormData): Promise<string> {
   const name = String(form.get("name") ?? "").trim() || "You";
-  await callApi("PUT", "/v1/accounts/you", { name, handle: "you", followerCount: hostFollowers });
-  const { id } = await callApi("POST", "/v1/spaces", { title: String(form.get("title")).trim(), hostId: "you" });
+  const hostId = `you-${crypto.randomUUID()}`;
+  await callApi("PUT", `/v1/accounts/${hostId}`, { name, handle: "you", followerCount: hostFollowers });
+  const { id } = await callApi("POST", "/v1/spaces", { title: String(form.get("title")).trim(), hostId });
   await callApi("POST", `/v1/spaces/${id}/start`);
-  const { token } = await callApi("POST", `/v1/spaces/${id}/tokens`, { accountId: "you", role: "host" });
+  const { token } = await callApi("POST", `/v1/spaces/${id}/tokens`, { accountId: hostId, role: "host" });
   return `/studio/${id}#token=${encodeURIComponent(token ?? "")}`;
 }
 

@@ -7,6 +7,7 @@ import { deriveKey } from "../../infra/config/secrets.ts";
 import { connectWhip, type WhipSpeaker } from "../../ingest/demo/whip-speaker.ts";
 import { createTokenIssuer } from "../../packager/contract/participant-token.ts";
 import { goodOffer } from "../ingest/stage/offers.ts";
+import { leaveSoon } from "../support/leave-soon.ts";
 import { startSpace } from "../support/space.ts";
 import { type System, startSystem } from "../support/system.ts";
 
@@ -14,7 +15,10 @@ let system: System;
 before(async () => {
   system = await startSystem({ ROSTRUM_JOINS_PER_ADDRESS: "1000", ROSTRUM_MAX_PENDING_JOINS: "512" });
 });
-after(() => system.stop());
+after(async () => {
+  await system.stop();
+  leaveSoon();
+});
 
 interface Knock {
   readonly url: string;

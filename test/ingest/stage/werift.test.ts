@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters } from "werift";
 import { writeRtpPacket } from "../../../ingest/stage/rtp-header.ts";
+import { leaveSoon } from "../../support/leave-soon.ts";
 import { startTurn, type TurnServer } from "../../support/turn.ts";
 import { type IngestFixture, orderFor, startIngestFixture, tokenFor, until } from "./ingest-fixture.ts";
 import { goodOffer } from "./offers.ts";
@@ -18,6 +19,7 @@ before(async () => {
 after(async () => {
   await ingest.close();
   await turn.close();
+  leaveSoon();
 });
 
 test("another WebRTC implementation joins with trickled candidates, speaks, hears and leaves", async () => {
