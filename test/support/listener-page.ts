@@ -14,38 +14,27 @@ export interface Diagnostics {
   readonly talking: readonly { readonly account: string; readonly name: string }[];
 }
 
-export interface Recording {
-  /** Mono, 1 = full scale. */
-  readonly samples: Float32Array;
-  /** Programme date, epoch ms, of the sample `index`. */
-  dateAt(index: number): number;
-}
-
-const blockSamples = 4096;
-
 /** Runs in the page before its own scripts: remembers the media element that plays. */
 const rememberMedia = `{
   const { play } = HTMLMediaElement.prototype;
   HTMLMediaElement.prototype.play = function () { globalThis.heard = this; return play.call(this); };
 }`;
 
-/** Runs in the page: taps what the media element plays, as 16-bit values, with the programme date of the end of each block. */
+/** Runs in the page: taps what the media element plays, as 16-bit values. */
 const recordMedia = (seconds: number, rate: number) => `(async () => {
   const context = new AudioContext({ sampleRate: ${rate} });
   const source = context.createMediaStreamSource(globalThis.heard.captureStream());
-  const tap = context.createScriptProcessor(${blockSamples}, 1, 1);
+  const tap = context.createScriptProcessor(4096, 1, 1);
   const values = [];
-  const dates = [];
   await new Promise((resolve) => {
     tap.onaudioprocess = (event) => {
       for (const value of event.inputBuffer.getChannelData(0)) values.push(Math.round(value * 32767));
-      dates.push(document.querySelector("rostrum-player").diagnostics.programmeDate);
       if (values.length >= ${seconds * rate}) resolve();
     };
     source.connect(tap).connect(context.destination);
   });
   await context.close();
-  return { values, dates };
+  return values;
 })()`;
 
 /** Opens `url` and starts listening by one click. */
@@ -85,13 +74,7 @@ export async function waitForPage(page: Page, expression: string, { timeoutMs }:
 }
 
 /** What the page plays for `seconds`, mono at `rate` Hz. */
-export async function record(page: Page, { seconds, rate }: { readonly seconds: number; readonly rate: number }): Promise<Recording> {
-  const { values, dates } = await page.evaluate<{ values: number[]; dates: number[] }>(recordMedia(seconds, rate));
-  return {
-    samples: Float32Array.from(values, (value) => value / 32_767),
-    dateAt(index) {
-      const block = Math.floor(index / blockSamples);
-      return (dates[block] ?? Number.NaN) - (((block + 1) * blockSamples - index) * 1000) / rate;
-    },
-  };
+export async function record(page: Page, { seconds, rate }: { readonly seconds: number; readonly rate: number }): Promise<Float32Array> {
+  const values = await page.evaluate<number[]>(recordMedia(seconds, rate));
+  return Float32Array.from(values, (value) => value / 32_767);
 }

@@ -40,18 +40,6 @@ export function envelopeOf(samples: Float32Array, blockSamples: number): Float32
   return envelope;
 }
 
-/** First block of the longest stretch of `envelope` that stays under `below`. */
-export function longestQuiet(envelope: Float32Array, below: number): number {
-  let [best, length, run] = [0, 0, 0];
-  for (const [block, value] of envelope.entries()) {
-    run = value < below ? run + 1 : 0;
-    if (run <= length) continue;
-    length = run;
-    best = block - run + 1;
-  }
-  return best;
-}
-
 /** Best Pearson correlation of `line` with any stretch of `heard` as long as the line. */
 export function bestMatch(heard: Float32Array, line: Float32Array): number {
   let best = -1;
