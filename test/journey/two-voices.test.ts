@@ -49,7 +49,7 @@ async function speak(voice: Int16Array, { name, token, space }: { readonly name:
   const page = await browser.newPage({ reducedMotion: "reduce", viewport: { width: 390, height: 400 } });
   await page.goto(`${system.url}/studio/${space}#token=${token}`);
   await page.getByRole("button", { name: /join/i }).click();
-  await waitForPage(page, 'document.querySelector("rostrum-studio")?.diagnostics.connectionState === "connected"', { timeoutMs: 20_000 });
+  await waitForPage(page, 'document.querySelector("rostrum-studio")?.diagnostics.connectionState === "connected"', { timeoutMs: 60_000 });
 }
 
 test("two people speak in browsers and a third hears sound with its programme date, and is shown each of them speaking", { timeout: 240_000 }, async () => {
