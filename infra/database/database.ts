@@ -4,6 +4,7 @@ import { Pool } from "pg";
 import { RostrumError } from "../errors/rostrum-error.ts";
 import { Closer } from "../lifecycle/closer.ts";
 import type { Log } from "../log/log.ts";
+import { PooledClient } from "./client.ts";
 
 export interface Database<Tables> {
   /** Runs queries. @throws RostrumError `unavailable` when the database cannot be reached or does not answer in time. */
@@ -25,6 +26,7 @@ const retryAfterSeconds = 2;
 export function createDatabase<Tables>(options: DatabaseOptions): Database<Tables> {
   const { url, log, maxConnections = 8, statementTimeoutMs = 3000 } = options;
   const pool = new Pool({
+    Client: PooledClient,
     connectionString: url,
     max: maxConnections,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -35,8 +37,6 @@ export function createDatabase<Tables>(options: DatabaseOptions): Database<Table
     application_name: "rostrum",
   });
   pool.on("error", (error) => log.warn({ reason: error.message }, "database connection lost"));
-  // A connection that is lost while a query has it tells the query, and then the process unless somebody listens.
-  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const closer = new Closer();
   closer.add(() => db.destroy());

@@ -2,6 +2,7 @@
 import { createPostgresBackend, createRedisBackend } from "bullmq";
 import type { Clock } from "../clock/clock.ts";
 import type { Config } from "../config/config.ts";
+import { PooledClient } from "../database/client.ts";
 import { StartupError } from "../errors/rostrum-error.ts";
 import { backoffMs } from "../lifecycle/backoff.ts";
 import type { Log } from "../log/log.ts";
@@ -41,7 +42,15 @@ function backendsOf({ DATABASE_URL, REDIS_URL }: OpenQueueOptions["config"]): { 
 }
 
 function postgres(connectionString: string, max: number): QueueBackend {
-  const connection = { connectionString, max, connectionTimeoutMillis: 2000, keepAlive: true, application_name: "rostrum-queue", migrate: true };
+  const connection = {
+    Client: PooledClient,
+    connectionString,
+    max,
+    connectionTimeoutMillis: 2000,
+    keepAlive: true,
+    application_name: "rostrum-queue",
+    migrate: true,
+  };
   return { connection, factory: createPostgresBackend as QueueBackend["factory"] };
 }
 
