@@ -1,8 +1,8 @@
-/** The sound of a media element goes in; its level, as it is heard, comes out for each picture of the screen that shows it. */
+/** The sound of a media element goes in; its level, as it is heard, comes out a few times a second. */
 import { loudness } from "./loudness.ts";
 
-/** Pictures a second: enough for a ring that breathes. */
-const everyMs = 66;
+/** Enough for a ring that breathes. Asking for each picture of the screen instead would have the browser draw sixty a second. */
+const everyMs = 80;
 
 interface Captured extends HTMLAudioElement {
   captureStream?: () => MediaStream;
@@ -17,7 +17,7 @@ export function meterLevels(audio: Captured, onLevel: (level: number) => void): 
   const context = new AudioContext({ latencyHint: "playback" });
   const analyser = new AnalyserNode(context, { fftSize: 1024 });
   const samples = new Float32Array(analyser.fftSize);
-  let [frame, lastMs, level] = [0, 0, 0];
+  let level = 0;
   // The element gives a new track whenever its source is rebuilt, and is tapped again.
   let tap: MediaStreamAudioSourceNode | undefined;
   const stream = audio.captureStream();
@@ -28,19 +28,17 @@ export function meterLevels(audio: Captured, onLevel: (level: number) => void): 
   };
   stream.addEventListener("addtrack", connect);
   connect();
-  const look = (nowMs: number) => {
-    frame = requestAnimationFrame(look);
-    if (nowMs - lastMs < everyMs) return;
-    lastMs = nowMs;
+  const look = () => {
     analyser.getFloatTimeDomainData(samples);
     level = Math.max(loudness(samples), level * 0.8);
     onLevel(level);
   };
-  frame = requestAnimationFrame(look);
+  const timer = setInterval(look, everyMs);
   return () => {
-    cancelAnimationFrame(frame);
+    clearInterval(timer);
     stream.removeEventListener("addtrack", connect);
     tap?.disconnect();
+    for (const track of stream.getTracks()) track.stop();
     void context.close();
   };
 }

@@ -42,13 +42,13 @@ export const playerStyle = css`
   progress { inline-size: 100%; accent-color: var(--accent); }
   .badge { display: inline-flex; align-items: center; gap: 0.4em; padding: 0.25em 0.7em; border-radius: 99px; font-weight: 700; font-size: 0.75rem; background: var(--ground-2); color: var(--ink); }
   .badge.on { background: var(--live); color: var(--on-live); }
-  .badge.on::before { content: ""; inline-size: 0.55em; aspect-ratio: 1; border-radius: 50%; background: currentColor; animation: beat 2s ease-in-out infinite; }
+  .badge.on::before { content: ""; inline-size: 0.55em; aspect-ratio: 1; border-radius: 50%; background: currentColor; }
   .seats { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(4.75rem, 1fr)); gap: 0.75rem 0.25rem; min-block-size: 5.5rem; }
   .seat { display: grid; justify-items: center; align-content: start; gap: 0.5rem; font-size: 0.8125rem; text-align: center; min-inline-size: 0; }
   .name { max-inline-size: 100%; min-block-size: 2.4em; line-height: 1.2; overflow: hidden; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; color: var(--ink-2); }
   .face { inline-size: 3.25rem; aspect-ratio: 1; border-radius: 50%; display: grid; place-items: center; background: var(--ground-2); font: 700 1.1rem/1 var(--rostrum-display, system-ui, sans-serif); position: relative; }
   .face img { inline-size: 100%; block-size: 100%; border-radius: 50%; object-fit: cover; }
-  .face::after { content: ""; position: absolute; inset: -3px; border-radius: 50%; border: 3px solid var(--signal); opacity: 0; transition: opacity 120ms, transform 90ms linear; }
+  .face::after { content: ""; position: absolute; inset: -3px; border-radius: 50%; border: 3px solid var(--signal); opacity: 0; }
   .talking .face::after { opacity: 1; transform: scale(calc(1 + 0.16 * var(--level, 0.3))); }
   .talking .name { color: var(--ink); font-weight: 600; }
   .empty { grid-column: 1 / -1; align-self: center; color: var(--ink-2); font-size: 0.9375rem; }
@@ -96,7 +96,6 @@ export const playerStyle = css`
     .compact .seats { display: none; }
   }
   @keyframes turn { to { transform: rotate(1turn); } }
-  @keyframes beat { 50% { opacity: 0.35; } }
   @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; } }
   @media (forced-colors: active) {
     .main, .badge, .small, .act, .face { border: 1px solid ButtonText; forced-color-adjust: auto; }

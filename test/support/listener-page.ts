@@ -1,4 +1,4 @@
-/** Opens the share page as a listener would, and tells what it plays. */
+/** Opens the share page as a listener would, and hands back what its media element plays. */
 import type { Browser, Page } from "playwright-core";
 
 export interface Diagnostics {
@@ -14,9 +14,33 @@ export interface Diagnostics {
   readonly talking: readonly { readonly account: string; readonly name: string }[];
 }
 
+/** Runs in the page before its own scripts: remembers the media element that plays. */
+const rememberMedia = `{
+  const { play } = HTMLMediaElement.prototype;
+  HTMLMediaElement.prototype.play = function () { globalThis.heard = this; return play.call(this); };
+}`;
+
+/** Runs in the page: taps what the media element plays, as 16-bit values. */
+const recordMedia = (seconds: number, rate: number) => `(async () => {
+  const context = new AudioContext({ sampleRate: ${rate} });
+  const source = context.createMediaStreamSource(globalThis.heard.captureStream());
+  const tap = context.createScriptProcessor(4096, 1, 1);
+  const values = [];
+  await new Promise((resolve) => {
+    tap.onaudioprocess = (event) => {
+      for (const value of event.inputBuffer.getChannelData(0)) values.push(Math.round(value * 32767));
+      if (values.length >= ${seconds * rate}) resolve();
+    };
+    source.connect(tap).connect(context.destination);
+  });
+  await context.close();
+  return values;
+})()`;
+
 /** Opens `url` and starts listening by one click. */
 export async function listenAt(browser: Pick<Browser, "newPage">, url: string): Promise<Page> {
   const page = await browser.newPage();
+  await page.addInitScript({ content: rememberMedia });
   await page.goto(url);
   await page.getByRole("button", { name: /^(play|listen)/i }).click();
   return page;
@@ -47,4 +71,10 @@ export async function waitForPage(page: Page, expression: string, { timeoutMs }:
     if (Date.now() > deadline) throw new Error(`Not true after ${timeoutMs} ms: ${expression}`);
     await page.waitForTimeout(100);
   }
+}
+
+/** What the page plays for `seconds`, mono at `rate` Hz. */
+export async function record(page: Page, { seconds, rate }: { readonly seconds: number; readonly rate: number }): Promise<Float32Array> {
+  const values = await page.evaluate<number[]>(recordMedia(seconds, rate));
+  return Float32Array.from(values, (value) => value / 32_767);
 }

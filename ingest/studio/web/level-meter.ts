@@ -1,8 +1,8 @@
-/** A track goes in, its level comes out twenty times a second. */
+/** A track goes in, its level comes out ten times a second. */
 import type { Clock } from "../../../infra/clock/clock.ts";
 import { type Level, nextLevel, silentLevel } from "../model/level.ts";
 
-const everyMs = 50;
+const everyMs = 100;
 const blockSamples = 2048;
 
 /** @returns stops measuring and lets the audio hardware go. */
