@@ -10,6 +10,12 @@ export interface RenditionPath extends RunPath {
   readonly rendition: RenditionId;
 }
 
+/** Access units from `first` until `end`, counted from the start of the media timeline: the same in every rendition. */
+export interface Cut {
+  readonly first: number;
+  readonly end: number;
+}
+
 /** `.` and `..` would vanish from a URL. */
 export const spaceIdPattern = /^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,128}$/;
 
@@ -29,6 +35,11 @@ export const livePaths = {
   replayMedia: ({ space, run, rendition }: RenditionPath) => `/live/${space}/${run}/${rendition}/replay.m3u8`,
   init: ({ space, run, rendition }: RenditionPath) => `/live/${space}/${run}/${rendition}/${mediaNames.init}`,
   segment: ({ space, run, rendition }: RenditionPath, sequence: number) => `/live/${space}/${run}/${rendition}/${mediaNames.segment(sequence)}`,
+  /** A piece of a segment, where a trim or a clip begins or ends within one. */
+  cut: ({ space, run, rendition }: RenditionPath, cut: Cut) => `/live/${space}/${run}/${rendition}/${mediaNames.cut(cut)}`,
+  /** Playlists of a clip, over the segments of the broadcast. */
+  clipMultivariant: ({ space, run }: RunPath, cut: Cut) => `/live/${space}/${run}/${mediaNames.clip(cut)}`,
+  clipMedia: ({ space, run, rendition }: RenditionPath, cut: Cut) => `/live/${space}/${run}/${rendition}/${mediaNames.clip(cut)}`,
 } as const;
 
 /** Names relative to a media playlist. Numbers come from the sample clock: part = sample / samples per part. */
@@ -36,6 +47,8 @@ export const mediaNames = {
   init: "init.mp4",
   part: (part: number) => `p${part}.m4s`,
   segment: (sequence: number) => `s${sequence}.m4s`,
+  cut: ({ first, end }: Cut) => `c${first}-${end}.m4s`,
+  clip: ({ first, end }: Cut) => `clip-${first}-${end}.m3u8`,
 } as const;
 
 /** What the object store holds of a recording beside its media; nothing of it is public. */
@@ -44,6 +57,8 @@ export const recordingKeys = {
   manifest: ({ space, run }: RunPath) => `recordings/${space}/${run}/manifest.json`,
   /** Lines of the index, {@link segmentsPerChunk} at a time. */
   chunk: ({ space, run, rendition }: RenditionPath, chunk: number) => `recordings/${space}/${run}/${rendition}/${chunk}.json`,
+  /** Loudness of the whole recording, whatever is played of it. */
+  levels: ({ space, run }: RunPath) => `recordings/${space}/${run}/levels.json`,
   everything: ({ space, run }: RunPath) => `recordings/${space}/${run}/`,
 } as const;
 

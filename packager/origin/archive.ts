@@ -41,6 +41,7 @@ export class Archive {
   readonly #listed = new Set<RenditionId>();
   #multivariant: Promise<void> | undefined;
   #running: Promise<void> | undefined;
+  #completed = false;
 
   constructor(options: ArchiveOptions) {
     const { broadcast, store, clock, log, budget, retry } = options;
@@ -96,9 +97,9 @@ export class Archive {
     return this.broadcast.record && [...this.#lanes.values()].every(({ ended, segments }) => ended && segments.length > 0);
   }
 
-  /** The playlist of the whole programme so far; absent where none is made or nothing is there yet. */
+  /** The playlist of the whole programme so far; absent where none is made, or nothing is there yet, or it is in the store, where its host may change it. */
   replay(rendition: RenditionId, { delta }: { readonly delta: boolean }): PreparedPlaylist | undefined {
-    return this.broadcast.record ? this.#whole.playlist(rendition, { delta }) : undefined;
+    return this.broadcast.record && !this.#completed ? this.#whole.playlist(rendition, { delta }) : undefined;
   }
 
   /** A segment that is not in the store yet. */
@@ -182,6 +183,7 @@ export class Archive {
     const [a32, a64, a96] = (["a32", "a64", "a96"] as const).map((id) => this.#stored(id).length) as [number, number, number];
     const manifest: Manifest = { form: 1, broadcast, segments: { a32, a64, a96 } };
     await this.#writer.put(recordingKeys.manifest(broadcast), Buffer.from(JSON.stringify(manifest)), { cacheControl: cachePolicy.refused });
+    this.#completed = true;
     this.#options.onRecorded?.(manifest);
   }
 

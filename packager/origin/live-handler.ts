@@ -80,7 +80,7 @@ function answerFrom(origin: BroadcastOrigin | undefined, exchange: Exchange, { s
     return;
   }
   if (origin && target.kind === "replay-multivariant" && origin.replayMultivariant(exchange)) return;
-  if (origin && "rendition" in target) {
+  if (origin && "number" in target) {
     if (origin.answer(exchange, { target, query })) return;
     if (target.kind === "segment" && origin.isAhead(target)) {
       replyProblem(exchange, new RostrumError("not_found", "This segment is not closed yet."));

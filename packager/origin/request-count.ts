@@ -12,6 +12,9 @@ const kinds: readonly LiveTarget["kind"][] = [
   "plain-media",
   "replay-multivariant",
   "replay-media",
+  "clip-multivariant",
+  "clip-media",
+  "cut",
 ];
 
 export class RequestCount {

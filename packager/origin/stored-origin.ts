@@ -65,7 +65,7 @@ export class StoredOrigin {
 
   async #playlist(exchange: Exchange, key: string, target: LiveTarget): Promise<void> {
     const playlist = await this.#recall(key);
-    if (!playlist && "rendition" in target && (await this.#recall(objectKey(livePaths.plainMedia(target)))))
+    if (!playlist && "number" in target && (await this.#recall(objectKey(livePaths.plainMedia(target)))))
       throw new RostrumError("unavailable", "This broadcast goes on, and is not here yet.", { retryAfterSeconds: 1 });
     if (!playlist) throw absent();
     const policy = playlist.text.includes("#EXT-X-ENDLIST") ? "endedPlaylist" : "playlist";
@@ -126,6 +126,12 @@ function keyOf(target: LiveTarget): string | undefined {
       return objectKey(livePaths.init(target));
     case "segment":
       return objectKey(livePaths.segment(target, target.number));
+    case "clip-multivariant":
+      return objectKey(livePaths.clipMultivariant(target, target.cut));
+    case "clip-media":
+      return objectKey(livePaths.clipMedia(target, target.cut));
+    case "cut":
+      return objectKey(livePaths.cut(target, target.cut));
     case "part":
       return undefined;
   }

@@ -27,10 +27,16 @@ export function chaptersOf(spans: readonly SpokenSpan[], { start, end }: Program
   }
 }
 
-/** The host's own, in order, seconds from the start: what lies past the end is left out. */
-export function givenChapters(given: readonly { readonly title: string; readonly start: number }[], { start, end }: Programme): Chapter[] {
-  const placed = given.map((chapter) => ({ title: chapter.title, start: start + msToSamples(chapter.start * 1000) })).filter((chapter) => chapter.start < end);
-  return placed.map((chapter, index) => ({ ...chapter, end: placed[index + 1]?.start ?? end }));
+/** @param zero where the host's own, which are in order, count their seconds from. What is not played of the recording is left out. */
+export function givenChapters(
+  given: readonly { readonly title: string; readonly start: number }[],
+  { start, end, zero }: Programme & { readonly zero: Samples },
+): Chapter[] {
+  const placed = given.map((chapter) => ({ title: chapter.title, start: zero + msToSamples(chapter.start * 1000) }));
+  const whole = placed.map((chapter, index) => ({ ...chapter, end: placed[index + 1]?.start ?? Number.POSITIVE_INFINITY }));
+  return whole
+    .filter((chapter) => chapter.start < end && chapter.end > start)
+    .map((chapter) => ({ ...chapter, start: Math.max(start, chapter.start), end: Math.min(end, chapter.end) }));
 }
 
 function chaptersFrom(contributions: readonly SpokenSpan[], { start, end }: Programme): Chapter[] {

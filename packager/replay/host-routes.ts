@@ -6,6 +6,7 @@ import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import type { TokenVerifier } from "../contract/participant-token.ts";
 import { replayPaths, spaceIdPattern } from "../contract/urls.ts";
+import { draftOf } from "./edit-draft.ts";
 import type { ExportDesk } from "./export/export-desk.ts";
 import { readNote } from "./export/exporter.ts";
 import { type FeedItem, renderFeed } from "./feed.ts";
@@ -31,12 +32,17 @@ export function createHostRoutes(options: HostRoutesOptions): Router {
     await demandHost(request, options);
     const facts = await demandReplay(library, String(request.params.space));
     const edit = editSchema.safeParse(request.body);
-    if (!edit.success) throw new RostrumError("body_invalid", "Expected some of title, visibility, chapters.");
-    const edited = await editReplay(library, facts, edit.data);
+    if (!edit.success) throw new RostrumError("body_invalid", "Expected some of title, visibility, chapters, trim.");
+    const edited = await editReplay(options, facts, edit.data);
     await desk.order(edited);
     response
       .setHeader("cache-control", "no-store")
       .json({ space: edited.space, title: edited.title, visibility: edited.visibility, revision: edited.revision });
+  });
+  router.get("/replay/:space/edit.json", async (request, response) => {
+    await demandHost(request, options);
+    const facts = await demandReplay(library, String(request.params.space));
+    response.setHeader("cache-control", "no-store").json(await draftOf(store, facts));
   });
   router.post("/replay/:space/exports", async (request, response) => {
     await demandHost(request, options);

@@ -1,12 +1,12 @@
-/** A recording's index goes in; its bytes come out of the object store in order, silence where they are missing or not what was written. */
+/** A recording's index goes in; its access units come out of the object store in order, silence where they are missing or not what was written. */
 import { type ObjectStore, readWhole } from "../../infra/storage/object-store.ts";
-import { profiles, samplesPerSegment } from "../contract/profile.ts";
+import { type ProfileName, profiles } from "../contract/profile.ts";
 import { samplesPerAccessUnit } from "../contract/samples.ts";
-import { livePaths, objectKey } from "../contract/urls.ts";
-import { silentPart } from "../live/part-cutter.ts";
-import { withGaps } from "../live/playlist/plain-media.ts";
-import { checksumOf, type RecordedSegment } from "./recorded-segment.ts";
-import { DamagedRecording, type Recording } from "./recording.ts";
+import { type Cut, livePaths, objectKey, type RenditionPath } from "../contract/urls.ts";
+import { accessUnitsOf } from "../live/box/read-fragment.ts";
+import { silentAccessUnit } from "../live/encode/silence.ts";
+import { type Listed, type Piece, piecesOf } from "./cut.ts";
+import { checksumOf } from "./recorded-segment.ts";
 
 /** Read ahead, so that a distant store does not make every segment wait for the one before. */
 const ahead = 8;
@@ -17,38 +17,46 @@ export interface AudioOptions {
   readonly onDamage: (sequence: number) => void;
 }
 
-/** A whole fragmented MP4, on an unbroken timeline. @throws DamagedRecording without its initialisation segment. */
-export async function* recordedAudio(store: ObjectStore, recording: Recording, options: AudioOptions): AsyncGenerator<Buffer> {
-  const { manifest, rendition, segments } = recording;
-  const path = { ...manifest.broadcast, rendition };
-  const init = await store.get(objectKey(livePaths.init(path)));
-  if (!init) throw new DamagedRecording(`The recording has no initialisation segment of ${rendition}.`);
-  yield await readWhole(init, { maxBytes: maxSegmentBytes });
-  const waiting: Promise<Buffer>[] = [];
-  for (const segment of withGaps(segments, { profile: profiles[manifest.broadcast.profile] })) {
-    const read = segmentBytes(store, recording, { segment, ...options });
+/** What is wanted of one rendition. */
+export interface RecordedPart extends RenditionPath {
+  readonly profile: ProfileName;
+  readonly segments: readonly Listed[];
+  readonly cut: Cut;
+}
+
+/** One list for each piece of {@link piecesOf}, each as long as the piece. */
+export async function* recordedUnits(store: ObjectStore, part: RecordedPart, options: AudioOptions): AsyncGenerator<readonly Buffer[]> {
+  const { cut, segments, profile } = part;
+  const waiting: Promise<readonly Buffer[]>[] = [];
+  for (const piece of piecesOf(cut, { segments, profile: profiles[profile] })) {
+    const read = pieceUnits(store, piece, { path: part, ...options });
     // Its failure is thrown where it is awaited.
     read.catch(() => undefined);
     waiting.push(read);
-    if (waiting.length > ahead) yield await (waiting.shift() as Promise<Buffer>);
+    if (waiting.length > ahead) yield await (waiting.shift() as Promise<readonly Buffer[]>);
   }
   for (const read of waiting) yield await read;
 }
 
-type Listed = Pick<RecordedSegment, "sequence" | "durationSamples" | "gap"> & Partial<RecordedSegment>;
+interface PieceOptions extends AudioOptions {
+  readonly path: RenditionPath;
+}
 
-async function segmentBytes(
-  store: ObjectStore,
-  { manifest: { broadcast }, rendition }: Recording,
-  { segment, onDamage }: { readonly segment: Listed } & AudioOptions,
-): Promise<Buffer> {
-  const { sequence, durationSamples, gap, sha256 } = segment;
-  if (!gap) {
-    const object = await store.get(objectKey(livePaths.segment({ ...broadcast, rendition }, sequence)));
-    const bytes = object && (await readWhole(object, { maxBytes: maxSegmentBytes }));
-    if (bytes && (sha256 === undefined || checksumOf(bytes) === sha256)) return bytes;
-    onDamage(sequence);
+export async function pieceUnits(store: ObjectStore, { segment, from, to }: Piece, { path, onDamage }: PieceOptions): Promise<readonly Buffer[]> {
+  const units = segment.gap ? undefined : await segmentUnits(store, segment, path);
+  if (!units && !segment.gap) onDamage(segment.sequence);
+  return units?.slice(from, to) ?? new Array<Buffer>(to - from).fill(silentAccessUnit);
+}
+
+/** @returns undefined where they are not as they were written. */
+async function segmentUnits(store: ObjectStore, { sequence, durationSamples, sha256 }: Listed, path: RenditionPath): Promise<Buffer[] | undefined> {
+  const object = await store.get(objectKey(livePaths.segment(path, sequence)));
+  const bytes = object && (await readWhole(object, { maxBytes: maxSegmentBytes }));
+  if (!bytes || (sha256 !== undefined && checksumOf(bytes) !== sha256)) return undefined;
+  try {
+    const units = accessUnitsOf(bytes);
+    return units.length === durationSamples / samplesPerAccessUnit ? units : undefined;
+  } catch {
+    return undefined;
   }
-  const first = (sequence * samplesPerSegment(profiles[broadcast.profile])) / samplesPerAccessUnit;
-  return silentPart({ number: sequence, first, end: first + durationSamples / samplesPerAccessUnit });
 }

@@ -35,7 +35,8 @@ export async function readRecording(store: ObjectStore, run: RunPath): Promise<R
   throw new DamagedRecording("No rendition of the recording has a whole index.");
 }
 
-async function readIndex(
+/** @returns undefined where it is not whole. */
+export async function readIndex(
   store: ObjectStore,
   run: RunPath,
   { rendition, count }: { readonly rendition: RenditionId; readonly count: number },

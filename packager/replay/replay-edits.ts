@@ -1,32 +1,67 @@
 /** What the host wants of a replay goes in; its facts are changed, its downloads are made anew, or all of it goes. */
 import { z } from "zod";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import { livePaths, objectKey, recordingKeys, replayKeys } from "../contract/urls.ts";
+import { secondsOf } from "./cut.ts";
+import { editedOf } from "./edited.ts";
+import { publishReplay } from "./publish-replay.ts";
+import { readRecording } from "./recording.ts";
 import type { ReplayFacts, ReplayLibrary } from "./replay-facts.ts";
+
+interface Editing {
+  readonly store: ObjectStore;
+  readonly library: ReplayLibrary;
+}
+
+/** Less of a programme is none. */
+const leastSeconds = 1;
 
 export const editSchema = z
   .strictObject({
     title: z.string().trim().min(1).max(200),
     visibility: z.enum(["public", "unlisted"]),
-    /** Instead of those made from who spoke when; each ends where the next begins. Seconds from the start of the recording. */
-    chapters: z.array(z.strictObject({ title: z.string().trim().min(1).max(200), start: z.number().min(0) })).max(200),
+    /** Each ends where the next begins; seconds from the start of the recording. `null` brings back those made from who spoke when. */
+    chapters: z
+      .array(z.strictObject({ title: z.string().trim().min(1).max(200), start: z.number().min(0) }))
+      .max(200)
+      .nullable(),
+    /** What is played; seconds from the start of the recording, taken to the nearest access unit. `null` brings all of it back. */
+    trim: z
+      .strictObject({ start: z.number().min(0), end: z.number().min(0) })
+      .partial()
+      .refine(({ start = 0, end = Number.POSITIVE_INFINITY }) => end - start >= leastSeconds)
+      .nullable(),
   })
   .partial();
 
 export type ReplayEdit = z.infer<typeof editSchema>;
 
 /** A replay that is seen differently needs other files; one that is merely listed elsewhere does not. */
-export async function editReplay(library: ReplayLibrary, facts: ReplayFacts, { title, visibility, chapters }: ReplayEdit): Promise<ReplayFacts> {
-  const remade = title !== undefined || chapters !== undefined;
+export async function editReplay({ library, store }: Editing, facts: ReplayFacts, edit: ReplayEdit): Promise<ReplayFacts> {
+  const { title, visibility, chapters, trim } = edit;
+  const [recut, retitled] = [chapters !== undefined || trim !== undefined, title !== undefined];
+  if (trim?.start !== undefined && trim.start > (await lengthOf(store, facts)) - leastSeconds) {
+    throw new RostrumError("body_invalid", "Expected a trim that leaves a second of the recording.");
+  }
+  const { chapters: ownChapters, trim: ownTrim, ...rest } = facts;
+  const [given, cut] = [chapters === undefined ? ownChapters : chapters, trim === undefined ? ownTrim : trim];
   const edited: ReplayFacts = {
-    ...facts,
+    ...rest,
     ...(title !== undefined && { title }),
     ...(visibility !== undefined && { visibility }),
-    ...(chapters !== undefined && { chapters: [...chapters].sort((one, other) => one.start - other.start) }),
-    revision: facts.revision + (remade ? 1 : 0),
+    ...(given && { chapters: [...given].sort((one, other) => one.start - other.start) }),
+    ...(cut && { trim: cut }),
+    revision: facts.revision + (recut || retitled ? 1 : 0),
   };
   await library.save(edited);
+  if (recut) await publishReplay(store, edited);
   return edited;
+}
+
+async function lengthOf(store: ObjectStore, facts: ReplayFacts): Promise<number> {
+  const recording = await readRecording(store, facts);
+  return recording ? secondsOf(editedOf({}, recording).whole) : 0;
 }
 
 /** First what names it, then what it is made of, last the facts: cut off in the middle, it can be asked for again. */

@@ -19,6 +19,8 @@ const factsSchema = z.object({
   visibility: z.enum(["public", "unlisted"]),
   /** The host's own; seconds from the start of the recording. */
   chapters: z.array(z.object({ title: z.string(), start: z.number() })).optional(),
+  /** What is played; seconds from the start of the recording. */
+  trim: z.object({ start: z.number().optional(), end: z.number().optional() }).optional(),
 });
 
 export type ReplayFacts = z.infer<typeof factsSchema>;

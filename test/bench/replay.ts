@@ -1,20 +1,15 @@
 /** `npm run bench -- replay [--hours 1]`: what downloads cost, whether they are what was broadcast, how soon a replay plays, and how a long one opens. */
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { openDirectoryStore } from "../../infra/storage/directory-store.ts";
-import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import { replayKeys } from "../../packager/contract/urls.ts";
 import type { ExportKind } from "../../packager/replay/export/exporter.ts";
-import { recordedAudio } from "../../packager/replay/recorded-audio.ts";
-import { readRecording } from "../../packager/replay/recording.ts";
+import { writeLiveFile } from "../packager/replay/support/live-file.ts";
 import { encode, makeRecording } from "../packager/replay/support/recording.ts";
 import { startSpace } from "../support/space.ts";
 import { startSystem } from "../support/system.ts";
@@ -46,7 +41,8 @@ try {
   const m4a = await exportOf("audio.m4a");
   const mp3 = await exportOf("audio.mp3");
   const waveform = await exportOf("waveform");
-  const live = await writeLive(store);
+  const live = join(folder, "live.mp4");
+  await writeLiveFile(store, { space, run: runId }, live);
   const download = join(folder, "objects", replayKeys.download({ space, run: runId, revision: 0 }, "audio.m4a"));
   const identical = (await decodedHash(live)) === (await decodedHash(download));
   const encoded = await reencode(live);
@@ -94,17 +90,6 @@ async function exportOf(kind: ExportKind): Promise<Usage> {
   const job = JSON.stringify({ space, run: runId, revision: 0, kind });
   const { stdout } = await run(process.execPath, [entry, join(folder, "objects"), job], { maxBuffer: 1 << 20 });
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}") as Usage;
-}
-
-async function writeLive(store: ObjectStore): Promise<string> {
-  const recording = await readRecording(store, { space, run: runId });
-  if (!recording) throw new Error("The recording is not there.");
-  const path = join(folder, "live.mp4");
-  await pipeline(
-    Readable.from(recordedAudio(store, recording, { onDamage: (sequence) => console.error(`segment ${sequence} is damaged`) })),
-    createWriteStream(path),
-  );
-  return path;
 }
 
 async function decodedHash(path: string): Promise<string> {

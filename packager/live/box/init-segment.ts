@@ -8,7 +8,7 @@ export const trackId = 1;
 const audioSpecificConfig = [0x11, 0x88];
 /** sample_depends_on = 2: every access unit decodes by itself. */
 const independentSample = 0x0200_0000;
-const unityMatrix = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000].flatMap(u32);
+export const unityMatrix = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000].flatMap(u32);
 
 export function initSegment({ bitrate }: { readonly bitrate: number }): Buffer {
   return Buffer.concat([ftyp(), moov(bitrate)]);
@@ -40,9 +40,9 @@ const hdlr = (): Buffer => fullBox("hdlr", {}, u32(0), Buffer.from("soun", "lati
 
 const minf = (bitrate: number): Buffer => box("minf", smhd(), dinf(), stbl(bitrate));
 
-const smhd = (): Buffer => fullBox("smhd", {}, u16(0), u16(0));
+export const smhd = (): Buffer => fullBox("smhd", {}, u16(0), u16(0));
 
-const dinf = (): Buffer => box("dinf", fullBox("dref", {}, u32(1), fullBox("url ", { flags: 1 })));
+export const dinf = (): Buffer => box("dinf", fullBox("dref", {}, u32(1), fullBox("url ", { flags: 1 })));
 
 const stbl = (bitrate: number): Buffer =>
   box("stbl", stsd(bitrate), fullBox("stts", {}, u32(0)), fullBox("stsc", {}, u32(0)), fullBox("stsz", {}, u32(0), u32(0)), fullBox("stco", {}, u32(0)));
@@ -50,7 +50,8 @@ const stbl = (bitrate: number): Buffer =>
 const stsd = (bitrate: number): Buffer => fullBox("stsd", {}, u32(1), mp4a(bitrate));
 
 /** AudioSampleEntry: data reference 1, one channel, 16 bit, rate in 16.16. */
-const mp4a = (bitrate: number): Buffer => box("mp4a", zeros(6), u16(1), zeros(8), u16(1), u16(16), u16(0), u16(0), u16(sampleRate), u16(0), esds(bitrate));
+export const mp4a = (bitrate: number): Buffer =>
+  box("mp4a", zeros(6), u16(1), zeros(8), u16(1), u16(16), u16(0), u16(0), u16(sampleRate), u16(0), esds(bitrate));
 
 /** ISO 14496-1 7.2.6: ES_Descriptor › DecoderConfigDescriptor (object type 0x40, audio stream) › DecoderSpecificInfo; SL config 2. */
 function esds(bitrate: number): Buffer {

@@ -1,6 +1,7 @@
-/** Chapters go in; they come out as WebVTT, and as the metadata file that ffmpeg reads. */
+/** Chapters go in; they come out as WebVTT, as JSON, and as what an M4A file holds of them. */
 import { type Samples, samplesToMs } from "../../contract/samples.ts";
 import type { Chapter } from "../chapters.ts";
+import type { TextSpan } from "../m4a/chapter-track.ts";
 
 /** @param from sample at which the file begins. */
 export function chaptersVtt(chapters: readonly Chapter[], { from }: { readonly from: Samples }): string {
@@ -25,34 +26,13 @@ function vttText(text: string): string {
   return text.replaceAll(/\s+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-export interface FileTags {
-  readonly title: string;
-  readonly artist: string | undefined;
-  /** Epoch ms. */
-  readonly startedAt: number;
-  readonly chapters: readonly Chapter[];
-  readonly from: Samples;
-}
-
-/** https://ffmpeg.org/ffmpeg-formats.html#Metadata-2 */
-export function ffmetadata({ title, artist, startedAt, chapters, from }: FileTags): string {
-  const time = new Date(startedAt).toISOString();
-  const tags = {
-    title,
-    ...(artist !== undefined && { artist, album_artist: artist }),
-    album: title,
-    date: time.slice(0, 10),
-    creation_time: time,
-    genre: "Speech",
-  };
-  const lines = Object.entries(tags).map(([name, value]) => `${name}=${escaped(value)}`);
-  const marks = chapters.flatMap((chapter) => {
-    const [start, end] = [chapter.start, chapter.end].map((sample) => Math.round(samplesToMs(sample - from)));
-    return ["[CHAPTER]", "TIMEBASE=1/1000", `START=${start}`, `END=${end}`, `title=${escaped(chapter.title)}`];
-  });
-  return `${[";FFMETADATA1", ...lines, ...marks].join("\n")}\n`;
-}
-
-function escaped(value: string): string {
-  return value.replaceAll(/[\r\n]+/g, " ").replaceAll(/[=;#\\]/g, (character) => `\\${character}`);
+/** For the file's own chapters, which follow each other from its start. */
+export function chapterSpans(chapters: readonly Chapter[], { from }: { readonly from: Samples }): TextSpan[] {
+  const places = chapters.map(({ title, start, end }) => ({
+    text: title,
+    start: Math.round(samplesToMs(start - from)),
+    end: Math.round(samplesToMs(end - from)),
+  }));
+  const before = places[0] && places[0].start > 0 ? [{ text: "", durationMs: places[0].start }] : [];
+  return [...before, ...places.map(({ text, start, end }) => ({ text, durationMs: end - start }))];
 }

@@ -5,17 +5,12 @@ import { z } from "zod";
 import type { Clock } from "../../../infra/clock/clock.ts";
 import { HopelessJob, type Job } from "../../../infra/queue/queue.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
-import { samplesToMs } from "../../contract/samples.ts";
 import { type DownloadName, downloadNames, replayKeys } from "../../contract/urls.ts";
-import { chaptersOf, givenChapters } from "../chapters.ts";
-import { recordedAudio } from "../recorded-audio.ts";
-import { DamagedRecording, parsed, type Recording, readRecording, readText } from "../recording.ts";
-import type { ReplayFacts, ReplayLibrary } from "../replay-facts.ts";
-import { spokenIn } from "../spoken.ts";
-import { type AudioSource, makeM4a, makeMp3, measureWaveform } from "./audio-files.ts";
-import { chaptersJson, chaptersVtt, type FileTags } from "./chapter-files.ts";
-import { drawCover } from "./cover.ts";
-import { waveformSvg } from "./waveform.ts";
+import { secondsOf } from "../cut.ts";
+import { editedOf } from "../edited.ts";
+import { DamagedRecording, parsed, readRecording, readText } from "../recording.ts";
+import type { ReplayLibrary } from "../replay-facts.ts";
+import { makeFiles } from "./make-files.ts";
 
 export const exportJobSchema = z.object({
   space: z.string(),
@@ -107,11 +102,11 @@ export class Exporter {
     const recording = facts && facts.run === job.run && facts.revision === job.revision ? await readRecording(store, job) : undefined;
     if (!facts || !recording) throw new HopelessJob("The replay is gone, or was changed since.");
     const damaged = new Set<number>();
-    const source = { bytes: recordedAudio(store, recording, { onDamage: (sequence) => damaged.add(sequence) }), durationSamples: durationOf(recording) };
-    const tags = tagsOf(facts, recording);
-    const cover = await drawCover({ title: facts.title, host: facts.host?.name, startedAt: facts.startedAt, seed: facts.space });
-    const made = await makeFiles(job.kind, { source, directory, tags, cover, signal: this.#stop.signal, onProgress });
-    const durationMs = samplesToMs(source.durationSamples);
+    const onDamage = (sequence: number) => damaged.add(sequence);
+    const edited = editedOf(facts, recording);
+    const making = { store, facts, recording, edited, directory, signal: this.#stop.signal, onProgress, onDamage };
+    const made = await makeFiles(job.kind, making);
+    const durationMs = secondsOf(edited.cut) * 1000;
     for (const [name, content] of made) await this.#put(job, { name, content, durationMs, damagedSegments: damaged.size });
   }
 
@@ -129,50 +124,6 @@ interface MadeFile extends Omit<ExportNote, "bytes"> {
   readonly name: DownloadName;
   /** A path, or the bytes. */
   readonly content: string | Buffer;
-}
-
-interface Making {
-  readonly source: AudioSource;
-  readonly directory: string;
-  readonly tags: FileTags;
-  readonly cover: Buffer;
-  readonly signal: AbortSignal;
-  readonly onProgress: (share: number) => void;
-}
-
-/** @returns each file's name with its path or its bytes. */
-async function makeFiles(kind: ExportKind, { source, ...making }: Making): Promise<readonly (readonly [DownloadName, string | Buffer])[]> {
-  switch (kind) {
-    case "audio.m4a":
-      return [["audio.m4a", await makeM4a(source, making)]];
-    case "audio.mp3":
-      return [["audio.mp3", await makeMp3(source, making)]];
-    case "waveform": {
-      const waveform = await measureWaveform(source, making);
-      return [
-        ["waveform.json", Buffer.from(JSON.stringify(waveform))],
-        ["waveform.svg", Buffer.from(waveformSvg(waveform))],
-      ];
-    }
-    case "chapters":
-      return [
-        ["chapters.vtt", Buffer.from(chaptersVtt(making.tags.chapters, making.tags))],
-        ["chapters.json", Buffer.from(chaptersJson(making.tags.chapters, making.tags))],
-        ["cover.png", making.cover],
-      ];
-  }
-}
-
-export function durationOf({ segments }: Pick<Recording, "segments">): number {
-  const [first, last] = [segments[0], segments.at(-1)];
-  return first && last ? last.startSample + last.durationSamples - first.startSample : 0;
-}
-
-function tagsOf(facts: ReplayFacts, recording: Recording): FileTags {
-  const from = recording.segments[0]?.startSample ?? 0;
-  const programme = { start: from, end: from + durationOf(recording) };
-  const chapters = facts.chapters ? givenChapters(facts.chapters, programme) : chaptersOf(spokenIn(recording.segments), programme);
-  return { title: facts.title, artist: facts.host?.name, startedAt: facts.startedAt, chapters, from };
 }
 
 /** ffmpeg tells of its time often; a queue need not hear it more than twice a second. */

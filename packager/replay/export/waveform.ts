@@ -1,17 +1,22 @@
 /** PCM goes in; levels over time come out: what a page draws, what a clip is chosen on, where nobody spoke. */
+import { z } from "zod";
+import { sampleRate, samplesPerAccessUnit } from "../../contract/samples.ts";
+import type { Cut } from "../../contract/urls.ts";
 
-export interface Waveform {
-  /** Form of https://github.com/bbc/audiowaveform data files: least and greatest value of each bucket, 8 bit. */
-  readonly version: 2;
-  readonly channels: 1;
-  readonly sample_rate: number;
-  readonly samples_per_pixel: number;
-  readonly bits: 8;
-  readonly length: number;
-  readonly data: readonly number[];
+/** Form of https://github.com/bbc/audiowaveform data files: least and greatest value of each bucket, 8 bit. */
+export const waveformSchema = z.object({
+  version: z.literal(2),
+  channels: z.literal(1),
+  sample_rate: z.number().positive(),
+  samples_per_pixel: z.number().positive(),
+  bits: z.literal(8),
+  length: z.number().int(),
+  data: z.array(z.number()).readonly(),
   /** Level of each bucket, dBFS (root mean square); -120 for digital silence. */
-  readonly loudness: readonly number[];
-}
+  loudness: z.array(z.number()).readonly(),
+});
+
+export type Waveform = Readonly<z.infer<typeof waveformSchema>>;
 
 const quietest = -120;
 
@@ -63,6 +68,15 @@ export class WaveformMeter {
     this.#squares = 0;
     this.#count = 0;
   }
+}
+
+/** The buckets that lie in `cut`, to the nearest. */
+export function partOf(waveform: Waveform, { whole, cut }: { readonly whole: Cut; readonly cut: Cut }): Waveform {
+  const bucketAt = (unit: number) =>
+    Math.round((unit - whole.first) * (samplesPerAccessUnit / sampleRate) * (waveform.sample_rate / waveform.samples_per_pixel));
+  const [from, to] = [bucketAt(cut.first), cut.end === whole.end ? waveform.length : bucketAt(cut.end)];
+  const loudness = waveform.loudness.slice(from, to);
+  return { ...waveform, length: loudness.length, data: waveform.data.slice(2 * from, 2 * to), loudness };
 }
 
 const height = 120;

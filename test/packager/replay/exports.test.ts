@@ -12,10 +12,10 @@ import { openDirectoryStore } from "../../../infra/storage/directory-store.ts";
 import { type ObjectStore, readWhole } from "../../../infra/storage/object-store.ts";
 import { type DownloadName, replayKeys } from "../../../packager/contract/urls.ts";
 import { Exporter, type ExportKind, readNote } from "../../../packager/replay/export/exporter.ts";
-import { recordedAudio } from "../../../packager/replay/recorded-audio.ts";
 import { readRecording } from "../../../packager/replay/recording.ts";
 import { ReplayLibrary } from "../../../packager/replay/replay-facts.ts";
 import { spokenPcm } from "../../support/voices.ts";
+import { writeLiveFile } from "./support/live-file.ts";
 import { makeRecording } from "./support/recording.ts";
 
 const run = promisify(execFile);
@@ -62,12 +62,8 @@ async function fileOf(space: string, name: DownloadName): Promise<string> {
 }
 
 async function liveFile(space: string): Promise<string> {
-  const recording = await readRecording(store, { space, run: "run-00001" });
-  assert.ok(recording);
-  const chunks: Buffer[] = [];
-  for await (const chunk of recordedAudio(store, recording, { onDamage: () => assert.fail("nothing is damaged") })) chunks.push(chunk);
   const path = join(folder, `${space}-live.mp4`);
-  await writeFile(path, Buffer.concat(chunks));
+  await writeLiveFile(store, { space, run: "run-00001" }, path);
   return path;
 }
 
