@@ -146,6 +146,12 @@ export const settings = {
     fallback: "10",
     purpose: "How far the worker and its ffmpeg stand back behind the live roles (`nice`).",
   },
+  ROSTRUM_MAX_CLIPS: { schema: count.max(1000), fallback: "200", purpose: "Clips kept of one space; beyond it 409." },
+  ROSTRUM_CLIPS_PER_ADDRESS: {
+    schema: count,
+    fallback: "10",
+    purpose: "Clips that one network address (IPv6: /64) makes within a minute; beyond it 429.",
+  },
   ROSTRUM_STORE_URL: {
     schema: httpUrl,
     purpose: "Public base of the object store: pages name the plain copy there, to be played while the origin is gone. Absent: they name none.",

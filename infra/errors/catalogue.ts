@@ -6,6 +6,7 @@ export const catalogue = {
   barred: { status: 403, title: "This account was removed from the space" },
   body_invalid: { status: 400, title: "The body does not have the expected form" },
   body_too_large: { status: 413, title: "The body is too large" },
+  clips_full: { status: 409, title: "There are as many clips of this space as may be" },
   codec_not_supported: { status: 422, title: "The offer has no usable Opus audio" },
   cohosts_full: { status: 409, title: "The space has two co-hosts already" },
   export_failed: { status: 500, title: "This download could not be made" },

@@ -53,6 +53,8 @@ export const mediaNames = {
 
 /** What the object store holds of a recording beside its media; nothing of it is public. */
 export const recordingKeys = {
+  /** The broadcast, from its beginning: where it is, it is recorded. */
+  broadcast: ({ space, run }: RunPath) => `recordings/${space}/${run}/broadcast.json`,
   /** Written last: where it is, the recording is complete. */
   manifest: ({ space, run }: RunPath) => `recordings/${space}/${run}/manifest.json`,
   /** Lines of the index, {@link segmentsPerChunk} at a time. */
@@ -78,12 +80,34 @@ export const downloadNames = [
 export type DownloadName = (typeof downloadNames)[number];
 
 export const replayPaths = {
+  /** `POST` makes a clip, `GET` lists them for the host. */
+  clips: (space: string) => `/replay/${space}/clips`,
+  /** JSON: what the clip is. */
+  clip: (space: string, cut: Cut) => `/replay/${space}/clips/${clipId(cut)}`,
+  clipAudio: (space: string, cut: Cut) => `/replay/${space}/clips/${clipId(cut)}.m4a`,
+  /** The page to share. */
+  clipPage: (space: string, id: string) => `/s/${space}/clips/${id}`,
   download: (space: string, name: DownloadName) => `/replay/${space}/${name}`,
   /** JSON: how far each download is. */
   exports: (space: string) => `/replay/${space}/exports.json`,
 } as const;
 
+/** What a clip is, and so its name: the same one made twice is one. */
+export function clipId({ first, end }: Cut): string {
+  return `${first}-${end}`;
+}
+
+/** @returns undefined for what is no clip's name. */
+export function cutOfClip(id: string): Cut | undefined {
+  const [, first, end] = /^(0|[1-9]\d{0,11})-(0|[1-9]\d{0,11})$/.exec(id) ?? [];
+  return first === undefined || end === undefined ? undefined : { first: Number(first), end: Number(end) };
+}
+
 export const replayKeys = {
+  /** Written last: where it is, the clip can be played. */
+  clip: (space: string, cut: Cut) => `clips/${space}/${clipId(cut)}.json`,
+  clips: (space: string) => `clips/${space}/`,
+  clipAudio: (space: string, cut: Cut) => `replay/${space}/clips/${clipId(cut)}.m4a`,
   /** What the host may change of a replay. */
   facts: (space: string) => `recordings/${space}/replay.json`,
   /** Empty; that it is there says who hosted what. */

@@ -149,11 +149,18 @@ export class Archive {
   }
 
   async #upload(): Promise<void> {
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.run()));
+    await Promise.all([this.#tell(), ...[...this.#lanes.values()].map((lane) => lane.run())]);
     await this.#multivariant?.catch(() => undefined);
     // Once more, now that the bit rates it states are final.
     await this.#putPlain();
     if (this.broadcast.record) await this.#complete();
+  }
+
+  /** That it is recorded is known before its end. */
+  async #tell(): Promise<void> {
+    const { broadcast } = this;
+    if (broadcast.record)
+      await this.#writer.put(recordingKeys.broadcast(broadcast), Buffer.from(JSON.stringify(broadcast)), { cacheControl: cachePolicy.refused });
   }
 
   /** A multivariant playlist names media playlists only once all of them are there. */

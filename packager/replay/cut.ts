@@ -34,10 +34,10 @@ export function unitsPerSegment(profile: Profile): number {
 }
 
 /** All there is. */
-export function wholeCut({ segments, profile }: Indexed): Cut {
+export function wholeCut({ segments, profile }: { readonly segments: readonly Listed[]; readonly profile: Profile }): Cut {
   const [first, last] = [segments[0], segments.at(-1)];
   if (!first || !last) return { first: 0, end: 0 };
-  const unitOf = (segment: RecordedSegment) => segment.sequence * unitsPerSegment(profile);
+  const unitOf = (segment: Listed) => segment.sequence * unitsPerSegment(profile);
   return { first: unitOf(first), end: unitOf(last) + last.durationSamples / samplesPerAccessUnit };
 }
 

@@ -2,14 +2,13 @@
 import express, { type Request, Router } from "express";
 import type { Config } from "../../infra/config/config.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
-import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
-import type { TokenVerifier } from "../contract/participant-token.ts";
 import { replayPaths, spaceIdPattern } from "../contract/urls.ts";
 import { draftOf } from "./edit-draft.ts";
 import type { ExportDesk } from "./export/export-desk.ts";
 import { readNote } from "./export/exporter.ts";
 import { type FeedItem, renderFeed } from "./feed.ts";
+import type { HostGate } from "./host-gate.ts";
 import { deleteReplay, editReplay, editSchema } from "./replay-edits.ts";
 import { demandReplay, type ReplayFacts, type ReplayLibrary } from "./replay-facts.ts";
 
@@ -17,8 +16,7 @@ export interface HostRoutesOptions {
   readonly store: ObjectStore;
   readonly library: ReplayLibrary;
   readonly desk: ExportDesk;
-  readonly tokens: TokenVerifier;
-  readonly apiKey: string;
+  readonly gate: HostGate;
   readonly config: Pick<Config, "PUBLIC_URL" | "TLS_CERT" | "ROSTRUM_MAX_BODY_BYTES">;
 }
 
@@ -26,10 +24,10 @@ export interface HostRoutesOptions {
 const mostItems = 100;
 
 export function createHostRoutes(options: HostRoutesOptions): Router {
-  const { store, library, desk, config } = options;
+  const { store, library, desk, gate, config } = options;
   const router = Router();
   router.patch("/replay/:space", express.json({ limit: config.ROSTRUM_MAX_BODY_BYTES }), async (request, response) => {
-    await demandHost(request, options);
+    await gate.demand(request);
     const facts = await demandReplay(library, String(request.params.space));
     const edit = editSchema.safeParse(request.body);
     if (!edit.success) throw new RostrumError("body_invalid", "Expected some of title, visibility, chapters, trim.");
@@ -40,17 +38,17 @@ export function createHostRoutes(options: HostRoutesOptions): Router {
       .json({ space: edited.space, title: edited.title, visibility: edited.visibility, revision: edited.revision });
   });
   router.get("/replay/:space/edit.json", async (request, response) => {
-    await demandHost(request, options);
+    await gate.demand(request);
     const facts = await demandReplay(library, String(request.params.space));
     response.setHeader("cache-control", "no-store").json(await draftOf(store, facts));
   });
   router.post("/replay/:space/exports", async (request, response) => {
-    await demandHost(request, options);
+    await gate.demand(request);
     await desk.retry(await demandReplay(library, String(request.params.space)));
     response.status(202).end();
   });
   router.delete("/replay/:space", async (request, response) => {
-    await demandHost(request, options);
+    await gate.demand(request);
     await deleteReplay(store, await demandReplay(library, String(request.params.space)));
     response.status(204).end();
   });
@@ -61,16 +59,6 @@ export function createHostRoutes(options: HostRoutesOptions): Router {
     response.setHeader("cache-control", "public, max-age=60").type("application/rss+xml; charset=utf-8").send(feed);
   });
   return router;
-}
-
-/** The API key, or the host's own token for this very space. */
-async function demandHost(request: Request, { tokens, apiKey }: HostRoutesOptions): Promise<void> {
-  const bearer = bearerOf(request.headers.authorization);
-  if (bearer === undefined) throw new RostrumError("token_invalid", "Expected an Authorization header with the API key or the host's token.");
-  if (sameSecret(bearer, apiKey)) return;
-  const { space, role } = await tokens.verify(bearer);
-  if (space !== request.params.space) throw new RostrumError("token_invalid", "The token is for another space.");
-  if (role !== "host") throw new RostrumError("forbidden", "Only the host may change a replay.");
 }
 
 async function feedOf(account: string, request: Request, { library, store, config }: HostRoutesOptions): Promise<string> {

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
-import { livePaths, objectKey, recordingKeys, replayKeys } from "../contract/urls.ts";
+import { cutOfClip, livePaths, objectKey, recordingKeys, replayKeys } from "../contract/urls.ts";
+import { removeClip } from "./clips/remove-clips.ts";
 import { secondsOf } from "./cut.ts";
 import { editedOf } from "./edited.ts";
 import { publishReplay } from "./publish-replay.ts";
@@ -56,6 +57,7 @@ export async function editReplay({ library, store }: Editing, facts: ReplayFacts
   };
   await library.save(edited);
   if (recut) await publishReplay(store, edited);
+  if (trim !== undefined) await removeClipsOutside(store, edited);
   return edited;
 }
 
@@ -64,10 +66,23 @@ async function lengthOf(store: ObjectStore, facts: ReplayFacts): Promise<number>
   return recording ? secondsOf(editedOf({}, recording).whole) : 0;
 }
 
+/** What the host takes out of a replay is not to be heard in a clip either. */
+async function removeClipsOutside(store: ObjectStore, facts: ReplayFacts): Promise<void> {
+  const recording = await readRecording(store, facts);
+  if (!recording) return;
+  const { cut } = editedOf(facts, recording);
+  const prefix = replayKeys.clips(facts.space);
+  for (const key of (await store.list(prefix)).keys) {
+    const clip = cutOfClip(key.slice(prefix.length, -".json".length));
+    if (clip && (clip.first < cut.first || clip.end > cut.end)) await removeClip(store, { ...facts, ...clip });
+  }
+}
+
 /** First what names it, then what it is made of, last the facts: cut off in the middle, it can be asked for again. */
 export async function deleteReplay(store: ObjectStore, { space, run, host }: ReplayFacts): Promise<void> {
   await store.delete(objectKey(livePaths.multivariant(space)));
-  for (const prefix of [`live/${space}/${run}/`, `replay/${space}/`, recordingKeys.everything({ space, run })]) await deleteAll(store, prefix);
+  for (const prefix of [`live/${space}/${run}/`, `replay/${space}/`, replayKeys.clips(space), recordingKeys.everything({ space, run })])
+    await deleteAll(store, prefix);
   if (host) await store.delete(replayKeys.hosted(host.account, space));
   await store.delete(replayKeys.facts(space));
 }

@@ -3,13 +3,12 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
-import { type DownloadName, replayKeys } from "../contract/urls.ts";
-import { byteRange } from "../origin/byte-range.ts";
+import { replayKeys } from "../contract/urls.ts";
 import type { ExportDesk } from "./export/export-desk.ts";
 import { isDownloadName } from "./export/exporter.ts";
 import { manifestSchema } from "./manifest.ts";
-import { demandReplay, type ReplayFacts, type ReplayLibrary } from "./replay-facts.ts";
-import { sendObject } from "./send-object.ts";
+import { demandReplay, type ReplayLibrary } from "./replay-facts.ts";
+import { sendDownload } from "./send-download.ts";
 
 export interface ReplayRoutesOptions {
   readonly store: ObjectStore;
@@ -21,8 +20,6 @@ export interface ReplayRoutesOptions {
   readonly storeUrl: string | undefined;
   readonly maxBodyBytes: number;
 }
-
-const linkSeconds = 3600;
 
 export function createReplayRoutes(options: ReplayRoutesOptions): Router {
   const { library, desk, bearer, maxBodyBytes } = options;
@@ -39,59 +36,23 @@ export function createReplayRoutes(options: ReplayRoutesOptions): Router {
     response.setHeader("access-control-allow-origin", "*").setHeader("cache-control", "public, max-age=1");
     response.json({ space: facts.space, title, startedAt: new Date(startedAt).toISOString(), revision, exports: await desk.states(facts) });
   });
-  router.get("/replay/:space/:name", (request, response) => sendDownload(request, response, options));
+  router.get("/replay/:space/:name", (request, response) => sendReplay(request, response, options));
   return router;
 }
 
-async function sendDownload(request: Request, response: Response, { library, store, storeUrl, desk }: ReplayRoutesOptions): Promise<void> {
+async function sendReplay(request: Request, response: Response, { library, store, storeUrl, desk }: ReplayRoutesOptions): Promise<void> {
   const name = String(request.params.name);
   if (!isDownloadName(name)) throw new RostrumError("not_found", "No download has this name.");
   const facts = await demandReplay(library, String(request.params.space));
-  const key = replayKeys.download(facts, name);
-  const disposition = dispositionOf(facts, name);
   const states = await desk.states(facts);
   const made = states.find(({ files }) => files.some(({ url }) => url.endsWith(`/${name}`)));
   if (!made) throw notMade(states.find(({ kind }) => name.startsWith(kind.split(".")[0] ?? kind))?.error);
-  response.setHeader("access-control-allow-origin", "*");
-  const link = storeUrl === undefined ? await store.link(key, { seconds: linkSeconds, disposition }) : `${storeUrl}/${key}`;
-  if (link !== undefined) {
-    // The link ends sooner than what is remembered of it may.
-    response.setHeader("cache-control", "public, max-age=300").redirect(302, link);
-    return;
-  }
-  const range = request.headers.range === undefined ? undefined : byteRangeOf(request.headers.range);
-  await sendObject(response, {
-    store,
-    key,
-    range,
-    method: request.method,
-    headers: { "content-disposition": disposition, "cache-control": "public, max-age=300" },
-  });
-}
-
-function byteRangeOf(header: string): (size: number) => ReturnType<typeof byteRange> {
-  return (size) => byteRange(header, size);
+  await sendDownload({ request, response }, { store, storeUrl, key: replayKeys.download(facts, name), title: facts.title, name });
 }
 
 function notMade(error: string | undefined): RostrumError {
   if (error !== undefined) return new RostrumError("export_failed", error);
   return new RostrumError("unavailable", "This download is being made.", { retryAfterSeconds: 2 });
-}
-
-/** Audio is to be kept, the rest to be looked at. RFC 6266, RFC 8187. */
-function dispositionOf({ title, space }: ReplayFacts, name: DownloadName): string {
-  const end = name.slice(name.lastIndexOf("."));
-  const plain =
-    title
-      .normalize("NFKD")
-      .replaceAll(/[^A-Za-z0-9 ._-]+/g, "")
-      .trim()
-      .slice(0, 80) || space;
-  const full = encodeURIComponent(`${title.slice(0, 120).trim() || space}${end}`).replaceAll(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `${name.startsWith("audio.") ? "attachment" : "inline"}; filename="${plain}${end}"; filename*=UTF-8''${full}`;
 }
 
 function demandBearer(bearer: string): RequestHandler {

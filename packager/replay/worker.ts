@@ -18,8 +18,11 @@ import { openQueue } from "../../infra/queue/open-queue.ts";
 import { openStore } from "../../infra/storage/open-store.ts";
 import { createTokenVerifier } from "../contract/participant-token.ts";
 import { findFfmpeg } from "../live/encode/ffmpeg-discovery.ts";
+import { ClipDesk } from "./clips/clip-desk.ts";
+import { createClipRoutes } from "./clips/clip-routes.ts";
 import { ExportDesk } from "./export/export-desk.ts";
 import { Exporter, type ExportJob } from "./export/exporter.ts";
+import { HostGate } from "./host-gate.ts";
 import { createHostRoutes } from "./host-routes.ts";
 import { ReplayLibrary } from "./replay-facts.ts";
 import { createReplayRoutes } from "./replay-routes.ts";
@@ -80,8 +83,13 @@ async function serve({ config, clock, metrics, apiKey, log, closer, ...parts }: 
   const app = express();
   app.disable("x-powered-by");
   const tokens = createTokenVerifier({ key: deriveKey(apiKey, "participant-token"), clock });
-  app.use(createHostRoutes({ ...parts, tokens, apiKey, config }));
-  app.use(createReplayRoutes({ ...parts, bearer, storeUrl: config.ROSTRUM_STORE_URL, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES }));
+  const gate = new HostGate({ tokens, apiKey });
+  const directory = join(config.DATA_DIR, "worker");
+  const clips = new ClipDesk({ ...parts, clock, directory, maxClips: config.ROSTRUM_MAX_CLIPS });
+  const storeUrl = config.ROSTRUM_STORE_URL;
+  app.use(createHostRoutes({ ...parts, gate, config }));
+  app.use(createClipRoutes({ ...parts, clips, clock, gate, storeUrl, clipsPerAddress: config.ROSTRUM_CLIPS_PER_ADDRESS }));
+  app.use(createReplayRoutes({ ...parts, bearer, storeUrl, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES }));
   app.use((request) => {
     throw new RostrumError("not_found", `Nothing is at ${request.path.slice(0, 200)}.`);
   });

@@ -1,7 +1,7 @@
 /** A broadcast and its bit rates go in, the multivariant playlist comes out, low-latency or plain (RFC 8216bis 4.4.6). */
 import { posix } from "node:path";
 import { type Rendition, type RenditionId, renditions } from "../../contract/profile.ts";
-import { livePaths, type RenditionPath, type RunPath } from "../../contract/urls.ts";
+import { type Cut, livePaths, type RenditionPath, type RunPath } from "../../contract/urls.ts";
 import type { Bandwidth } from "./bandwidth.ts";
 
 export type Bandwidths = Readonly<Record<RenditionId, Bandwidth>>;
@@ -26,6 +26,11 @@ export function renderReplayMultivariant(run: RunPath, { bandwidths }: { readonl
 /** The one kept in the object store, over the plain media playlists. */
 export function renderPlainMultivariant(run: RunPath, { bandwidths }: { readonly bandwidths: Bandwidths }): string {
   return render(run, { bandwidths, at: livePaths.plainMultivariant(run), media: livePaths.plainMedia, offered: renditions });
+}
+
+/** The one over a clip, in the run's folder. */
+export function renderClipMultivariant(run: RunPath, { bandwidths, cut }: { readonly bandwidths: Bandwidths; readonly cut: Cut }): string {
+  return render(run, { bandwidths, at: livePaths.clipMultivariant(run, cut), media: (path) => livePaths.clipMedia(path, cut), offered: renditions });
 }
 
 interface Layout {

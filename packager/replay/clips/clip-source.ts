@@ -1,0 +1,98 @@
+/** A space goes in; what a clip of it can be cut from comes out: a recording that is complete, or one that is still being made. */
+import type { Clock } from "../../../infra/clock/clock.ts";
+import { RostrumError } from "../../../infra/errors/rostrum-error.ts";
+import { type ObjectStore, readWhole } from "../../../infra/storage/object-store.ts";
+import { type Broadcast, broadcastSchema } from "../../contract/broadcast.ts";
+import { profiles, type RenditionId, renditions } from "../../contract/profile.ts";
+import { samplesPerAccessUnit } from "../../contract/samples.ts";
+import { type Cut, livePaths, objectKey, type RenditionPath, recordingKeys, spaceIdPattern } from "../../contract/urls.ts";
+import { accessUnitsOf } from "../../live/box/read-fragment.ts";
+import { mediaTimeAt } from "../../live/grid.ts";
+import { type Listed, unitsPerSegment } from "../cut.ts";
+import { editedOf } from "../edited.ts";
+import { parsed, readRecording, readText } from "../recording.ts";
+import type { ReplayLibrary } from "../replay-facts.ts";
+import type { SpokenSpan } from "../spoken.ts";
+
+export interface ClipSource {
+  readonly broadcast: Broadcast;
+  readonly title: string;
+  readonly live: boolean;
+  /** What may be cut out: what is played. */
+  readonly allowed: Cut;
+  readonly spoken: readonly SpokenSpan[];
+  /** The segments of a cut; of a programme that goes on, as soon as the last of them is there. */
+  segments(cut: Cut): Promise<readonly Listed[]>;
+}
+
+export interface ClipSourceOptions {
+  readonly store: ObjectStore;
+  readonly library: ReplayLibrary;
+  readonly clock: Clock;
+}
+
+/** A segment is there some four seconds after it began, and a store may be slow. */
+const patienceMs = 12_000;
+const lookEveryMs = 250;
+const maxSegmentBytes = 1 << 20;
+
+/** @throws RostrumError `not_found` where nothing is recorded. */
+export async function clipSource(options: ClipSourceOptions, space: string): Promise<ClipSource> {
+  const found = spaceIdPattern.test(space) ? ((await endedSource(options, space)) ?? (await liveSource(options, space))) : undefined;
+  if (!found) throw new RostrumError("not_found", "Nothing of this space is recorded.");
+  return found;
+}
+
+async function endedSource({ store, library }: ClipSourceOptions, space: string): Promise<ClipSource | undefined> {
+  const facts = await library.find(space);
+  const recording = facts && (await readRecording(store, facts));
+  if (!facts || !recording) return undefined;
+  const { cut, spoken } = editedOf(facts, recording);
+  const segments = recording.segments.map(({ sha256: _, ...segment }) => segment);
+  const { broadcast } = recording.manifest;
+  return { broadcast, title: facts.title, live: false, allowed: cut, spoken, segments: () => Promise.resolve(segments) };
+}
+
+async function liveSource({ store, clock }: ClipSourceOptions, space: string): Promise<ClipSource | undefined> {
+  const { keys } = await store.list(`recordings/${space}/`);
+  const told = await Promise.all(keys.filter((key) => key.endsWith("/broadcast.json")).map((key) => readText(store, key)));
+  const known = told.flatMap((text) => (text === undefined ? [] : (parsed(broadcastSchema, text) ?? [])));
+  const broadcast = known.sort((one, other) => other.startedAt - one.startedAt)[0];
+  if (!broadcast) return undefined;
+  const start = (await firstSequence(store, broadcast)) * unitsPerSegment(profiles[broadcast.profile]);
+  const now = Math.floor(mediaTimeAt(clock.now(), broadcast.startedAt) / samplesPerAccessUnit);
+  const allowed = { first: start, end: Math.max(start + 1, now) };
+  return { broadcast, title: broadcast.title, live: true, allowed, spoken: [], segments: (cut) => liveSegments({ store, clock, broadcast }, cut) };
+}
+
+/** As the index says, or the playlist as long as there is none. */
+async function firstSequence(store: ObjectStore, broadcast: Broadcast): Promise<number> {
+  const path = { ...broadcast, rendition: "a64" } as const;
+  const chunk = await readText(store, recordingKeys.chunk(path, 0));
+  const first = chunk === undefined ? undefined : /"sequence":(\d+)/.exec(chunk)?.[1];
+  return Number(first ?? /#EXT-X-MEDIA-SEQUENCE:(\d+)/.exec((await readText(store, objectKey(livePaths.plainMedia(path)))) ?? "")?.[1] ?? 0);
+}
+
+interface Growing extends Pick<ClipSourceOptions, "store" | "clock"> {
+  readonly broadcast: Broadcast;
+}
+
+/** Renditions are stored side by side, each in order: where the last segment is, those before it are, or never will be. */
+async function liveSegments({ store, clock, broadcast }: Growing, { first, end }: Cut): Promise<Listed[]> {
+  const length = unitsPerSegment(profiles[broadcast.profile]);
+  const [from, to] = [Math.floor(first / length), Math.floor((end - 1) / length)];
+  const units = (rendition: RenditionId, sequence: number) => unitsStored(store, { ...broadcast, rendition }, sequence);
+  const until = clock.now() + patienceMs;
+  while (!(await Promise.all(renditions.map(({ id }) => units(id, to)))).every((count) => count > 0)) {
+    if (clock.now() > until) throw new RostrumError("unavailable", "What was said just now is not stored yet; try again.", { retryAfterSeconds: 5 });
+    await clock.sleep(lookEveryMs);
+  }
+  const counts = await Promise.all(Array.from({ length: to - from + 1 }, (_, index) => units("a64", from + index)));
+  return counts.map((count, index) => ({ sequence: from + index, durationSamples: (count || length) * samplesPerAccessUnit, gap: count === 0 }));
+}
+
+/** Access units of a segment; 0 where it is not there. */
+async function unitsStored(store: ObjectStore, path: RenditionPath, sequence: number): Promise<number> {
+  const object = await store.get(objectKey(livePaths.segment(path, sequence)));
+  return object ? accessUnitsOf(await readWhole(object, { maxBytes: maxSegmentBytes })).length : 0;
+}
