@@ -67,6 +67,8 @@ export interface ListedSegment {
   readonly sequence: number;
   readonly durationSamples: Samples;
   readonly gap: boolean;
+  /** Indices in the segment of parts that are gaps; absent where there are none, or all are. */
+  readonly gapParts?: readonly number[];
 }
 
 /** What a restarted packager needs to continue; plain JSON, to be kept after each closed segment and each change of `talk`. Drop from `segments` (or mark as gap) what can no longer be served. */

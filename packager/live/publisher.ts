@@ -7,7 +7,7 @@ import { initSegment } from "./box/init-segment.ts";
 import { accessUnitStart, sampleOf } from "./grid.ts";
 import type { LiveLimits } from "./limits.ts";
 import { Listeners } from "./listeners.ts";
-import type { ClosedSegment, KeptPart, PlaylistVersion, Resumption } from "./live-broadcast.ts";
+import type { ClosedSegment, KeptPart, ListedSegment, PlaylistVersion, Resumption } from "./live-broadcast.ts";
 import { MediaStore } from "./media-store.ts";
 import { type CutPart, type PartRange, silentPart } from "./part-cutter.ts";
 import { BandwidthMeter } from "./playlist/bandwidth.ts";
@@ -36,6 +36,11 @@ export interface PublisherOptions {
   readonly resume: Resumption | undefined;
   /** Told of what a listener threw: one that fails must not keep the next part from anybody. */
   readonly onListenerError: (error: unknown) => void;
+}
+
+function listed({ sequence, durationSamples, gap, parts }: WindowSegment): ListedSegment {
+  const gapParts = parts.flatMap((part, index) => (part.gap && !gap ? [index] : []));
+  return { sequence, durationSamples, gap, ...(gapParts.length > 0 && { gapParts }) };
 }
 
 export class Publisher {
@@ -123,7 +128,7 @@ export class Publisher {
       form: 1,
       run: this.#options.broadcast.run,
       partsPublished: this.#window.partsPublished,
-      segments: segments.map(({ sequence, durationSamples, gap }) => ({ sequence, durationSamples, gap })),
+      segments: segments.map(listed),
       talk: this.#talk.spans,
       removedTalk: this.#talk.removed,
     };

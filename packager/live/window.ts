@@ -100,12 +100,16 @@ export class LiveWindow {
     return { sequence, start: this.#startOf(sequence), durationSamples, closed, gap: parts.every((part) => part.gap), parts };
   }
 
-  /** Its parts are listed again only when every one of them was kept. */
-  #known({ sequence, durationSamples, gap }: ListedSegment, kept: ReadonlySet<number>): WindowSegment {
+  /** Its parts are listed again only when every one of them was kept, but for those that were gaps. */
+  #known({ sequence, durationSamples, gap, gapParts = [] }: ListedSegment, kept: ReadonlySet<number>): WindowSegment {
     const { partsPerSegment } = this.#profile;
-    const part = (index: number) => ({ number: sequence * partsPerSegment + index, durationSamples: samplesPerPart(this.#profile), gap: false });
+    const part = (index: number): WindowPart => ({
+      number: sequence * partsPerSegment + index,
+      durationSamples: samplesPerPart(this.#profile),
+      gap: gapParts.includes(index),
+    });
     const parts = Array.from({ length: partsPerSegment }, (_, index) => part(index));
-    const whole = !gap && parts.every(({ number }) => kept.has(number));
+    const whole = !gap && parts.every((one) => one.gap || kept.has(one.number));
     return { sequence, start: this.#startOf(sequence), durationSamples, closed: true, gap, parts: whole ? parts : [] };
   }
 

@@ -6,14 +6,16 @@ import { Closer } from "../../infra/lifecycle/closer.ts";
 import type { Log } from "../../infra/log/log.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import { type Broadcast, broadcastSchema } from "../contract/broadcast.ts";
-import { profiles, type RenditionId, renditions } from "../contract/profile.ts";
-import type { KeptPart, LiveBroadcast, PlaylistVersion, ResumeState, Resumption } from "../live/live-broadcast.ts";
+import { profiles, renditions } from "../contract/profile.ts";
+import type { KeptPart, LiveBroadcast, ResumeState, Resumption } from "../live/live-broadcast.ts";
 import type { Offer } from "../live/playlist/multivariant.ts";
+import { segmentsWithFetchableParts } from "../live/playlist/part-life.ts";
 import type { Manifest } from "../replay/manifest.ts";
 import { Archive } from "./archive.ts";
 import { BroadcastOrigin } from "./broadcast-origin.ts";
 import type { HoldLimit } from "./hold-limit.ts";
 import { KeptFile } from "./kept-file.ts";
+import { KeptVersions } from "./kept-versions.ts";
 import type { Overload } from "./overload.ts";
 import { PartJournal } from "./part-journal.ts";
 import type { SpoolBudget } from "./spool-budget.ts";
@@ -52,7 +54,6 @@ export class BroadcastHolding {
   readonly #context: HoldingContext;
   readonly #live: LiveBroadcast;
   readonly #kept: KeptFile;
-  readonly #journal: PartJournal;
   readonly #closer = new Closer();
   #broadcast: Broadcast;
   /** Talk spans as they were last written down. */
@@ -64,14 +65,16 @@ export class BroadcastHolding {
     this.#broadcast = broadcast;
     this.#live = live;
     this.archive = archive;
-    this.#journal = journal;
     this.#kept = new KeptFile(keptPath(context.directory, broadcast));
-    this.origin = new BroadcastOrigin({ live, clock: context.clock, limit: context.limit, offer: () => this.#offer(), archive });
+    const { clock, limit, log } = context;
+    const versions = new KeptVersions(live, { journal, clock, log });
+    this.origin = new BroadcastOrigin({ live, clock, limit, offer: () => this.#offer(), archive, onVersion: versions.onVersion });
     this.#closer.add(() => this.archive.close());
     this.#closer.add(() => this.#keep());
     this.#closer.add(() => this.archive.saved());
-    this.#closer.add(() => this.#journal.saved());
+    this.#closer.add(() => journal.saved());
     this.#closer.add(() => this.#live.close());
+    this.#closer.add(() => versions.close());
     this.#closer.add(() => this.origin.close());
   }
 
@@ -140,19 +143,11 @@ export class BroadcastHolding {
     this.#closer.add(stop);
     this.#closer.add(
       this.#live.onVersion((rendition, version) => {
-        if (rendition === renditions[0]?.id) this.#followVersion(version);
+        if (rendition === renditions[0]?.id && this.#live.state().talk !== this.#talk) void this.#keep();
         // The last rendition's last version: every segment has been closed, and the replay can begin.
         if (version.ended && rendition === renditions.at(-1)?.id) this.archive.end();
       }),
     );
-  }
-
-  /** What a restart would otherwise take back from listeners: the newest part, and who speaks. */
-  #followVersion({ partsPublished }: PlaylistVersion): void {
-    const number = partsPublished - 1;
-    const pieces = renditions.map(({ id }) => [id, this.#live.part(id, number)] as const);
-    if (pieces.every(([, bytes]) => bytes)) this.#journal.push({ number, bytes: Object.fromEntries(pieces) as Record<RenditionId, Buffer> });
-    if (this.#live.state().talk !== this.#talk) void this.#keep();
   }
 
   async #keep(): Promise<void> {
@@ -175,8 +170,14 @@ export function createArchive(context: HoldingContext, broadcast: Broadcast): Ar
 
 /** In the spool, and so removed with it. */
 function createJournal({ directory, budget }: HoldingContext, broadcast: Broadcast): PartJournal {
-  const { partsPerSegment } = profiles[broadcast.profile];
-  return new PartJournal({ directory: join(spoolPath(directory, broadcast), "parts"), partsPerSegment, budget });
+  const profile = profiles[broadcast.profile];
+  const { partsPerSegment } = profile;
+  return new PartJournal({
+    directory: join(spoolPath(directory, broadcast), "parts"),
+    partsPerSegment,
+    segmentsKept: segmentsWithFetchableParts(profile),
+    budget,
+  });
 }
 
 function spoolPath(directory: string, { space, run }: Pick<Broadcast, "space" | "run">): string {

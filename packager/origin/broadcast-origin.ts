@@ -23,6 +23,8 @@ export interface BroadcastOriginOptions {
   readonly offer?: () => Offer;
   /** The whole programme so far, where it is kept. */
   readonly archive?: Pick<Archive, "replay">;
+  /** Where versions come from when not, at once, from `live`. */
+  readonly onVersion?: LiveBroadcast["onVersion"];
 }
 
 export class BroadcastOrigin {
@@ -33,12 +35,12 @@ export class BroadcastOrigin {
   readonly #stop: () => void;
   #multivariant: PreparedPlaylist | undefined;
 
-  constructor({ live, clock, limit, offer = () => "all", archive }: BroadcastOriginOptions) {
+  constructor({ live, clock, limit, offer = () => "all", archive, onVersion = live.onVersion.bind(live) }: BroadcastOriginOptions) {
     this.live = live;
     this.#archive = archive;
     this.#offer = offer;
     this.#renditions = new Map(renditions.map(({ id }) => [id, new RenditionOrigin({ live, rendition: id, clock, limit })]));
-    this.#stop = live.onVersion((rendition, version) => this.#renditions.get(rendition)?.publish(version));
+    this.#stop = onVersion((rendition, version) => this.#renditions.get(rendition)?.publish(version));
   }
 
   multivariant(exchange: Exchange): void {

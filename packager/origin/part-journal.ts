@@ -8,11 +8,11 @@ import type { SpoolBudget } from "./spool-budget.ts";
 export interface PartJournalOptions {
   readonly directory: string;
   readonly partsPerSegment: number;
+  /** The newest segments whose parts are kept: all that somebody may still ask for. */
+  readonly segmentsKept: number;
   readonly budget: Pick<SpoolBudget, "unkept">;
 }
 
-/** The open segment, and three more: whoever still asks for a part is at most three target durations behind (RFC 8216bis section 6.2.2). */
-const segmentsKept = 4;
 /** A disk that takes nothing for so many parts is not worth waiting for: the next ones are not kept. */
 const maxPending = 16;
 const wordBytes = 4;
@@ -39,11 +39,11 @@ export class PartJournal {
     return files.flatMap((bytes) => [...recordsIn(bytes)]);
   }
 
-  /** Never waits and never throws: the live edge does not depend on the disk. */
-  push(part: KeptPart): void {
+  /** Resolves once the part would survive the process, or cannot; never throws. */
+  push(part: KeptPart): Promise<void> {
     if (this.#pending >= maxPending) {
       this.#options.budget.unkept.inc();
-      return;
+      return Promise.resolve();
     }
     this.#pending += 1;
     this.#writing = this.#writing
@@ -52,6 +52,7 @@ export class PartJournal {
       .finally(() => {
         this.#pending -= 1;
       });
+    return this.#writing;
   }
 
   /** Resolves once everything pushed so far is on disk, or cannot be. */
@@ -63,7 +64,7 @@ export class PartJournal {
     const sequence = Math.floor(part.number / this.#options.partsPerSegment);
     await appendFile(this.#path(sequence), recordOf(part));
     this.#sequences.add(sequence);
-    for (const old of [...this.#sequences].filter((known) => known <= sequence - segmentsKept)) {
+    for (const old of [...this.#sequences].filter((known) => known <= sequence - this.#options.segmentsKept)) {
       this.#sequences.delete(old);
       await rm(this.#path(old), { force: true });
     }

@@ -7,13 +7,11 @@ import { mediaTimeOf, targetDurationOf } from "../grid.ts";
 import type { PlaylistVersion, RemovedSpan, TalkSpan } from "../live-broadcast.ts";
 import type { WindowSegment, WindowSnapshot } from "../window.ts";
 import { talkDateRange } from "./date-range.ts";
-import { mediaHeader, partHoldBack, partTarget, versions } from "./header.ts";
+import { mediaHeader, partTarget, versions } from "./header.ts";
+import { segmentsWithParts } from "./part-life.ts";
 import { type LastListed, renditionReports } from "./rendition-report.ts";
 import { isDated, segmentTags } from "./segment-tags.ts";
 import { type Skip, skipOf, skipTag } from "./skip.ts";
-
-/** How far behind the end a listener may be and still find parts, in hold backs. */
-const holdBacksInParts = 2;
 
 export interface PlaylistInput {
   readonly broadcast: Broadcast;
@@ -53,11 +51,6 @@ function bodyOf({ broadcast: { startedAt }, profile, window }: PlaylistInput): B
 
 function tagsOf(segment: WindowSegment, { startedAt, partsSince }: { readonly startedAt: EpochMs; readonly partsSince: number }): string[] {
   return segmentTags(segment, { startedAt, withParts: segment.sequence >= partsSince, dated: isDated(segment.sequence) });
-}
-
-/** Closed segments that still list their parts; with the open one all lies within three target durations of the end (RFC 8216bis 6.2.2). */
-function segmentsWithParts(profile: Profile): number {
-  return Math.ceil((holdBacksInParts * partHoldBack(profile)) / (partTarget(profile) * profile.partsPerSegment));
 }
 
 function lastListed(last: WindowSegment | undefined, { profile, partsPublished }: { readonly profile: Profile; readonly partsPublished: number }): LastListed {

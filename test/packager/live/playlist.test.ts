@@ -6,6 +6,7 @@ import { profiles } from "../../../packager/contract/profile.ts";
 import type { PlaylistVersion } from "../../../packager/live/live-broadcast.ts";
 import { quoted } from "../../../packager/live/playlist/attributes.ts";
 import { renderPlainMultivariant } from "../../../packager/live/playlist/multivariant.ts";
+import { segmentsWithFetchableParts } from "../../../packager/live/playlist/part-life.ts";
 import { renderPlainMedia } from "../../../packager/live/playlist/plain-media.ts";
 import { createStage, startedAt } from "./support/stage.ts";
 
@@ -171,6 +172,21 @@ async function partsAreListed(name: "fast" | "balanced" | "saver"): Promise<void
     );
   }
 }
+
+test("whatever part's tag went less than three target durations ago is among those that a restart brings back", async () => {
+  for (const name of ["fast", "balanced", "saver"] as const) {
+    const { partsPerSegment } = profiles[name];
+    const partSeconds = (profiles[name].accessUnitsPerPart * 1024) / 48_000;
+    const kept = segmentsWithFetchableParts(profiles[name]);
+    const firstListed = ({ full }: PlaylistVersion) => Number(/#EXT-X-PART:.*URI="p(\d+)/.exec(full)?.[1] ?? Number.POSITIVE_INFINITY);
+    const versions = await history(name);
+    for (const { partsPublished, targetDuration } of versions) {
+      const oldestKept = (Math.floor((partsPublished - 1) / partsPerSegment) - kept + 1) * partsPerSegment;
+      const since = versions.find((before) => (partsPublished - before.partsPublished) * partSeconds <= 3 * targetDuration);
+      assert.ok(since && firstListed(since) >= oldestKept, `${name}: p${since && firstListed(since)} at ${partsPublished}`);
+    }
+  }
+});
 
 test("the multivariant playlist names the three renditions, the default first, at rates that hold", async () => {
   const { live, play } = createStage({ profile: "fast" });

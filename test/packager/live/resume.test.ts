@@ -52,6 +52,24 @@ test("a segment that closed after the last state was kept is made up from its pa
   await second.live.close();
 });
 
+test("a closed segment that began with gaps keeps its part tags and its parts across a kill", async () => {
+  const first = createStage({ clock: new ManualClock(startedAt + 1000) });
+  first.play(4000);
+  const state = JSON.parse(JSON.stringify(first.live.state()));
+  const bytesOf = (number: number) => first.live.part("a64", number) ?? Buffer.alloc(0);
+  const numbers = [...Array(first.live.current("a64")?.partsPublished).keys()].filter((number) => first.live.part("a64", number));
+  const parts = numbers.map((number) => ({ number, bytes: { a32: bytesOf(number), a64: bytesOf(number), a96: bytesOf(number) } }));
+  await first.live.close();
+  const second = createStage({ clock: first.clock, resume: state, parts });
+  second.play(400);
+  const listed = (text = "") => [...text.matchAll(/#EXT-X-PART:.*/g)].map(([line]) => line);
+  const before = listed(first.versions.at(-1)?.full);
+  assert.ok(before.some((line) => line.includes("GAP=YES")) && before.length > 12, before.join("\n"));
+  assert.deepEqual(listed(second.versions.at(-1)?.full).slice(0, before.length), before);
+  for (const { number, bytes } of parts) assert.deepEqual(second.live.part("a64", number), bytes.a64);
+  await second.live.close();
+});
+
 test("who begins in the middle lists what it missed as gaps, so that the list is never short under a high number", async () => {
   const stage = createStage({ clock: new ManualClock(startedAt + 30_000) });
   stage.play(1000);

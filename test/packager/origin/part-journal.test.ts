@@ -22,7 +22,7 @@ async function folder(context: TestContext): Promise<string> {
 
 function journalIn(directory: string) {
   const budget = new SpoolBudget({ limits: { memoryBytes: 1, diskBytes: 1 }, metrics: new Registry() });
-  return { budget, journal: new PartJournal({ directory, partsPerSegment: 8, budget }) };
+  return { budget, journal: new PartJournal({ directory, partsPerSegment: 8, segmentsKept: 4, budget }) };
 }
 
 const numbers = (parts: readonly KeptPart[]) => parts.map(({ number }) => number);
@@ -31,10 +31,7 @@ test("parts are read back byte for byte, those of the newest four segments", asy
   const directory = await folder(context);
   const { journal } = journalIn(directory);
   assert.deepEqual(await journal.load(), []);
-  for (let number = 0; number < 45; number++) {
-    journal.push(part(number));
-    await journal.saved();
-  }
+  for (let number = 0; number < 45; number++) await journal.push(part(number));
   const found = await journalIn(directory).journal.load();
   assert.deepEqual(
     numbers(found),
@@ -47,14 +44,13 @@ test("what a kill cut short is left out, and what is no journal is not read", as
   const directory = await folder(context);
   const { journal } = journalIn(directory);
   await journal.load();
-  for (const number of [8, 9, 10]) journal.push(part(number));
+  for (const number of [8, 9, 10]) void journal.push(part(number));
   await journal.saved();
   await truncate(join(directory, "1.parts"), 70);
   await writeFile(join(directory, "other.txt"), "nothing of ours");
   const next = journalIn(directory).journal;
   assert.deepEqual(numbers(await next.load()), [8]);
-  next.push(part(48));
-  await next.saved();
+  await next.push(part(48));
   assert.deepEqual((await readdir(directory)).sort(), ["6.parts", "other.txt"]);
 });
 
@@ -63,7 +59,7 @@ test("a disk that takes nothing is counted and nothing else", async (context) =>
   await writeFile(file, "");
   const { journal, budget } = journalIn(join(file, "beneath"));
   assert.deepEqual(await journal.load(), []);
-  for (let number = 0; number < 40; number++) journal.push(part(number));
+  for (let number = 0; number < 40; number++) void journal.push(part(number));
   await journal.saved();
   assert.equal((await budget.unkept.get()).values[0]?.value, 40);
 });
