@@ -1,6 +1,6 @@
 /** Talk events go in, spans of speech come out, for as long as the window reaches back to them. */
 import type { TalkEvent } from "../contract/pcm-wire.ts";
-import type { Samples } from "../contract/samples.ts";
+import { type Samples, samplesPerFrame } from "../contract/samples.ts";
 import type { RemovedSpan, TalkSpan } from "./live-broadcast.ts";
 
 export class TalkSpans {
@@ -58,7 +58,7 @@ export class TalkSpans {
   }
 }
 
-/** Unique in a broadcast: nobody begins twice at one sample. */
+/** Unique in a broadcast: nobody begins twice at one sample. Counted in frames, as talk is, and short: it is sent again and again. */
 export function talkId({ account, start }: TalkSpan): string {
-  return `talk-${start}-${account}`;
+  return `t${(start / samplesPerFrame).toString(36)}-${account}`;
 }

@@ -3,6 +3,8 @@ import type { Server } from "node:http";
 import { parseArgs } from "node:util";
 import { Registry } from "prom-client";
 import { listen } from "../../infra/http/listen.ts";
+import { profiles, samplesPerPart } from "../../packager/contract/profile.ts";
+import { samplesPerFrame } from "../../packager/contract/samples.ts";
 import { BroadcastOrigin } from "../../packager/origin/broadcast-origin.ts";
 import { HoldLimit } from "../../packager/origin/hold-limit.ts";
 import { createLiveHandler } from "../../packager/origin/live-handler.ts";
@@ -42,7 +44,7 @@ const speakers = ["ada", "ben", "cleo"];
 function takeTurns(stage: Stage, part: number): void {
   if (part % partsPerTurn !== 0) return;
   const turn = part / partsPerTurn;
-  const sample = part * 24 * 1024;
+  const sample = Math.round((part * samplesPerPart(profiles.balanced)) / samplesPerFrame) * samplesPerFrame;
   const say = (index: number, talking: boolean) => {
     const account = speakers[index % speakers.length] ?? "";
     stage.live.pushTalk({ kind: "talk", sample, account, name: account, talking });

@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { selfSigned } from "../support/certificate.ts";
 import { assertConforms, path, startYoungBroadcast } from "./support/young-broadcast.ts";
 
-test("over TLS the origin keeps the rules, offers HTTP/2 and takes nothing older than TLS 1.2", { timeout: 60_000 }, async (context) => {
-  const port = await startYoungBroadcast(context, { ...selfSigned(context) });
-  await assertConforms(`https://127.0.0.1:${port}${path}`, [43, 58, 67, 68, 71]);
+const name = "over TLS the origin keeps the rules across a kill and the end, offers HTTP/2 and takes nothing older than TLS 1.2";
+
+test(name, { timeout: 120_000 }, async (context) => {
+  const origin = await startYoungBroadcast(context, { ...selfSigned(context) });
+  await assertConforms(`https://127.0.0.1:${origin.port}${path}`, origin, [43, 58, 67, 68, 71]);
 });

@@ -89,7 +89,7 @@ function deltaText(
 ): string {
   const header = mediaHeader(input.profile, { version: versions[version], firstSequence: body.firstSequence });
   const { skip } = body;
-  const talk = version === "YES" ? input.talk : input.talk.filter((span) => span.end === undefined || mediaTimeOf(span.end) > skip.before);
+  const talk = version === "YES" ? input.talk : input.talk.filter((span) => mediaTimeOf(span.end ?? span.start) > skip.addedBefore);
   const removed = version === "YES" ? undefined : input.removedTalk;
   return text([...header, skipTag(skip, { removed }), ...body.segments.slice(skip.segments).flat(), ...tail(input, { body, rendition, talk })]);
 }

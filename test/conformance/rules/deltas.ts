@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LiveView } from "../collect/live-view.ts";
 import { directives, type Snapshot } from "../collect/trace.ts";
-import { numberOf } from "../playlist/attribute-list.ts";
+import { type Attributes, numberOf } from "../playlist/attribute-list.ts";
 import { spanOf } from "../playlist/date-range.ts";
 import { allSegments, durationOf, type MediaPlaylist } from "../playlist/media-playlist.ts";
 import { idsOf, mergeDelta, recentlyRemoved } from "../playlist/merge-delta.ts";
@@ -18,6 +18,9 @@ interface DeltaSet {
   readonly yes: MediaPlaylist;
   readonly v2: MediaPlaylist;
   readonly seen: readonly Snapshot[];
+  /** When the v2 delta was asked for, and how late a date range may have come to be seen. */
+  readonly askedAt: number;
+  readonly toleranceMs: number;
 }
 
 const probeWith = (judge: (set: DeltaSet) => readonly string[]) => (live: LiveView) => probeDelta(live, judge);
@@ -54,7 +57,8 @@ async function takeSet(live: LiveView): Promise<DeltaSet | Verdict> {
     if (!full || !yes || !v2) return fail(`answers ${answers.map(({ status }) => status).join(", ")}`);
     if ([yes, v2].some((delta) => JSON.stringify(nextPosition(delta)) !== JSON.stringify(nextPosition(full)))) continue;
     if (yes.skips.length === 0 && !hasSkippable(full)) return notApplicable("no segment is older than the skip boundary yet");
-    return { older, full, yes, v2, seen: live.trace.snapshots };
+    const toleranceMs = 1000 * full.partTarget + live.jitterMs;
+    return { older, full, yes, v2, seen: live.trace.snapshots, askedAt: answers[2]?.sentAt ?? 0, toleranceMs };
   }
   return fail("full playlist and deltas never showed the same version");
 }
@@ -105,7 +109,7 @@ function boundaryProblems({ full, yes, v2 }: DeltaSet): string[] {
   });
 }
 
-function dateRangeProblems({ full, v2, yes, seen }: DeltaSet): string[] {
+function dateRangeProblems({ full, v2, yes, seen, askedAt, toleranceMs }: DeltaSet): string[] {
   const listed = recentlyRemoved(v2);
   if (full.serverControl?.get("CAN-SKIP-DATERANGES") !== "YES") return [];
   if (!listed) return ["no RECENTLY-REMOVED-DATERANGES"];
@@ -115,6 +119,9 @@ function dateRangeProblems({ full, v2, yes, seen }: DeltaSet): string[] {
   // What is skipped ends with a segment: a range may be kept as long as it reaches into the first one kept.
   const oldest = Math.min(boundary, v2.segments[0]?.date ?? boundary);
   const problems = v2.dateRanges.map(spanOf).flatMap((span) => (span.end !== undefined && span.end < oldest ? [`old date range ${span.id} is sent`] : []));
+  const known =
+    seen.findLast(({ exchange }) => exchange.lastByteAt < askedAt - boundaryOf(full) * 1000 - toleranceMs)?.playlist.dateRanges.map(rangeText) ?? [];
+  problems.push(...v2.dateRanges.filter((range) => known.includes(rangeText(range))).map((range) => `${range.get("ID")} is sent, added before the boundary`));
   const [sent, whole] = [idsOf(v2), idsOf(full)];
   problems.push(...listed.filter((id) => whole.includes(id)).map((id) => `${id} is called removed and is there`));
   const fresh = full.dateRanges.map(spanOf).filter(({ start, id }) => start > boundary && !sent.includes(id));
@@ -125,4 +132,8 @@ function dateRangeProblems({ full, v2, yes, seen }: DeltaSet): string[] {
   problems.push(...gone.filter((id) => !listed.includes(id)).map((id) => `${id} was removed and is not named`));
   if (recentlyRemoved(yes)) problems.push("RECENTLY-REMOVED-DATERANGES in a delta that was not asked to skip date ranges");
   return problems;
+}
+
+function rangeText(range: Attributes): string {
+  return [...range].map(([name, value]) => `${name}=${value}`).join();
 }

@@ -113,6 +113,13 @@ test("order of the directives, other parameters, cookies, host, tokens and CMCD 
   );
 });
 
+test("the list of the whole programme has one key for each kind of answer, whatever else is asked", async () => {
+  origin.taken();
+  for (const query of ["", "?utm=1", "?_HLS_skip=YES", "?x=1&_HLS_skip=YES&_=2"]) await get(`${base}/replay.m3u8${query}`);
+  await get("/live/space-1/run-0001/replay.m3u8?_HLS_skip=YES&x=1");
+  assert.deepEqual([...new Set(urls())], [`${base}/replay.m3u8`, `${base}/replay.m3u8?_HLS_skip=YES`, "/live/space-1/run-0001/replay.m3u8?_HLS_skip=YES"]);
+});
+
 test("a hinted part is held for all who ask, then kept; its ranges are answered at the edge", async () => {
   const path = `${base}/p${published}.m4s`;
   origin.taken();

@@ -3,6 +3,7 @@ import { Agent, createServer, type IncomingHttpHeaders, request } from "node:htt
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import { Registry } from "prom-client";
+import type { Clock } from "../../../../infra/clock/clock.ts";
 import { RostrumError } from "../../../../infra/errors/rostrum-error.ts";
 import type { ProfileName } from "../../../../packager/contract/profile.ts";
 import { BroadcastOrigin } from "../../../../packager/origin/broadcast-origin.ts";
@@ -46,11 +47,11 @@ export interface AskOptions {
 
 export async function createOriginStage(
   context: TestContext,
-  { profile = "balanced", max = 5000, afterwards }: { profile?: ProfileName; max?: number; afterwards?: Promise<void> } = {},
+  { profile = "balanced", max = 5000, afterwards, clock }: { profile?: ProfileName; max?: number; afterwards?: Promise<void>; clock?: Clock } = {},
 ): Promise<OriginStage> {
   const stage = createStage({ profile });
   const limit = new HoldLimit({ max, metrics: new Registry() });
-  const origin = new BroadcastOrigin({ live: stage.live, clock: stage.clock, limit });
+  const origin = new BroadcastOrigin({ live: stage.live, clock: clock ?? stage.clock, limit });
   let continuing = afterwards?.then(() => {
     continuing = undefined;
   });

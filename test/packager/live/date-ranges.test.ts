@@ -1,0 +1,29 @@
+/** Who speaks, as date ranges of the playlists and their delta updates. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { TalkEvent } from "../../../packager/contract/pcm-wire.ts";
+import { createStage, startedAt } from "./support/stage.ts";
+
+const talk = (sample: number, talking: boolean, account = "ann", name = "Ann"): TalkEvent => ({ kind: "talk", sample, account, name, talking });
+const dateRanges = (text: string) => text.split("\n").filter((line) => line.startsWith("#EXT-X-DATERANGE"));
+
+test("a v2 delta sends a date range for as long after it was added, or got its end, as the skip boundary says, and no longer", async () => {
+  const { live, versions, play, clock } = createStage({ profile: "balanced" });
+  play(60_000);
+  live.pushTalk(talk(60_000 * 48, true));
+  const sent = () => dateRanges(versions.at(-1)?.deltas.v2 ?? "").length;
+  const seconds = () => {
+    let passed = 0;
+    for (; sent() === 1; passed++) play(1000);
+    return passed;
+  };
+  play(1100);
+  const open = seconds();
+  assert.ok(open >= 23 && open <= 25, `${open} s`);
+  assert.equal(dateRanges(versions.at(-1)?.full ?? "").length, 1);
+  live.pushTalk(talk((clock.now() - startedAt) * 48, false));
+  play(1100);
+  const closed = seconds();
+  assert.ok(closed >= 20 && closed <= 25, `${closed} s`);
+  await live.close();
+});
