@@ -17,6 +17,11 @@ export interface LiveLimits {
   readonly encoderStartMs: Milliseconds;
   /** Bytes that may wait before an encoder that does not read: more than warming up takes, or every start would be the next one's reason. */
   readonly encoderBacklogBytes: number;
+  /**
+   * Access units, counted from the start of the clock, after which an encoder gives way to a fresh one: about four minutes, whole segments in every
+   * profile. What an encoder makes depends on all it was fed, so from then on twins that began at different times make the same bytes.
+   */
+  readonly encoderLife: number;
   /** PCM kept for replacing an encoder. */
   readonly pcmRingMs: Milliseconds;
   readonly tickMs: Milliseconds;
@@ -36,6 +41,7 @@ export const liveLimits: LiveLimits = {
   encoderStuckMs: 150,
   encoderStartMs: 1500,
   encoderBacklogBytes: 4_194_304,
+  encoderLife: 11_520,
   pcmRingMs: 2500,
   tickMs: 20,
   windowSegments: 12,

@@ -144,6 +144,10 @@ export class EncoderLane {
       if (accessUnit < this.#next || accessUnit < run.firstAccessUnit + preRollAccessUnits) continue;
       this.#next = accessUnit + 1;
       this.#options.onAccessUnit(accessUnit, unit);
+      if (this.#next % this.#options.limits.encoderLife === 0) {
+        this.#start();
+        return;
+      }
     }
   }
 

@@ -19,7 +19,7 @@ export interface Heard {
 }
 
 /** A busy machine may be late: what is heard is the matter here, not when. */
-const patient = {
+export const patient = {
   pcmGraceMs: 2000,
   partDeadlineMs: 20_000,
   gapAfterMs: 30_000,
