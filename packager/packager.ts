@@ -30,6 +30,7 @@ import { createLiveHandler, type LiveHandler } from "./origin/live-handler.ts";
 import { allowedConnections, readLimits } from "./origin/open-files.ts";
 import { Overload } from "./origin/overload.ts";
 import { PcmIntake } from "./origin/pcm-intake.ts";
+import { ProgrammeSocket } from "./origin/programme-socket.ts";
 import { createPublicServer } from "./origin/public-server.ts";
 import { RequestCount } from "./origin/request-count.ts";
 import { SpoolBudget } from "./origin/spool-budget.ts";
@@ -75,7 +76,7 @@ export async function startPackager({ config, clock, log, metrics, apiKey }: Pac
     const maxBroadcasts = config.ROSTRUM_MAX_BROADCASTS;
     const onRecorded = tellWorker({ config, clock, apiKey });
     const registry = new BroadcastRegistry({ ...lives, onRecorded, directory, clock, log, store, limit, budget, overload, createLive, metrics, maxBroadcasts });
-    const stored = new StoredOrigin({ store, clock, spooled: (target) => registry.spooled(target) });
+    const stored = new StoredOrigin({ store, clock, spooled: (target) => registry.spooled(target), passing: (path) => registry.passing(path) });
     const handler = createLiveHandler({
       find: (space, run) => registry.find(space, run),
       continued: (space) => registry.continued(space),
@@ -83,7 +84,10 @@ export async function startPackager({ config, clock, log, metrics, apiKey }: Pac
       requests: new RequestCount({ metrics }),
     });
     const restored = registry.restore(kept);
-    const port = await openPublic({ config, metrics, closer, gate, handler });
+    const programme = new ProgrammeSocket({ apiKey, metrics, find: (space) => registry.find(space)?.live });
+    closer.add(async () => programme.close());
+    const answer: LiveHandler = (request, response) => programme.handle(request, response) || handler(request, response);
+    const port = await openPublic({ config, metrics, closer, gate, handler: answer });
     overload.start();
     const internalPort = await openInternal({ config, log, metrics, closer, registry, bearer: internalBearer(apiKey) });
     closer.add(() => registry.close());

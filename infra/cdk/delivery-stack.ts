@@ -13,19 +13,32 @@ export interface DeliveryOptions extends StackProps {
   readonly origins: OriginNames;
   /** Public name and its certificate (in us-east-1). Absent: CloudFront's own name. */
   readonly domain?: { readonly name: string; readonly certificateArn: string };
+  /** The system's `ROSTRUM_KEEP_DAYS`. Absent: replays are kept for ever. */
+  readonly keepDays?: number;
 }
 
+/** Where a recording and what is made of it lie. */
+const recordingPrefixes = ["live/", "recordings/", "replay/", "clips/", "hosts/"];
+/** The sweep goes first, and knows what belongs together; the bucket's own rules take what it could not. */
+const lifecycleMarginDays = 7;
+
 export class DeliveryStack extends Stack {
-  constructor(scope: Construct, id: string, { origins: names, domain, ...props }: DeliveryOptions) {
+  constructor(scope: Construct, id: string, { origins: names, domain, keepDays, ...props }: DeliveryOptions) {
     super(scope, id, props);
-    const bucket = this.#createBucket();
+    const bucket = this.#createBucket(keepDays);
     const origins = createOrigins(names, { bucket });
     const policies = createCachePolicies(this);
     const pages = this.#pages(origins.api, policies);
     const distribution = new cloudfront.Distribution(this, "Distribution", {
       comment: "Rostrum",
       defaultBehavior: pages.cached,
-      additionalBehaviors: { ...this.#liveBehaviors(origins, policies), "/audience/*": pages.counted, "/v1/*": pages.passed, "/whip/*": pages.passed },
+      additionalBehaviors: {
+        ...this.#liveBehaviors(origins, policies),
+        "/audience/*": pages.counted,
+        "/replay/*": pages.kept,
+        "/v1/*": pages.passed,
+        "/whip/*": pages.passed,
+      },
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
       errorResponses: errorLives,
@@ -35,14 +48,18 @@ export class DeliveryStack extends Stack {
     new CfnOutput(this, "BucketName", { value: bucket.bucketName, description: "S3_BUCKET of the packagers" });
   }
 
-  #createBucket(): IBucket {
+  #createBucket(keepDays: number | undefined): IBucket {
+    const life = keepDays === undefined ? undefined : Duration.days(keepDays + lifecycleMarginDays);
     return new Bucket(this, "Store", {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       // Replays outlive the stack that delivers them.
       removalPolicy: RemovalPolicy.RETAIN,
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        ...(life ? recordingPrefixes.map((prefix) => ({ prefix, expiration: life })) : []),
+      ],
     }) as IBucket;
   }
 
@@ -63,6 +80,8 @@ export class DeliveryStack extends Stack {
       "/live/*/*/*/index.m3u8": { ...read, origin: live, cachePolicy: policies.mediaPlaylist, functionAssociations: ordered },
       "/live/*/index.m3u8": { ...read, origin: live, cachePolicy: policies.playlist },
       "/live/*/a??/p*.m4s": { ...read, origin: live, cachePolicy: policies.media, compress: false },
+      // Captions lie in no store.
+      "/live/*/cc/*": { ...read, origin: live, cachePolicy: policies.media, compress: false },
       "/live/*": { ...read, origin: closed, cachePolicy: policies.media, compress: false },
     };
   }
@@ -85,18 +104,23 @@ export class DeliveryStack extends Stack {
     return { viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS, responseHeadersPolicy };
   }
 
-  #pages(origin: cloudfront.IOrigin, policies: CachePolicies): Record<"cached" | "counted" | "passed", cloudfront.BehaviorOptions> {
+  #pages(origin: cloudfront.IOrigin, policies: CachePolicies): Record<"cached" | "counted" | "kept" | "passed", cloudfront.BehaviorOptions> {
     const secure = { origin, viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS };
+    const everything = {
+      allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
+      originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+    };
     return {
       cached: { ...secure, cachePolicy: policies.pages },
       // Beacons are posted where everybody reads the estimate; they need nothing but their body.
       counted: { ...secure, allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL, cachePolicy: policies.playlist },
+      // Read by everybody; edited, cut and deleted by who shows a permission. Answers to those say that they are not to be kept.
+      kept: { ...secure, ...everything, cachePolicy: policies.pages },
       passed: {
         ...secure,
+        ...everything,
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
-        allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
         cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
-        originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
         compress: false,
       },
     };

@@ -61,6 +61,7 @@ export interface Calls {
         readonly endedReason?: "asked" | "deserted" | "never_started";
         readonly record: boolean;
         readonly profile: "fast" | "balanced" | "saver";
+        readonly captions?: string;
         readonly shareUrl: string;
         readonly embedUrl: string;
         readonly playbackUrl: string;
@@ -108,6 +109,7 @@ export interface Calls {
       readonly startsAt?: string;
       readonly record?: boolean;
       readonly profile?: "fast" | "balanced" | "saver";
+      readonly captions?: string;
     };
     readonly answer: {
       readonly id: string;
@@ -121,6 +123,7 @@ export interface Calls {
       readonly endedReason?: "asked" | "deserted" | "never_started";
       readonly record: boolean;
       readonly profile: "fast" | "balanced" | "saver";
+      readonly captions?: string;
       readonly shareUrl: string;
       readonly embedUrl: string;
       readonly playbackUrl: string;
@@ -172,6 +175,7 @@ export interface Calls {
       readonly endedReason?: "asked" | "deserted" | "never_started";
       readonly record: boolean;
       readonly profile: "fast" | "balanced" | "saver";
+      readonly captions?: string;
       readonly shareUrl: string;
       readonly embedUrl: string;
       readonly playbackUrl: string;
@@ -215,6 +219,7 @@ export interface Calls {
       readonly description?: string;
       readonly startsAt?: string;
       readonly record?: boolean;
+      readonly captions?: string;
       readonly title?: string;
     };
     readonly answer: {
@@ -229,6 +234,7 @@ export interface Calls {
       readonly endedReason?: "asked" | "deserted" | "never_started";
       readonly record: boolean;
       readonly profile: "fast" | "balanced" | "saver";
+      readonly captions?: string;
       readonly shareUrl: string;
       readonly embedUrl: string;
       readonly playbackUrl: string;
@@ -280,6 +286,7 @@ export interface Calls {
       readonly endedReason?: "asked" | "deserted" | "never_started";
       readonly record: boolean;
       readonly profile: "fast" | "balanced" | "saver";
+      readonly captions?: string;
       readonly shareUrl: string;
       readonly embedUrl: string;
       readonly playbackUrl: string;
@@ -331,6 +338,7 @@ export interface Calls {
       readonly endedReason?: "asked" | "deserted" | "never_started";
       readonly record: boolean;
       readonly profile: "fast" | "balanced" | "saver";
+      readonly captions?: string;
       readonly shareUrl: string;
       readonly embedUrl: string;
       readonly playbackUrl: string;
@@ -382,6 +390,7 @@ export interface Calls {
       readonly endedReason?: "asked" | "deserted" | "never_started";
       readonly record: boolean;
       readonly profile: "fast" | "balanced" | "saver";
+      readonly captions?: string;
       readonly shareUrl: string;
       readonly embedUrl: string;
       readonly playbackUrl: string;
@@ -614,6 +623,12 @@ export interface Calls {
       readonly expiresAt: string;
     };
   };
+  /** Up to 50 WebVTT cues of a live space made with `captions`, their times counted from its `startedAt`. They are shown as soon as they are known, and a transcript has them at their own time. Sent again, nothing changes. */
+  readonly "POST /v1/spaces/{space}/captions": {
+    readonly path: { readonly space: string };
+    readonly vtt: string;
+    readonly answer: undefined;
+  };
   /** Begins a bulk import of accounts or follows. */
   readonly "POST /v1/imports": {
     readonly body: {
@@ -731,6 +746,7 @@ export interface Calls {
         readonly endedReason?: "asked" | "deserted" | "never_started";
         readonly record: boolean;
         readonly profile: "fast" | "balanced" | "saver";
+        readonly captions?: string;
         readonly shareUrl: string;
         readonly embedUrl: string;
         readonly playbackUrl: string;
@@ -842,6 +858,7 @@ export interface Calls {
       readonly endedReason?: "asked" | "deserted" | "never_started";
       readonly record: boolean;
       readonly profile: "fast" | "balanced" | "saver";
+      readonly captions?: string;
       readonly shareUrl: string;
       readonly embedUrl: string;
       readonly playbackUrl: string;

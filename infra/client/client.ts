@@ -42,6 +42,7 @@ interface Input {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
   readonly lines?: string;
+  readonly vtt?: string;
 }
 
 export function createClient({ base, credential = () => undefined, fetch: send = fetch }: ClientOptions): Client {
@@ -62,9 +63,10 @@ function urlOf(pattern: string, { path = {}, query = {} }: Input): string {
   return given.length === 0 ? filled : `${filled}?${new URLSearchParams(given)}`;
 }
 
-function requestOf({ body, lines }: Input, credential: string | undefined): RequestInit {
+function requestOf({ body, lines, vtt }: Input, credential: string | undefined): RequestInit {
   const headers: Record<string, string> = credential === undefined ? {} : { authorization: `Bearer ${credential}` };
   if (lines !== undefined) return { headers: { ...headers, "content-type": "application/x-ndjson" }, body: lines };
+  if (vtt !== undefined) return { headers: { ...headers, "content-type": "text/vtt" }, body: vtt };
   if (body === undefined) return { headers };
   return { headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) };
 }

@@ -16,6 +16,10 @@ sub vcl_recv {
   if (req.url ~ "(?i)^/+internal(/|\?|$)") {
     return (synth(404));
   }
+  if (req.url ~ "^/live/[^/]+/programme\.pcm(\?|$)") {
+    # Sound as it is made, for as long as the programme lasts, and for one engine alone.
+    return (pipe);
+  }
   if (req.url ~ "^/live/") {
     call live_recv;
   }
@@ -88,7 +92,7 @@ sub vcl_hash {
   hash_data(req.url);
   if (req.url !~ "^/live/") {
     hash_data(req.http.host);
-  } elsif (req.url ~ "_HLS_msn=|/p[0-9]+\.m4s$") {
+  } elsif (req.url ~ "_HLS_msn=|/p[0-9]+\.(m4s|vtt)$") {
     # When an origin falls silent, nobody new must wait behind what it holds: who is well is part of the key, and the other one is asked.
     call hash_origins;
   }
@@ -155,7 +159,7 @@ sub vcl_backend_response {
 
 # A twin may have what this one has not: it was restarted, it is closing, it is full.
 sub try_the_other {
-  if (beresp.status == 404 && bereq.url ~ "\.(m4s|mp4)$") {
+  if (beresp.status == 404 && bereq.url ~ "\.(m4s|mp4|vtt)$") {
     call ask_again;
   }
   # Not after a hold: what did not come to one origin within three target durations does not come to the other.

@@ -6,6 +6,8 @@ export const catalogue = {
   barred: { status: 403, title: "This account was removed from the space" },
   body_invalid: { status: 400, title: "The body does not have the expected form" },
   body_too_large: { status: 413, title: "The body is too large" },
+  captions_full: { status: 429, title: "More captions than this moment of the programme has room for" },
+  captions_off: { status: 409, title: "The space was made without captions" },
   clips_full: { status: 409, title: "There are as many clips of this space as may be" },
   codec_not_supported: { status: 422, title: "The offer has no usable Opus audio" },
   cohosts_full: { status: 409, title: "The space has two co-hosts already" },

@@ -52,6 +52,7 @@ function callType(method, path, { summary, parameters, requestBody, responses })
     ["query", parametersType(parameters, "query"), false],
     ["body", body && typeOf(body.schema), requestBody?.required],
     ["lines", requestBody?.content["application/x-ndjson"] && "string", true],
+    ["vtt", requestBody?.content["text/vtt"] && "string", true],
   ].filter(([, type]) => type !== undefined);
   const inputs = fields.map(([name, type, required]) => `readonly ${name}${required ? "" : "?"}: ${type};`);
   const key = JSON.stringify(`${method.toUpperCase()} ${path}`);

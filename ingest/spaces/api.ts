@@ -28,7 +28,8 @@ export function createApi(routes: readonly Route[], options: ApiOptions): Router
   const router = Router({ caseSensitive: true, strict: true });
   const parse = express.json({ limit: options.maxBodyBytes, strict: false, type: () => true });
   for (const route of routes) {
-    const read = route.lines ? [express.text({ limit: route.lines.maxBytes, type: () => true })] : route.body ? [parse] : [];
+    const text = route.lines ?? route.text;
+    const read = text ? [express.text({ limit: text.maxBytes, type: () => true })] : route.body ? [parse] : [];
     router[route.method](expressPath(route.path), bodyGuard(route), ...(route.lines ? [lineGate(options)] : []), ...read, handler(route, options));
   }
   for (const [path, ofPath] of groupBy(routes, (route) => route.path)) router.all(expressPath(path), refuseMethod(ofPath));
@@ -51,9 +52,11 @@ function lineGate({ apiKey }: ApiOptions): RequestHandler {
   };
 }
 
-function bodyGuard({ body, lines }: Route): RequestHandler {
+function bodyGuard({ body, lines, text }: Route): RequestHandler {
   return (request, _, next) => {
     const type = request.headers["content-type"];
+    if (text && type?.split(";", 1)[0]?.trim().toLowerCase() !== text.contentType)
+      throw new RostrumError("media_type_not_supported", `Expected ${text.contentType}, got "${type}".`);
     if (lines && !/^application\/x-ndjson *(;|$)/i.test(type ?? ""))
       throw new RostrumError("media_type_not_supported", `Expected application/x-ndjson, got "${type}".`);
     if (body && type !== undefined && !/^application\/json *(;|$)/i.test(type))
@@ -82,7 +85,7 @@ function handler(route: Route, options: ApiOptions): RequestHandler {
     const lookUp = space === undefined ? {} : { space: () => options.memory.get(space) };
     await demandAccess(route.access, { credential, now: options.clock.now(), ...lookUp });
     const query = route.query && readForm(route.query, { value: { ...request.query }, where: "query" });
-    const body = route.lines ? request.body : route.body && readForm(route.body, { value: request.body, where: "body" });
+    const body = route.lines || route.text ? request.body : route.body && readForm(route.body, { value: request.body, where: "body" });
     response.setHeader("cache-control", route.cacheable ? cacheHeader : "no-store");
     if (route.cacheable) response.setHeader("access-control-allow-origin", "*");
     const answer = await route.handle({ body, query, path, credential, base: baseUrlOf(request, options.config), request, response });

@@ -92,6 +92,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await sql`CREATE INDEX deliveries_settled ON deliveries (settled_at) WHERE state <> 'waiting'`.execute(db);
     },
   },
+  "0007-captions": {
+    async up(db) {
+      await sql`ALTER TABLE spaces ADD COLUMN captions text`.execute(db);
+    },
+  },
 };
 
 interface Counting {

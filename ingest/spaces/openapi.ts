@@ -41,6 +41,7 @@ function operation(route: Route) {
     ...(route.access !== "public" && { security: [{ bearer: [] }] }),
     parameters: [...pathParameters(route), ...queryParameters(route)],
     ...(route.lines && { requestBody: { required: true, content: { "application/x-ndjson": { schema: form(route.lines.form, "input") } } } }),
+    ...(route.text && { requestBody: { required: true, content: { [route.text.contentType]: { schema: { type: "string" } } } } }),
     ...(route.body && {
       requestBody: { required: !route.body.safeParse(undefined).success, content: { "application/json": { schema: form(route.body, "input") } } },
     }),
@@ -81,7 +82,7 @@ function implied(route: Route): readonly ErrorCode[] {
   const codes: ErrorCode[] = ["unavailable"];
   if (parametersOf(route.path).length > 0) codes.push("id_invalid");
   if (route.query) codes.push("body_invalid");
-  if (route.body || route.lines) codes.push("body_invalid", "body_too_large", "media_type_not_supported");
+  if (route.body || route.lines || route.text) codes.push("body_invalid", "body_too_large", "media_type_not_supported");
   if (route.access !== "public") codes.push("token_invalid", "forbidden");
   return codes;
 }

@@ -46,6 +46,7 @@ export function toPublicSpace(
     ...(space.ended_reason !== null && { endedReason: space.ended_reason }),
     record: space.record,
     profile: space.profile,
+    ...(space.captions !== null && { captions: space.captions }),
     ...spaceLinks(space.id, base),
     host: toPerson(host),
     cohosts: participants.filter(({ role, barred }) => role === "cohost" && !barred).map(({ account }) => toPerson(account)),

@@ -37,6 +37,8 @@ export interface RouteForm<Body extends z.ZodType, Query extends z.ZodType> {
   readonly query?: Query;
   /** Instead of a JSON body: lines of JSON (NDJSON), given to the handler as text. */
   readonly lines?: { readonly form: z.ZodType; readonly maxBytes: number };
+  /** Instead of a JSON body: text of this type, given to the handler as it is. */
+  readonly text?: { readonly contentType: string; readonly maxBytes: number };
   /** Status → what it means and the form of its body. */
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly contentType?: string }>>;
   /** Codes beyond those that every call may answer. */

@@ -1,5 +1,6 @@
 /** The forms of everything the API takes and gives; `openapi.json` is made from these. */
 import { z } from "zod";
+import { languagePattern } from "../../packager/contract/broadcast.ts";
 import { participantRoles } from "../../packager/contract/participant-token.ts";
 import { spaceIdPattern } from "../../packager/contract/urls.ts";
 
@@ -58,11 +59,13 @@ export const spaceBody = z.strictObject({
   startsAt: moment.optional(),
   record: z.boolean().optional(),
   profile: profileSchema.optional(),
+  /** Language (BCP 47) of the captions that the space will have while it is live; without it there will be none. */
+  captions: z.string().regex(languagePattern).optional(),
 });
 
 /** Only before the start. */
 export const editBody = z
-  .strictObject({ ...spaceBody.pick({ description: true, startsAt: true, record: true }).shape, title: words(200).optional() })
+  .strictObject({ ...spaceBody.pick({ description: true, startsAt: true, record: true, captions: true }).shape, title: words(200).optional() })
   .refine((body) => Object.keys(body).length > 0, "Expected a field to change");
 
 export const personAnswer = z.object({ id: idSchema, name: z.string(), handle: z.string(), avatarUrl: webUrl.optional() });
@@ -93,6 +96,8 @@ export const spaceAnswer = z.object({
   endedReason: z.enum(["asked", "deserted", "never_started"]).optional(),
   record: z.boolean(),
   profile: profileSchema,
+  /** Language (BCP 47). */
+  captions: z.string().optional(),
   shareUrl: z.string(),
   embedUrl: z.string(),
   playbackUrl: z.string(),

@@ -31,6 +31,7 @@ const spaceColumns = [
   "description",
   "acting_host_id",
   "ended_reason",
+  "captions",
 ] as const;
 
 export class SpaceStore {

@@ -26,6 +26,7 @@ export async function insertSpace(db: Kysely<Tables>, body: z.output<typeof spac
     state: "scheduled",
     record: body.record ?? false,
     profile: body.profile ?? "balanced",
+    captions: body.captions ?? null,
     created_at: now,
     starts_at: body.startsAt === undefined ? null : Date.parse(body.startsAt),
     ...{ started_at: null, ended_at: null, run: null, acting_host_id: null, ended_reason: null },
@@ -36,7 +37,10 @@ export async function insertSpace(db: Kysely<Tables>, body: z.output<typeof spac
 }
 
 /** @throws RostrumError `state_conflict` once it has started, `space_ended`, `space_cancelled`. */
-export async function editSpace(db: Kysely<Tables>, { id, title, description, startsAt, record }: z.output<typeof editBody> & { readonly id: string }) {
+export async function editSpace(
+  db: Kysely<Tables>,
+  { id, title, description, startsAt, record, captions }: z.output<typeof editBody> & { readonly id: string },
+) {
   const { state } = await stateOf(db, id);
   refuseOver(state);
   if (state !== "scheduled") throw new RostrumError("state_conflict", "The space has started: it stays as it was announced.");
@@ -45,6 +49,7 @@ export async function editSpace(db: Kysely<Tables>, { id, title, description, st
     ...(title !== undefined && { title }),
     ...(description !== undefined && { description }),
     ...(record !== undefined && { record }),
+    ...(captions !== undefined && { captions }),
     ...moment,
   };
   await db.updateTable("spaces").set(change).where("id", "=", id).execute();

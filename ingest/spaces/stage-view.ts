@@ -78,7 +78,7 @@ function toOrdered(held: HeldSpace, participant: Participant, now: EpochMs): Roo
 
 /** @returns undefined before the start. */
 export function toBroadcast({ space, host }: HeldSpace): Broadcast | undefined {
-  const { id, run, started_at, ended_at, profile, record, title } = space;
+  const { id, run, started_at, ended_at, profile, record, title, captions } = space;
   if (run === null || started_at === null) return undefined;
   return {
     space: id,
@@ -88,6 +88,7 @@ export function toBroadcast({ space, host }: HeldSpace): Broadcast | undefined {
     profile,
     record,
     title,
+    ...(captions !== null && { captions }),
     host: { account: host.id, name: host.name },
   };
 }

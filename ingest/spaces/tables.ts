@@ -45,6 +45,8 @@ export interface SpaceRow {
   /** The co-host who holds the host's seat while the host is away. */
   readonly acting_host_id: string | null;
   readonly ended_reason: EndedReason | null;
+  /** Language (BCP 47) of its captions; null: it has none. */
+  readonly captions: string | null;
 }
 
 export interface ParticipantRow {

@@ -32,6 +32,10 @@ export interface Rendition {
 
 export type RenditionId = "a32" | "a64" | "a96";
 
+/** The rendition of captions, cut like those of the sound. */
+export const captionTrack = "cc";
+export type TrackId = RenditionId | typeof captionTrack;
+
 /** The default comes first: players start with the first variant. */
 export const renditions: readonly Rendition[] = [
   { id: "a64", bitrate: 64_000 },

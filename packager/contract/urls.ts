@@ -1,5 +1,5 @@
 /** Every public live path, built and taken apart in one place. Object keys are the same paths without the leading slash. */
-import type { RenditionId } from "./profile.ts";
+import { captionTrack, type RenditionId, type TrackId } from "./profile.ts";
 
 export interface RunPath {
   readonly space: string;
@@ -8,6 +8,10 @@ export interface RunPath {
 }
 export interface RenditionPath extends RunPath {
   readonly rendition: RenditionId;
+}
+/** The sound's renditions, and the one of captions. */
+export interface TrackPath extends RunPath {
+  readonly rendition: TrackId;
 }
 
 /** Access units from `first` until `end`, counted from the start of the media timeline: the same in every rendition. */
@@ -22,7 +26,9 @@ export const spaceIdPattern = /^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,128}$/;
 export const livePaths = {
   /** The multivariant playlist: the same URL before, during and after the broadcast. */
   multivariant: (space: string) => `/live/${space}/index.m3u8`,
-  media: ({ space, run, rendition }: RenditionPath) => `/live/${space}/${run}/${rendition}/index.m3u8`,
+  /** The mixed sound as it is made, for whoever makes captions of it: one answer that lasts as long as the programme. */
+  programme: (space: string) => `/live/${space}/programme.pcm`,
+  media: ({ space, run, rendition }: TrackPath) => `/live/${space}/${run}/${rendition}/index.m3u8`,
   /** The plain (not low-latency) pair, kept in the object store. */
   plainMultivariant: ({ space, run }: RunPath) => `/live/${space}/${run}/plain.m3u8`,
   plainMedia: ({ space, run, rendition }: RenditionPath) => `/live/${space}/${run}/${rendition}/plain.m3u8`,
@@ -50,6 +56,14 @@ export const mediaNames = {
   cut: ({ first, end }: Cut) => `c${first}-${end}.m4s`,
   clip: ({ first, end }: Cut) => `clip-${first}-${end}.m3u8`,
 } as const;
+
+type MediaNames = Pick<typeof mediaNames, "part" | "segment">;
+
+const captionNames: MediaNames = { part: (part) => `p${part}.vtt`, segment: (sequence) => `s${sequence}.vtt` };
+
+export function namesOf(track: TrackId): MediaNames {
+  return track === captionTrack ? captionNames : mediaNames;
+}
 
 /** What the object store holds of a recording beside its media; nothing of it is public. */
 export const recordingKeys = {

@@ -9,6 +9,7 @@ import { msToSamples, type Samples, samplesPerAccessUnit, samplesToMs } from "..
 import type { AacEncoderFactory } from "./encode/aac-encoder.ts";
 import { accessUnitStart, mediaTimeAt, partAt, sampleOf } from "./grid.ts";
 import { type LiveLimits, liveLimits } from "./limits.ts";
+import { Listeners } from "./listeners.ts";
 import type { LiveBroadcast, Resumption } from "./live-broadcast.ts";
 import type { LiveMetrics } from "./live-metrics.ts";
 import type { PartRange } from "./part-cutter.ts";
@@ -41,6 +42,7 @@ class Live implements LiveBroadcast {
   readonly #profile: Profile;
   readonly #publisher: Publisher;
   readonly #programme: Programme;
+  readonly #sound: Listeners<[sample: Samples, pcm: Int16Array]>;
   readonly #closer = new Closer();
   #cancelTick: () => void = () => undefined;
   /** Access unit after the last one, once the end is known. */
@@ -64,6 +66,7 @@ class Live implements LiveBroadcast {
       log.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, "a listener to a broadcast failed");
     };
     this.#publisher = new Publisher({ broadcast, profile: this.#profile, limits: this.#limits, first, resume, onListenerError });
+    this.#sound = new Listeners(onListenerError);
     const limits = this.#limits;
     this.#programme = new Programme({
       clock,
@@ -73,6 +76,7 @@ class Live implements LiveBroadcast {
       encoderFactory,
       first: first * this.#profile.accessUnitsPerPart,
       onProgress: () => this.#publishDue(),
+      onSound: (sample, pcm) => this.#sound.tell(sample, pcm),
     });
     this.#closer.add(() => this.#programme.close());
     this.#closer.add(() => this.#cancelTick());
@@ -113,10 +117,20 @@ class Live implements LiveBroadcast {
     return this.#publisher.segments.add(listener);
   }
 
-  current: LiveBroadcast["current"] = (rendition) => this.#publisher.shelf(rendition).version;
+  pushCaptions(cues: Parameters<LiveBroadcast["pushCaptions"]>[0]): boolean {
+    const taken = !this.#ended && this.#publisher.pushCaptions(cues);
+    this.#options.metrics.captions.inc({ outcome: taken ? "taken" : "refused" });
+    return taken;
+  }
+
+  onSound(listener: Parameters<LiveBroadcast["onSound"]>[0]): () => void {
+    return this.#sound.add(listener);
+  }
+
+  current: LiveBroadcast["current"] = (track) => this.#publisher.version(track);
   init: LiveBroadcast["init"] = (rendition) => this.#publisher.shelf(rendition).init;
-  part: LiveBroadcast["part"] = (rendition, part) => this.#publisher.shelf(rendition).store.part(part);
-  segment: LiveBroadcast["segment"] = (rendition, sequence) => this.#publisher.shelf(rendition).store.segment(sequence);
+  part: LiveBroadcast["part"] = (track, part) => this.#publisher.part(track, part);
+  segment: LiveBroadcast["segment"] = (track, sequence) => this.#publisher.segment(track, sequence);
   multivariant: LiveBroadcast["multivariant"] = (offer = "all") => this.#publisher.multivariant(offer);
   state: LiveBroadcast["state"] = () => this.#publisher.state();
 

@@ -1,14 +1,15 @@
 /** What one broadcast's live half offers to the origin: PCM and talk events go in, playlists, parts and segments come out. */
 import type { EpochMs } from "../../infra/clock/clock.ts";
 import type { Broadcast } from "../contract/broadcast.ts";
+import type { Cue, IncomingCue } from "../contract/captions.ts";
 import type { PcmFrame, TalkEvent } from "../contract/pcm-wire.ts";
-import type { RenditionId } from "../contract/profile.ts";
+import type { RenditionId, TrackId } from "../contract/profile.ts";
 import type { Samples } from "../contract/samples.ts";
 import type { Offer } from "./playlist/multivariant.ts";
 
 /** One rendition's media playlist as it stood after one part: immutable, rendered once, the same bytes for everybody. */
 export interface PlaylistVersion {
-  readonly rendition: RenditionId;
+  readonly rendition: TrackId;
   /** Number of the next part to come; every part below it is listed, removed or a gap. Part number = sequence × `partsPerSegment` + index in the segment. */
   readonly partsPublished: number;
   readonly partsPerSegment: number;
@@ -37,6 +38,11 @@ export interface TalkSpan {
   readonly end?: Samples;
 }
 
+/** What was said, and from when on it is shown at the live edge; both count milliseconds of the programme. */
+export interface Caption extends Cue {
+  readonly shownFrom: number;
+}
+
 /** A finished segment, for the object store. */
 export interface ClosedSegment {
   readonly sequence: number;
@@ -48,6 +54,8 @@ export interface ClosedSegment {
   readonly gap: boolean;
   /** Who spoke in it. */
   readonly talk: readonly TalkSpan[];
+  /** What begins to be shown in it; absent where there is nothing. */
+  readonly captions?: readonly Caption[];
 }
 
 /** A part that an earlier process published, in every rendition. */
@@ -80,6 +88,8 @@ export interface ResumeState {
   readonly talk: readonly TalkSpan[];
   /** Date ranges that went lately: a delta update has to name them. */
   readonly removedTalk?: readonly RemovedSpan[];
+  /** Absent of a broadcast without captions. */
+  readonly captions?: readonly Caption[];
 }
 
 /** A state as it is taken up again, beside the parts that were kept: those of segments not closed by then are listed again. */
@@ -93,19 +103,23 @@ export interface LiveBroadcast {
   readonly ended: boolean;
   pushPcm(frame: PcmFrame): void;
   pushTalk(event: TalkEvent): void;
+  /** @returns false when they are more than there is room for, and none was taken. @throws RostrumError `captions_off` where there are to be none. */
+  pushCaptions(cues: readonly IncomingCue[]): boolean;
+  /** Called with all sound there is, contiguous but where the process could not go on; silence where none came in time. @returns a function that stops it. */
+  onSound(listener: (sample: Samples, pcm: Int16Array) => void): () => void;
   /** Ingest is gone: whoever was speaking ceases now, and is announced again when it is back. */
   endTalk(): void;
   /** Called once per rendition for every published part, and once at the end. @returns a function that stops it. */
-  onVersion(listener: (rendition: RenditionId, version: PlaylistVersion) => void): () => void;
+  onVersion(listener: (rendition: TrackId, version: PlaylistVersion) => void): () => void;
   /** Called once per rendition for every closed segment, just before the version that lists it. */
   onSegment(listener: (rendition: RenditionId, segment: ClosedSegment) => void): () => void;
   /** The newest version; absent until the first part is published. */
-  current(rendition: RenditionId): PlaylistVersion | undefined;
+  current(rendition: TrackId): PlaylistVersion | undefined;
   init(rendition: RenditionId): Buffer;
   /** By part number; absent when not yet published, a gap, or long gone. */
-  part(rendition: RenditionId, part: number): Buffer | undefined;
+  part(rendition: TrackId, part: number): Buffer | undefined;
   /** By media sequence number; absent while open, when a gap, or when long gone. */
-  segment(rendition: RenditionId, sequence: number): Buffer | undefined;
+  segment(rendition: TrackId, sequence: number): Buffer | undefined;
   /** The multivariant playlist's text; all there is unless told otherwise. */
   multivariant(offer?: Offer): string;
   state(): ResumeState;

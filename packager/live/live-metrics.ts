@@ -8,6 +8,8 @@ export interface LiveMetrics {
   /** Parts by how they came about: whole, filled, gap. */
   readonly parts: Counter<"kind">;
   readonly encoderReplacements: Counter<"reason">;
+  /** Batches of captions by what became of them: taken, refused. */
+  readonly captions: Counter<"outcome">;
   /** What listeners to a broadcast threw. */
   readonly listenerErrors: Counter;
   /** Seconds from a part's last sample on the clock to its publication. */
@@ -26,6 +28,7 @@ export function createLiveMetrics(registry: Registry): LiveMetrics {
       labelNames: ["reason"],
       registers,
     }),
+    captions: new Counter({ name: "rostrum_live_captions_total", help: "Batches of captions received, by outcome.", labelNames: ["outcome"], registers }),
     listenerErrors: new Counter({ name: "rostrum_live_listener_errors_total", help: "Exceptions of those told of parts and segments.", registers }),
     partDelay: new Histogram({
       name: "rostrum_live_part_delay_seconds",

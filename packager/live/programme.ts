@@ -6,7 +6,7 @@ import { type RenditionId, renditions } from "../contract/profile.ts";
 import { msToSamples, type Samples } from "../contract/samples.ts";
 import type { AacEncoderFactory } from "./encode/aac-encoder.ts";
 import { EncoderLane, preRollAccessUnits } from "./encode/encoder-lane.ts";
-import { accessUnitStart, mediaTimeOf } from "./grid.ts";
+import { accessUnitStart, mediaTimeOf, sampleOf } from "./grid.ts";
 import type { LiveLimits } from "./limits.ts";
 import type { LiveMetrics } from "./live-metrics.ts";
 import { type CutPart, PartCutter, type PartRange } from "./part-cutter.ts";
@@ -23,6 +23,8 @@ export interface ProgrammeOptions {
   readonly first: number;
   /** Called after access units have come in. */
   readonly onProgress: () => void;
+  /** Called with what the encoders are fed, by its place on the sample clock. */
+  readonly onSound: (sample: Samples, pcm: Int16Array) => void;
 }
 
 interface Line {
@@ -63,6 +65,7 @@ export class Programme {
   /** Passes on what is contiguous, and silence for what should have come by `now`. */
   advance(now: Samples): void {
     for (const pcm of this.#timeline.drain(now - msToSamples(this.#options.limits.pcmGraceMs))) {
+      this.#options.onSound(sampleOf(this.#ring.end), pcm);
       this.#ring.append(pcm);
       for (const { lane } of this.#lines) lane.feed(pcm);
     }

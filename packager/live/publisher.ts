@@ -1,9 +1,12 @@
 /** Cut parts go in, versions and closed segments go out to whoever listens: the window, the stores and the playlists of one broadcast. */
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { Broadcast } from "../contract/broadcast.ts";
+import type { IncomingCue } from "../contract/captions.ts";
 import type { TalkEvent } from "../contract/pcm-wire.ts";
-import { type Profile, type RenditionId, renditions } from "../contract/profile.ts";
+import { captionTrack, type Profile, type RenditionId, renditions, type TrackId } from "../contract/profile.ts";
 import { msToSamples, type Samples, samplesPerAccessUnit } from "../contract/samples.ts";
 import { initSegment } from "./box/init-segment.ts";
+import { CaptionTrack } from "./captions/caption-track.ts";
 import { accessUnitStart, sampleOf } from "./grid.ts";
 import type { LiveLimits } from "./limits.ts";
 import { Listeners } from "./listeners.ts";
@@ -17,14 +20,13 @@ import { type Offer, renderMultivariant } from "./playlist/multivariant.ts";
 import { TalkSpans } from "./talk-spans.ts";
 import { LiveWindow, type WindowSegment } from "./window.ts";
 
-type VersionNews = [rendition: RenditionId, version: PlaylistVersion];
+type VersionNews = [rendition: TrackId, version: PlaylistVersion];
 type SegmentNews = [rendition: RenditionId, segment: ClosedSegment];
 
 interface Shelf {
   readonly init: Buffer;
   readonly store: MediaStore;
   readonly meter: BandwidthMeter;
-  version: PlaylistVersion | undefined;
 }
 
 export interface PublisherOptions {
@@ -50,6 +52,8 @@ export class Publisher {
   readonly #window: LiveWindow;
   readonly #talk: TalkSpans;
   readonly #shelves: ReadonlyMap<RenditionId, Shelf>;
+  readonly #versions = new Map<TrackId, PlaylistVersion>();
+  readonly #captions: CaptionTrack | undefined;
   /** Closed from kept parts, and still to be told to those who listen. */
   #restored: readonly WindowSegment[] = [];
 
@@ -68,9 +72,10 @@ export class Publisher {
       init: initSegment(rendition),
       store: new MediaStore({ retained: limits.retainedSegments }),
       meter: new BandwidthMeter(rendition, { profile }),
-      version: undefined,
     });
     this.#shelves = new Map(renditions.map((rendition) => [rendition.id, shelf(rendition)]));
+    const { retainedSegments: retained } = limits;
+    if (options.broadcast.captions !== undefined) this.#captions = new CaptionTrack({ profile, retained, resumed: resume?.state.captions ?? [] });
     this.#shelve(kept);
     this.#restored = this.#window.restored;
   }
@@ -88,6 +93,27 @@ export class Publisher {
     const shelf = this.#shelves.get(rendition);
     if (!shelf) throw new TypeError(`Expected a rendition of ${[...this.#shelves.keys()].join(", ")}, got ${rendition}.`);
     return shelf;
+  }
+
+  version(track: TrackId): PlaylistVersion | undefined {
+    return this.#versions.get(track);
+  }
+
+  part(track: TrackId, number: number): Buffer | undefined {
+    if (track !== captionTrack) return this.shelf(track).store.part(number);
+    // It is there as long as the sound is that it belongs to.
+    return this.#isThere((store) => store.part(number)) ? this.#captions?.part(number) : undefined;
+  }
+
+  segment(track: TrackId, sequence: number): Buffer | undefined {
+    if (track !== captionTrack) return this.shelf(track).store.segment(sequence);
+    return this.#isThere((store) => store.segment(sequence)) ? this.#captions?.segment(sequence) : undefined;
+  }
+
+  /** @throws RostrumError `captions_off`. */
+  pushCaptions(cues: readonly IncomingCue[]): boolean {
+    if (!this.#captions) throw new RostrumError("captions_off", "This space was made without captions.");
+    return this.#captions.push(cues, { partsPublished: this.partsPublished });
   }
 
   multivariant(offer: Offer): string {
@@ -131,6 +157,7 @@ export class Publisher {
       segments: segments.map(listed),
       talk: this.#talk.spans,
       removedTalk: this.#talk.removed,
+      ...(this.#captions && { captions: this.#captions.captions }),
     };
   }
 
@@ -140,9 +167,16 @@ export class Publisher {
     const windowStart = sampleOf(window.segments[0]?.start ?? 0);
     this.#talk.trim({ windowStart, windowEnd: this.#end(), rememberSamples: msToSamples(skipBoundary(profile) * 1000) });
     const input = { broadcast, profile, window, talk: this.#talk.spans, removedTalk: this.#talk.removed };
-    const versions = renderVersions(input, { renditions: [...this.#shelves.keys()] });
-    for (const version of versions) this.shelf(version.rendition).version = version;
+    const captions: readonly TrackId[] = this.#captions ? [captionTrack] : [];
+    // The sound's own come last: with the last of them a version is complete.
+    const versions = renderVersions(input, { renditions: [...captions, ...this.#shelves.keys()] });
+    for (const version of versions) this.#versions.set(version.rendition, version);
+    this.#captions?.trim({ lastSequence: versions[0]?.lastSequence ?? 0 });
     for (const version of versions) this.versions.tell(version.rendition, version);
+  }
+
+  #isThere(read: (store: MediaStore) => Buffer | undefined): boolean {
+    return [...this.#shelves.values()].some(({ store }) => read(store) !== undefined);
   }
 
   /** Puts what was kept where it was: parts that are listed, and the segments they make up. */
@@ -169,8 +203,17 @@ export class Publisher {
   #tell({ sequence, start, durationSamples, gap }: WindowSegment): void {
     const startSample = sampleOf(start);
     const talk = this.#talk.between(startSample, startSample + durationSamples);
+    const captions = this.#captions?.beginningIn(sequence) ?? [];
     for (const [rendition, { store }] of this.#shelves) {
-      this.segments.tell(rendition, { sequence, bytes: store.segment(sequence), startSample, durationSamples, gap, talk });
+      this.segments.tell(rendition, {
+        sequence,
+        bytes: store.segment(sequence),
+        startSample,
+        durationSamples,
+        gap,
+        talk,
+        ...(captions.length > 0 && { captions }),
+      });
     }
   }
 

@@ -97,10 +97,10 @@ export class ArchiveLane {
   }
 
   /** Resolves once the segment would survive the process, or cannot. */
-  push({ sequence, startSample, durationSamples, gap, bytes, talk }: ClosedSegment): Promise<void> {
+  push({ sequence, startSample, durationSamples, gap, bytes, talk, captions }: ClosedSegment): Promise<void> {
     if (this.#ended || this.#known.has(sequence)) return this.#saving;
     const { budget } = this.#options;
-    const place = { sequence, startSample, durationSamples, talk };
+    const place = { sequence, startSample, durationSamples, talk, ...(captions && { captions }) };
     const entry = bytes && !gap ? { ...place, gap: false, bytes: bytes.length, sha256: checksumOf(bytes) } : { ...place, gap: true, bytes: 0 };
     const waiting: Waiting = { entry, bytes, onDisk: false };
     this.#known.add(sequence);
@@ -125,7 +125,7 @@ export class ArchiveLane {
   /** Uploads until everything is in the store after the end. @throws when the writer gives up. */
   async run(): Promise<void> {
     const { path, writer } = this.#options;
-    if (this.#init) await writer.put(objectKey(livePaths.init(path)), this.#init, { cacheControl: cachePolicy.segment });
+    if (this.#init) await writer.put(objectKey(livePaths.init(path)), this.#init, this.#mediaLife);
     let stale = this.#stored.length > 0;
     for (;;) {
       const ended = this.#ended;
@@ -141,6 +141,11 @@ export class ArchiveLane {
       if (ended) return;
       if (this.#waiting.length === 0 && !this.#ended) await this.#woken();
     }
+  }
+
+  /** A cache in front of the store keeps nothing of what is not to be kept. */
+  get #mediaLife(): { readonly cacheControl: string } {
+    return { cacheControl: this.#options.record ? cachePolicy.segment : cachePolicy.unrecordedMedia };
   }
 
   #woken(): Promise<void> {
@@ -181,7 +186,7 @@ export class ArchiveLane {
     const { path, files, writer, budget } = this.#options;
     const { sequence } = waiting.entry;
     const bytes = waiting.entry.gap ? undefined : (waiting.bytes ?? (await files.read(sequence)));
-    if (bytes) await writer.put(objectKey(livePaths.segment(path, sequence)), bytes, { cacheControl: cachePolicy.segment });
+    if (bytes) await writer.put(objectKey(livePaths.segment(path, sequence)), bytes, this.#mediaLife);
     this.#stored.push(bytes ? waiting.entry : { ...waiting.entry, gap: true });
     this.#waiting.shift();
     budget.waiting -= 1;

@@ -56,8 +56,9 @@ export class BroadcastHolding {
   readonly #kept: KeptFile;
   readonly #closer = new Closer();
   #broadcast: Broadcast;
-  /** Talk spans as they were last written down. */
+  /** Talk spans and captions as they were last written down. */
   #talk: ResumeState["talk"] = [];
+  #captions: ResumeState["captions"];
   #settled = false;
 
   private constructor(context: HoldingContext, { broadcast, live, archive, journal }: Parts) {
@@ -67,7 +68,7 @@ export class BroadcastHolding {
     this.archive = archive;
     this.#kept = new KeptFile(keptPath(context.directory, broadcast));
     const { clock, limit, log } = context;
-    const versions = new KeptVersions(live, { journal, clock, log });
+    const versions = new KeptVersions(live, { journal, clock, log, captionsKept: () => this.#keepCaptions() });
     this.origin = new BroadcastOrigin({ live, clock, limit, offer: () => this.#offer(), archive, onVersion: versions.onVersion });
     this.#closer.add(() => this.archive.close());
     this.#closer.add(() => this.#keep());
@@ -150,10 +151,15 @@ export class BroadcastHolding {
     );
   }
 
+  async #keepCaptions(): Promise<void> {
+    if (this.#live.state().captions !== this.#captions) await this.#keep();
+  }
+
   async #keep(): Promise<void> {
     if (this.#settled) return;
     const resume = this.#live.state();
     this.#talk = resume.talk;
+    this.#captions = resume.captions;
     try {
       await this.#kept.write({ form: 1, broadcast: this.#broadcast, resume } satisfies Kept);
     } catch (error) {

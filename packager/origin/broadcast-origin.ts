@@ -1,7 +1,6 @@
 /** Requests for one broadcast in memory go in; its multivariant playlist or one of its renditions answers. */
 import type { Clock } from "../../infra/clock/clock.ts";
-import type { RenditionId } from "../contract/profile.ts";
-import { renditions } from "../contract/profile.ts";
+import { captionTrack, type RenditionId, renditions, type TrackId } from "../contract/profile.ts";
 import type { LiveBroadcast } from "../live/live-broadcast.ts";
 import type { Offer } from "../live/playlist/multivariant.ts";
 import { acceptedCoding } from "./accepted-coding.ts";
@@ -10,7 +9,7 @@ import { Body } from "./body.ts";
 import type { CachePolicy } from "./cache-policy.ts";
 import { parseDirectives } from "./directives.ts";
 import type { HoldLimit } from "./hold-limit.ts";
-import type { RenditionTarget } from "./live-path.ts";
+import type { TrackTarget } from "./live-path.ts";
 import { PreparedPlaylist } from "./prepared-playlist.ts";
 import { RenditionOrigin } from "./rendition-origin.ts";
 import { type Exchange, replyBody, replyProblem } from "./reply.ts";
@@ -29,7 +28,7 @@ export interface BroadcastOriginOptions {
 
 export class BroadcastOrigin {
   readonly live: LiveBroadcast;
-  readonly #renditions: ReadonlyMap<RenditionId, RenditionOrigin>;
+  readonly #renditions: ReadonlyMap<TrackId, RenditionOrigin>;
   readonly #offer: () => Offer;
   readonly #archive: BroadcastOriginOptions["archive"];
   readonly #stop: () => void;
@@ -39,7 +38,8 @@ export class BroadcastOrigin {
     this.live = live;
     this.#archive = archive;
     this.#offer = offer;
-    this.#renditions = new Map(renditions.map(({ id }) => [id, new RenditionOrigin({ live, rendition: id, clock, limit })]));
+    const tracks: readonly TrackId[] = [...renditions.map(({ id }) => id), ...(live.broadcast.captions === undefined ? [] : ([captionTrack] as const))];
+    this.#renditions = new Map(tracks.map((rendition) => [rendition, new RenditionOrigin({ live, rendition, clock, limit })]));
     this.#stop = onVersion((rendition, version) => this.#renditions.get(rendition)?.publish(version));
   }
 
@@ -66,7 +66,7 @@ export class BroadcastOrigin {
   }
 
   /** @returns false when what is asked for is not in memory, and so may be in the store. @throws RostrumError for the client. */
-  answer(exchange: Exchange, { target, query }: { readonly target: RenditionTarget; readonly query: string }): boolean {
+  answer(exchange: Exchange, { target, query }: { readonly target: TrackTarget; readonly query: string }): boolean {
     const rendition = this.#renditions.get(target.rendition);
     if (!rendition) return false;
     if (target.kind === "replay-media") return this.#replay(exchange, { rendition: target.rendition, query });
@@ -78,7 +78,7 @@ export class BroadcastOrigin {
   }
 
   /** Whether the segment may still be to come: then nobody should remember that it was not there. */
-  isAhead({ rendition, number }: RenditionTarget): boolean {
+  isAhead({ rendition, number }: Pick<TrackTarget, "rendition" | "number">): boolean {
     return this.#renditions.get(rendition)?.isAhead(number) ?? false;
   }
 

@@ -6,6 +6,7 @@ import type { Milliseconds } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { Broadcast } from "../contract/broadcast.ts";
 import type { RenditionId } from "../contract/profile.ts";
+import type { RunPath } from "../contract/urls.ts";
 import type { LiveBroadcast } from "../live/live-broadcast.ts";
 import { Absences } from "./absences.ts";
 import type { Archive } from "./archive.ts";
@@ -123,9 +124,12 @@ export class BroadcastRegistry {
 
   /** A closed segment that is on its way to the store. */
   async spooled({ space, run, rendition, number }: { readonly space: string; readonly run: string; readonly rendition: RenditionId; readonly number: number }) {
-    const archives = [...[...this.#holdings].map(({ archive }) => archive), ...this.#leftovers];
-    const archive = archives.find(({ broadcast }) => broadcast.space === space && broadcast.run === run);
-    return archive?.read(rendition, number);
+    return this.#archive({ space, run })?.read(rendition, number);
+  }
+
+  /** Whether the run is here, and not to be recorded. */
+  passing(path: RunPath): boolean {
+    return this.#archive(path)?.broadcast.record === false;
   }
 
   async close(): Promise<void> {
@@ -133,6 +137,11 @@ export class BroadcastRegistry {
     await this.#order;
     const closing = [...this.#holdings, ...this.#leftovers].map((one) => one.close());
     await Promise.all(closing);
+  }
+
+  #archive({ space, run }: RunPath): Archive | undefined {
+    const archives = [...[...this.#holdings].map(({ archive }) => archive), ...this.#leftovers];
+    return archives.find(({ broadcast }) => broadcast.space === space && broadcast.run === run);
   }
 
   async #restore(kept: Kept): Promise<void> {

@@ -4,16 +4,20 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
 import { sendJson, sendProblem } from "../../infra/http/send.ts";
 import { broadcastSchema } from "../contract/broadcast.ts";
+import { captionsSchema, type IncomingCue } from "../contract/captions.ts";
 import { heartbeatPath, heartbeatSchema } from "../contract/heartbeat.ts";
+import type { LiveBroadcast } from "../live/live-broadcast.ts";
 import type { BroadcastRegistry } from "./broadcast-registry.ts";
 
 export interface InternalApiOptions {
   readonly bearer: string;
   readonly maxBodyBytes: number;
-  readonly registry: Pick<BroadcastRegistry, "put" | "status" | "heartbeat">;
+  readonly registry: Pick<BroadcastRegistry, "put" | "status" | "heartbeat" | "live">;
 }
 
 const broadcastPathPattern = /^\/internal\/broadcasts\/([A-Za-z0-9._~-]{1,128})$/;
+
+const captionsPathPattern = /^\/internal\/captions\/([A-Za-z0-9._~-]{1,128})\/([A-Za-z0-9_-]{8,64})$/;
 
 export type InternalApi = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -25,6 +29,12 @@ export function createInternalApi(options: InternalApiOptions): InternalApi {
       const path = request.url?.split("?", 1)[0] ?? "";
       if (path === heartbeatPath && request.method === "PUT") {
         sendJson(response, 200, await takeHeartbeat(request, options));
+        return;
+      }
+      const [, captioned, run = ""] = captionsPathPattern.exec(path) ?? [];
+      if (captioned !== undefined && request.method === "PUT") {
+        takeCues(options.registry.live(captioned, run), await readCues(request, options));
+        sendJson(response, 200, {});
         return;
       }
       const space = broadcastPathPattern.exec(path)?.[1];
@@ -49,6 +59,19 @@ async function takeHeartbeat(request: IncomingMessage, { registry, maxBodyBytes 
   if (!parsed.success) throw new RostrumError("body_invalid", `heartbeat: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}`);
   await registry.heartbeat(parsed.data.live);
   return {};
+}
+
+/** @throws RostrumError `space_not_live`, `captions_off`, `captions_full`. */
+function takeCues(live: LiveBroadcast | undefined, cues: readonly IncomingCue[]): void {
+  if (!live || live.ended) throw new RostrumError("space_not_live", "This packager has no such broadcast.");
+  if (!live.pushCaptions(cues))
+    throw new RostrumError("captions_full", "There is no room for so many captions, or for ones so far ahead.", { retryAfterSeconds: 4 });
+}
+
+async function readCues(request: IncomingMessage, { maxBodyBytes }: InternalApiOptions): Promise<readonly IncomingCue[]> {
+  const parsed = captionsSchema.safeParse(await readJson(request, maxBodyBytes));
+  if (!parsed.success) throw new RostrumError("body_invalid", `captions: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}`);
+  return parsed.data.cues;
 }
 
 async function readBroadcast(request: IncomingMessage, { space, maxBodyBytes }: { readonly space: string; readonly maxBodyBytes: number }) {

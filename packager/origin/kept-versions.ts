@@ -1,13 +1,15 @@
 /** Versions of the playlists go in as they are published; they come out, in order, once the newest part would survive this process. */
 import type { Clock, Milliseconds } from "../../infra/clock/clock.ts";
 import type { Log } from "../../infra/log/log.ts";
-import { type RenditionId, renditions } from "../contract/profile.ts";
+import { type RenditionId, renditions, type TrackId } from "../contract/profile.ts";
 import { Listeners } from "../live/listeners.ts";
 import type { LiveBroadcast, PlaylistVersion } from "../live/live-broadcast.ts";
 import type { PartJournal } from "./part-journal.ts";
 
 export interface KeptVersionsOptions {
   readonly journal: PartJournal;
+  /** Resolves once what a part of captions is made of is written down, or cannot be. */
+  readonly captionsKept: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -19,7 +21,7 @@ const keepMs: Milliseconds = 100;
 export class KeptVersions {
   readonly #live: LiveBroadcast;
   readonly #options: KeptVersionsOptions;
-  readonly #listeners: Listeners<[rendition: RenditionId, version: PlaylistVersion]>;
+  readonly #listeners: Listeners<[rendition: TrackId, version: PlaylistVersion]>;
   readonly #stop: () => void;
   /** The newest part on its way to the disk, the same for all renditions. */
   #keeping: { readonly number: number; readonly done: Promise<void> } | undefined;
@@ -46,7 +48,11 @@ export class KeptVersions {
     return this.#keeping.done;
   }
 
-  #write(number: number): Promise<void> {
+  async #write(number: number): Promise<void> {
+    await Promise.all([this.#options.captionsKept(), this.#writePart(number)]);
+  }
+
+  #writePart(number: number): Promise<void> {
     const pieces = renditions.map(({ id }) => [id, this.#live.part(id, number)] as const);
     if (!pieces.every(([, bytes]) => bytes)) return Promise.resolve();
     return this.#options.journal.push({ number, bytes: Object.fromEntries(pieces) as Record<RenditionId, Buffer> });

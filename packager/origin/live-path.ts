@@ -1,5 +1,5 @@
 /** A request's path goes in, the one live resource it names comes out; whatever is not exactly one of ours is nothing. */
-import type { RenditionId } from "../contract/profile.ts";
+import { captionTrack, type RenditionId } from "../contract/profile.ts";
 import type { Cut } from "../contract/urls.ts";
 
 export interface RunTarget {
@@ -32,11 +32,19 @@ export interface CutTarget {
   readonly cut: Cut;
 }
 
-export type LiveTarget = { readonly kind: "multivariant"; readonly space: string } | RunTarget | RenditionTarget | ClipTarget | CutTarget;
+/** There while the broadcast is in memory. */
+export interface CaptionTarget extends Omit<RenditionTarget, "kind" | "rendition"> {
+  readonly kind: "media" | "part" | "segment";
+  readonly rendition: typeof captionTrack;
+}
+
+export type TrackTarget = RenditionTarget | CaptionTarget;
+export type StoredTarget = { readonly kind: "multivariant"; readonly space: string } | RunTarget | RenditionTarget | ClipTarget | CutTarget;
+export type LiveTarget = StoredTarget | CaptionTarget;
 
 /** One expression, so that nothing is ever decoded or normalised: an encoded slash, a dot segment or a leading zero matches nothing. */
 const livePath =
-  /^\/live\/([A-Za-z0-9._~-]{1,128})\/(?:index\.m3u8|([A-Za-z0-9_-]{8,64})\/(?:(plain|replay)\.m3u8|(a32|a64|a96)\/(?:(index|plain|replay)\.m3u8|init\.mp4|([ps])(0|[1-9]\d{0,14})\.m4s)))$/;
+  /^\/live\/([A-Za-z0-9._~-]{1,128})\/(?:index\.m3u8|([A-Za-z0-9_-]{8,64})\/(?:(plain|replay)\.m3u8|(a32|a64|a96)\/(?:(index|plain|replay)\.m3u8|init\.mp4|([ps])(0|[1-9]\d{0,14})\.m4s)|cc\/(?:index\.m3u8|([ps])(0|[1-9]\d{0,14})\.vtt)))$/;
 
 /** Of cut-outs: a clip's playlists, and pieces of segments. */
 const cutPath =
@@ -45,11 +53,13 @@ const cutPath =
 export function parseLivePath(path: string): LiveTarget | undefined {
   const match = livePath.exec(path);
   if (!match) return parseCutPath(path);
-  const [, space = "", run, whole, rendition, playlist, letter, digits] = match;
+  const [, space = "", run, whole, rendition, playlist, letter, digits, captionLetter, captionDigits] = match;
   if (space === "." || space === "..") return undefined;
   if (run === undefined) return { kind: "multivariant", space };
-  if (rendition === undefined) return { kind: whole === "replay" ? "replay-multivariant" : "plain-multivariant", space, run };
-  return { kind: kindOf(playlist, letter), space, run, rendition: rendition as RenditionId, number: digits === undefined ? 0 : Number(digits) };
+  if (whole !== undefined) return { kind: whole === "replay" ? "replay-multivariant" : "plain-multivariant", space, run };
+  if (rendition !== undefined) return { kind: kindOf(playlist, letter), space, run, rendition: rendition as RenditionId, number: Number(digits ?? 0) };
+  const kind = captionLetter === undefined ? "media" : captionLetter === "p" ? "part" : "segment";
+  return { kind, space, run, rendition: captionTrack, number: Number(captionDigits ?? 0) };
 }
 
 function parseCutPath(path: string): LiveTarget | undefined {

@@ -2,9 +2,9 @@
 import type { Clock } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { contentTypeOf } from "../../infra/storage/content-type.ts";
-import { profiles, type RenditionId, samplesPerPart, samplesPerSegment } from "../contract/profile.ts";
+import { captionTrack, profiles, samplesPerPart, samplesPerSegment, type TrackId } from "../contract/profile.ts";
 import { samplesToMs } from "../contract/samples.ts";
-import { mediaNames } from "../contract/urls.ts";
+import { mediaNames, namesOf } from "../contract/urls.ts";
 import type { LiveBroadcast, PlaylistVersion } from "../live/live-broadcast.ts";
 import { acceptedCoding, type Coding } from "./accepted-coding.ts";
 import { Body } from "./body.ts";
@@ -18,7 +18,7 @@ import { WaitList } from "./wait-list.ts";
 
 export interface RenditionOriginOptions {
   readonly live: LiveBroadcast;
-  readonly rendition: RenditionId;
+  readonly rendition: TrackId;
   readonly clock: Clock;
   readonly limit: HoldLimit;
 }
@@ -36,7 +36,8 @@ const targetDurationsHeld = 3;
 
 export class RenditionOrigin {
   readonly #live: LiveBroadcast;
-  readonly #rendition: RenditionId;
+  readonly #rendition: TrackId;
+  readonly #names: ReturnType<typeof namesOf>;
   readonly #playlists: WaitList<Wanted>;
   readonly #parts: WaitList<number>;
   /** The few things there are to want, each once, so that a crowd shares them. */
@@ -48,6 +49,7 @@ export class RenditionOrigin {
   constructor({ live, rendition, clock, limit }: RenditionOriginOptions) {
     this.#live = live;
     this.#rendition = rendition;
+    this.#names = namesOf(rendition);
     const targetMs = Math.round(samplesToMs(samplesPerSegment(profiles[live.broadcast.profile])) / 1000) * 1000;
     const refuse = (exchange: Exchange) => replyProblem(exchange, tooLong());
     const waits = { clock, limit, holdMs: targetMs * targetDurationsHeld, refuse };
@@ -94,14 +96,15 @@ export class RenditionOrigin {
   }
 
   init(exchange: Exchange): void {
-    replyBody(exchange, this.#body(this.#live.init(this.#rendition), mediaNames.init));
+    if (this.#rendition === captionTrack) this.#replyAbsent(exchange, false);
+    else replyBody(exchange, this.#body(this.#live.init(this.#rendition), mediaNames.init));
   }
 
   /** RFC 8216bis section 6.2.6: the hinted part is held until it is whole. */
   part(exchange: Exchange, part: number): void {
     const bytes = this.#live.part(this.#rendition, part);
     if (bytes) {
-      replyBody(exchange, this.#body(bytes, mediaNames.part(part)));
+      replyBody(exchange, this.#body(bytes, this.#names.part(part)));
       return;
     }
     if (part !== this.#version?.hintedPart) {
@@ -115,7 +118,7 @@ export class RenditionOrigin {
   /** @returns false when the segment is not in memory, and so may be in the store. */
   segment(exchange: Exchange, sequence: number): boolean {
     const bytes = this.#live.segment(this.#rendition, sequence);
-    if (bytes) replyBody(exchange, this.#body(bytes, mediaNames.segment(sequence)));
+    if (bytes) replyBody(exchange, this.#body(bytes, this.#names.segment(sequence)));
     return bytes !== undefined;
   }
 
@@ -147,7 +150,7 @@ export class RenditionOrigin {
 
   #replyPart(exchange: Exchange, part: number): void {
     const published = this.#live.part(this.#rendition, part);
-    if (published) replyBody(exchange, this.#body(published, mediaNames.part(part)));
+    if (published) replyBody(exchange, this.#body(published, this.#names.part(part)));
     else this.#replyAbsent(exchange, false);
   }
 

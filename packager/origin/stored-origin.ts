@@ -4,12 +4,13 @@ import type { Clock, EpochMs } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { contentTypeOf } from "../../infra/storage/content-type.ts";
 import { type ObjectStore, readWhole, type StoredObject } from "../../infra/storage/object-store.ts";
+import { captionTrack } from "../contract/profile.ts";
 import { livePaths, objectKey } from "../contract/urls.ts";
 import { acceptedCoding } from "./accepted-coding.ts";
 import { Body, corsHeaders } from "./body.ts";
-import { cachePolicy } from "./cache-policy.ts";
+import { type CachePolicy, cachePolicy } from "./cache-policy.ts";
 import { isOver, whenOver } from "./exchange-end.ts";
-import type { LiveTarget, RenditionTarget } from "./live-path.ts";
+import type { LiveTarget, RenditionTarget, StoredTarget } from "./live-path.ts";
 import { PreparedPlaylist } from "./prepared-playlist.ts";
 import { type Exchange, replyBody, replyProblem } from "./reply.ts";
 
@@ -18,6 +19,8 @@ export interface StoredOriginOptions {
   readonly clock: Clock;
   /** A closed segment that has not reached the store yet. */
   spooled(target: RenditionTarget): Promise<Buffer | undefined>;
+  /** Whether the run is one that is not to be recorded: its media are then kept by no cache for longer than they may be heard. */
+  passing?(target: { readonly space: string; readonly run: string }): boolean;
 }
 
 interface Remembered {
@@ -35,21 +38,24 @@ export class StoredOrigin {
   readonly #store: ObjectStore;
   readonly #clock: Clock;
   readonly #spooled: StoredOriginOptions["spooled"];
+  readonly #passing: NonNullable<StoredOriginOptions["passing"]>;
   readonly #remembered = new Map<string, Remembered>();
   #streams = 0;
 
-  constructor({ store, clock, spooled }: StoredOriginOptions) {
+  constructor({ store, clock, spooled, passing = () => false }: StoredOriginOptions) {
     this.#store = store;
+    this.#passing = passing;
     this.#spooled = spooled;
     this.#clock = clock;
   }
 
   async answer(exchange: Exchange, target: LiveTarget): Promise<void> {
     try {
+      if ("rendition" in target && target.rendition === captionTrack) throw absent();
       const key = keyOf(target);
       if (key === undefined) throw absent();
       if (key.endsWith(".m3u8")) await this.#playlist(exchange, key, target);
-      else if (!(await this.#waiting(exchange, target))) await this.#media(exchange, key);
+      else if (!(await this.#waiting(exchange, target))) await this.#media(exchange, { key, policy: this.#policy(target) });
     } catch (error) {
       const known = error instanceof RostrumError;
       const told = known ? error : new RostrumError("unavailable", "The object store does not answer.", { cause: error, retryAfterSeconds: 1 });
@@ -57,13 +63,17 @@ export class StoredOrigin {
     }
   }
 
-  async #waiting(exchange: Exchange, target: LiveTarget): Promise<boolean> {
+  async #waiting(exchange: Exchange, target: StoredTarget): Promise<boolean> {
     const bytes = target.kind === "segment" ? await this.#spooled(target) : undefined;
-    if (bytes) replyBody(exchange, new Body(bytes, { contentType: contentTypeOf(".m4s"), policy: "segment", ranges: true }));
+    if (bytes) replyBody(exchange, new Body(bytes, { contentType: contentTypeOf(".m4s"), policy: this.#policy(target), ranges: true }));
     return bytes !== undefined;
   }
 
-  async #playlist(exchange: Exchange, key: string, target: LiveTarget): Promise<void> {
+  #policy(target: StoredTarget): CachePolicy {
+    return "run" in target && this.#passing(target) ? "unrecordedMedia" : "segment";
+  }
+
+  async #playlist(exchange: Exchange, key: string, target: StoredTarget): Promise<void> {
     const playlist = await this.#recall(key);
     if (!playlist && "number" in target && (await this.#recall(objectKey(livePaths.plainMedia(target)))))
       throw new RostrumError("unavailable", "This broadcast goes on, and is not here yet.", { retryAfterSeconds: 1 });
@@ -91,7 +101,7 @@ export class StoredOrigin {
     return object && new PreparedPlaylist((await readWhole(object, { maxBytes: maxPlaylistBytes })).toString("utf8"));
   }
 
-  async #media(exchange: Exchange, key: string): Promise<void> {
+  async #media(exchange: Exchange, { key, policy }: StoredMedia): Promise<void> {
     if (isOver(exchange)) return;
     if (this.#streams >= maxStreams) throw new RostrumError("unavailable", "Too many segments are being read.", { retryAfterSeconds: 1 });
     this.#streams += 1;
@@ -103,13 +113,13 @@ export class StoredOrigin {
     whenOver(exchange, () => object.stream.destroy());
     if (isOver(exchange)) return;
     const { range } = exchange.request.headers;
-    if (range !== undefined && range !== "") return replyBody(exchange, await wholeBody(object, key));
-    stream(exchange, object);
+    if (range !== undefined && range !== "") return replyBody(exchange, await wholeBody(object, { key, policy }));
+    stream(exchange, object, policy);
   }
 }
 
 /** The low-latency media playlist is gone with its broadcast; the one of the whole programme takes its place. */
-function keyOf(target: LiveTarget): string | undefined {
+function keyOf(target: StoredTarget): string | undefined {
   switch (target.kind) {
     case "multivariant":
       return objectKey(livePaths.multivariant(target.space));
@@ -137,13 +147,18 @@ function keyOf(target: LiveTarget): string | undefined {
   }
 }
 
-async function wholeBody(object: StoredObject, key: string): Promise<Body> {
-  return new Body(await readWhole(object, { maxBytes: maxPlaylistBytes }), { contentType: contentTypeOf(key), policy: "segment", ranges: true });
+interface StoredMedia {
+  readonly key: string;
+  readonly policy: CachePolicy;
 }
 
-function stream({ request, response }: Exchange, object: StoredObject): void {
+async function wholeBody(object: StoredObject, { key, policy }: StoredMedia): Promise<Body> {
+  return new Body(await readWhole(object, { maxBytes: maxPlaylistBytes }), { contentType: contentTypeOf(key), policy, ranges: true });
+}
+
+function stream({ request, response }: Exchange, object: StoredObject, policy: CachePolicy): void {
   const content = ["accept-ranges", "bytes", "content-type", object.contentType, "content-length", String(object.length)];
-  response.writeHead(200, [...corsHeaders, "cache-control", cachePolicy.segment, ...content]);
+  response.writeHead(200, [...corsHeaders, "cache-control", cachePolicy[policy], ...content]);
   if (request.method === "HEAD") {
     object.stream.destroy();
     response.end();

@@ -8,6 +8,7 @@ export interface FeedItem {
   readonly durationMs: number;
   readonly bytes: number;
   readonly links: { readonly page: string; readonly audio: string; readonly cover: string; readonly chapters: string };
+  readonly transcript?: { readonly url: string; readonly language: string };
 }
 
 export interface Feed {
@@ -49,7 +50,7 @@ export function renderFeed({ name, self, link, items }: Feed): string {
   return `${lines.join("\n")}\n`;
 }
 
-function itemLines({ space, title, startedAt, durationMs, bytes, links }: FeedItem): string[] {
+function itemLines({ space, title, startedAt, durationMs, bytes, links, transcript }: FeedItem): string[] {
   return [
     "<item>",
     tag("title", title),
@@ -60,6 +61,7 @@ function itemLines({ space, title, startedAt, durationMs, bytes, links }: FeedIt
     tag("itunes:duration", String(Math.round(durationMs / 1000))),
     `<itunes:image href="${escaped(links.cover)}"/>`,
     `<podcast:chapters url="${escaped(links.chapters)}" type="application/json+chapters"/>`,
+    ...(transcript ? [`<podcast:transcript url="${escaped(transcript.url)}" type="text/vtt" language="${escaped(transcript.language)}" rel="captions"/>`] : []),
     "</item>",
   ];
 }

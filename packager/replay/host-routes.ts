@@ -82,5 +82,7 @@ async function itemOf(facts: ReplayFacts, { store, base }: { readonly store: Obj
   if (!note) return undefined;
   const at = (name: Parameters<typeof replayPaths.download>[1]) => `${base}${replayPaths.download(space, name)}`;
   const links = { page: `${base}/s/${space}`, audio: at("audio.m4a"), cover: at("cover.png"), chapters: at("chapters.json") };
-  return { space, title, startedAt, durationMs: note.durationMs, bytes: note.bytes, links };
+  const { captions } = facts;
+  const transcript = captions === undefined ? {} : { transcript: { url: at("transcript.vtt"), language: captions } };
+  return { space, title, startedAt, durationMs: note.durationMs, bytes: note.bytes, links, ...transcript };
 }

@@ -4,6 +4,8 @@ import { z } from "zod";
 
 const talkSpanSchema = z.object({ account: z.string(), name: z.string(), start: z.number(), end: z.number().optional() });
 
+const captionSchema = z.object({ start: z.number(), end: z.number(), text: z.string(), shownFrom: z.number() });
+
 export const recordedSegmentSchema = z.object({
   sequence: z.number().int().nonnegative(),
   startSample: z.number(),
@@ -13,6 +15,8 @@ export const recordedSegmentSchema = z.object({
   /** Of the bytes; absent for a gap. */
   sha256: z.string().optional(),
   talk: z.array(talkSpanSchema).readonly().default([]),
+  /** What began to be shown in it. */
+  captions: z.array(captionSchema).readonly().optional(),
 });
 
 export type RecordedSegment = z.output<typeof recordedSegmentSchema>;

@@ -19,6 +19,8 @@ const factsSchema = z.object({
   visibility: z.enum(["public", "unlisted"]),
   /** The host's own; seconds from the start of the recording. */
   chapters: z.array(z.object({ title: z.string(), start: z.number() })).optional(),
+  /** Language (BCP 47) of what was said, where it was taken down. */
+  captions: z.string().optional(),
   /** What is played; seconds from the start of the recording. */
   trim: z.object({ start: z.number().optional(), end: z.number().optional() }).optional(),
 });
@@ -53,8 +55,9 @@ export class ReplayLibrary {
 
   /** Takes a recording up once it is complete; one that is known stays as it is. */
   async take(manifest: Manifest): Promise<ReplayFacts> {
-    const { space, run, title, host, startedAt } = manifest.broadcast;
-    const fresh: ReplayFacts = { form: 1, space, run, revision: 0, title, ...(host && { host }), startedAt, visibility: "public" };
+    const { space, run, title, host, startedAt, captions } = manifest.broadcast;
+    const said = captions === undefined ? {} : { captions };
+    const fresh: ReplayFacts = { form: 1, space, run, revision: 0, title, ...(host && { host }), ...said, startedAt, visibility: "public" };
     const known = await readText(this.#store, replayKeys.facts(space));
     const facts = known === undefined ? undefined : parsed(factsSchema, known);
     if (facts?.run === run) return facts;

@@ -5,7 +5,7 @@ import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import { replayKeys } from "../contract/urls.ts";
 import type { ExportDesk } from "./export/export-desk.ts";
-import { isDownloadName } from "./export/exporter.ts";
+import { filesOf, isDownloadName, kindsOf } from "./export/exporter.ts";
 import { manifestSchema } from "./manifest.ts";
 import { demandReplay, type ReplayLibrary } from "./replay-facts.ts";
 import { sendDownload } from "./send-download.ts";
@@ -44,6 +44,7 @@ async function sendReplay(request: Request, response: Response, { library, store
   const name = String(request.params.name);
   if (!isDownloadName(name)) throw new RostrumError("not_found", "No download has this name.");
   const facts = await demandReplay(library, String(request.params.space));
+  if (!kindsOf(facts).some((kind) => filesOf[kind].includes(name))) throw new RostrumError("not_found", "There is no such download of this space.");
   const states = await desk.states(facts);
   const made = states.find(({ files }) => files.some(({ url }) => url.endsWith(`/${name}`)));
   if (!made) throw notMade(states.find(({ kind }) => name.startsWith(kind.split(".")[0] ?? kind))?.error);

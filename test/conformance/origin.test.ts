@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findFreePorts } from "../../infra/supervisor/free-ports.ts";
+import { renderVtt } from "../../packager/contract/web-vtt.ts";
 import { type System, startSystem } from "../support/system.ts";
 import { checkConformance } from "./check-conformance.ts";
 import { parseMultivariantPlaylist } from "./playlist/multivariant-playlist.ts";
@@ -36,9 +37,23 @@ const spaceOf = ({ id }: Record<string, unknown>): Space => ({ id: String(id), u
 /** Live, and nobody on stage. */
 async function silentSpace(): Promise<Space> {
   await system.call("PUT", "/v1/accounts/quiet-host", { name: "Quiet", handle: "quiet" });
-  const space = spaceOf(await system.call("POST", "/v1/spaces", { title: "Nobody speaks", hostId: "quiet-host" }));
+  const space = spaceOf(await system.call("POST", "/v1/spaces", { title: "Nobody speaks", hostId: "quiet-host", captions: "en" }));
   await system.call("POST", `/v1/spaces/${space.id}/start`);
   return space;
+}
+
+/** A cue a second, about what was half a second ago, until the space is over. @returns how many were taken. */
+async function caption({ id }: Space): Promise<number> {
+  const startedAt = Date.parse(String((await system.call("GET", `/v1/spaces/${id}`)).startedAt));
+  const headers = { authorization: `Bearer ${system.apiKey}`, "content-type": "text/vtt" };
+  for (let taken = 0; ; ) {
+    const now = Date.now() - startedAt;
+    const body = renderVtt([{ start: Math.max(0, now - 500), end: now + 300, text: `At ${now} ms nobody speaks.` }]);
+    const { status } = await fetch(`${system.url}/v1/spaces/${id}/captions`, { method: "POST", headers, body }).catch(() => ({ status: 0 }));
+    if (status === 202) taken += 1;
+    if (status === 410) return taken;
+    await sleep(1000);
+  }
 }
 
 /** Resolves once the window is full, so that segments, date ranges and discontinuities are being removed. */
@@ -92,6 +107,7 @@ const mayBeSilent = [19, 39, 70];
 
 test("a silent space and thirteen speakers keep every rule, across kill -9 of the packager and across the end", { timeout: 240_000 }, async () => {
   const spaces = { silent: await silentSpace(), demo: spaceOf(await system.call("POST", "/v1/demo")) };
+  const captioned = caption(spaces.silent);
   await Promise.all(Object.values(spaces).map(windowFull));
   const restart = killOnce(Object.keys(spaces).length);
   const checked = await Promise.all(
@@ -103,4 +119,5 @@ test("a silent space and thirteen speakers keep every rule, across kill -9 of th
   );
   if (process.env.TEST_LOG) for (const { name, results } of checked) console.error([name, ...reportLines(results)].join("\n"));
   for (const { name, results } of checked) assertKept(results, name);
+  assert.ok((await captioned) > 10, "captions were taken all along");
 });

@@ -42,9 +42,15 @@ export function envelopeOf(samples: Float32Array, blockSamples: number): Float32
 
 /** Best Pearson correlation of `line` with any stretch of `heard` as long as the line. */
 export function bestMatch(heard: Float32Array, line: Float32Array): number {
-  let best = -1;
+  return findMatch(heard, line).correlation;
+}
+
+/** And where that stretch begins, in blocks. */
+export function findMatch(heard: Float32Array, line: Float32Array): { readonly start: number; readonly correlation: number } {
+  let best = { start: 0, correlation: -1 };
   for (let start = 0; start + line.length <= heard.length; start++) {
-    best = Math.max(best, correlation(heard.subarray(start, start + line.length), line));
+    const found = correlation(heard.subarray(start, start + line.length), line);
+    if (found > best.correlation) best = { start, correlation: found };
   }
   return best;
 }

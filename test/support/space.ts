@@ -15,13 +15,21 @@ export interface LiveSpace {
 export interface StartOptions {
   readonly profile?: string;
   readonly record?: boolean;
+  /** Language. */
+  readonly captions?: string;
 }
 
-export async function startSpace(system: System, accounts: readonly string[], { profile = "fast", record = false }: StartOptions = {}): Promise<LiveSpace> {
+export async function startSpace(
+  system: System,
+  accounts: readonly string[],
+  { profile = "fast", record = false, captions }: StartOptions = {},
+): Promise<LiveSpace> {
   const [hostId = "host"] = accounts;
   const site = createClient({ base: system.url, credential: () => system.apiKey });
   for (const account of accounts) await site.call("PUT /v1/accounts/{account}", { path: { account }, body: { name: `Voice ${account}`, handle: account } });
-  const { id } = await site.call("POST /v1/spaces", { body: { title: "A test of many voices", hostId, profile: profile as ProfileName, record } });
+  const { id } = await site.call("POST /v1/spaces", {
+    body: { title: "A test of many voices", hostId, profile: profile as ProfileName, record, ...(captions !== undefined && { captions }) },
+  });
   await site.call("POST /v1/spaces/{space}/start", { path: { space: id } });
   const tokens: string[] = [];
   for (const accountId of accounts) {

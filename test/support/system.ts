@@ -17,10 +17,13 @@ export interface System {
   /** Ids of the system's processes whose command line contains `part`. */
   processes(part: string): Promise<number[]>;
   stop(): Promise<void>;
+  /** Kills every process at once, as a power cut does; what is on disk stays. */
+  crash(): Promise<void>;
 }
 
-export async function startSystem(environment: Record<string, string> = {}): Promise<System> {
-  const dataDir = await mkdtemp(join(tmpdir(), "rostrum-"));
+/** @param options.dataDir of a system that crashed; absent: a new one. */
+export async function startSystem(environment: Record<string, string> = {}, options: { readonly dataDir?: string } = {}): Promise<System> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "rostrum-")));
   const apiKey = "test-key-0123456789abcdef";
   const child = spawn(process.execPath, [supervisorEntry], {
     env: { ...process.env, PORT: "0", DATA_DIR: dataDir, API_KEY: apiKey, HOST_MIN_FOLLOWERS: "0", LOG_LEVEL: "warn", ...environment },
@@ -39,7 +42,21 @@ export async function startSystem(environment: Record<string, string> = {}): Pro
       await gone;
       await rm(dataDir, { recursive: true, force: true });
     },
+    crash: async () => {
+      const gone = once(child, "exit");
+      const family = await findProcesses(child.pid ?? 0, "");
+      for (const id of [child.pid ?? 0, ...family]) kill(id);
+      await gone;
+    },
   };
+}
+
+function kill(id: number): void {
+  try {
+    process.kill(id, "SIGKILL");
+  } catch {
+    // It has gone by itself.
+  }
 }
 
 async function readyUrl(child: ChildProcess): Promise<string> {

@@ -2,6 +2,7 @@
 import type { ControlServices } from "../assembly.ts";
 import type { Route } from "../route.ts";
 import { accountRoutes } from "./account-routes.ts";
+import { captionRoutes } from "./caption-routes.ts";
 import { demoRoutes } from "./demo-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { inviteRoutes } from "./invite-routes.ts";
@@ -14,7 +15,7 @@ import { webhookRoutes } from "./webhook-routes.ts";
 
 export function controlRoutes(services: ControlServices): readonly Route[] {
   return [
-    ...[accountRoutes(services), spaceRoutes(services), stageRoutes(services), requestRoutes(services), inviteRoutes(services)].flat(),
+    ...[accountRoutes(services), spaceRoutes(services), stageRoutes(services), requestRoutes(services), inviteRoutes(services), captionRoutes(services)].flat(),
     ...[importRoutes(services), moderationRoutes(services), timelineRoutes(services), webhookRoutes(services), demoRoutes(services)].flat(),
   ];
 }

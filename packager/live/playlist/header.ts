@@ -3,8 +3,8 @@ import { type Profile, samplesPerPart } from "../../contract/profile.ts";
 import { seconds, targetDurationOf } from "../grid.ts";
 import { decimal } from "./attributes.ts";
 
-/** Versions that the tags used need (RFC 8216bis 8): 6 for EXT-X-MAP, 8 for EXT-X-GAP, 9 for EXT-X-SKIP, 10 where it skips date ranges. */
-export const versions = { full: 6, gap: 8, YES: 9, v2: 10 } as const;
+/** Versions that the tags used need (RFC 8216bis 8): 3 for decimal durations, 6 for EXT-X-MAP, 8 for EXT-X-GAP, 9 for EXT-X-SKIP, 10 where it skips date ranges. */
+export const versions = { text: 3, full: 6, gap: 8, YES: 9, v2: 10 } as const;
 
 /** Seconds from the end of a playlist within which nothing is skipped: six target durations, the least allowed. */
 export function skipBoundary(profile: Profile): number {

@@ -1,8 +1,8 @@
 /** The window and the talk spans go in, the three texts of one version of a media playlist come out: full, and the two delta updates. */
 import type { EpochMs } from "../../../infra/clock/clock.ts";
 import type { Broadcast } from "../../contract/broadcast.ts";
-import type { Profile, RenditionId } from "../../contract/profile.ts";
-import { mediaNames } from "../../contract/urls.ts";
+import { captionTrack, type Profile, type TrackId } from "../../contract/profile.ts";
+import { mediaNames, namesOf } from "../../contract/urls.ts";
 import { mediaTimeOf, targetDurationOf } from "../grid.ts";
 import type { PlaylistVersion, RemovedSpan, TalkSpan } from "../live-broadcast.ts";
 import type { WindowSegment, WindowSnapshot } from "../window.ts";
@@ -21,7 +21,7 @@ export interface PlaylistInput {
   readonly removedTalk: readonly RemovedSpan[];
 }
 
-/** What all renditions' texts have in common. */
+/** What the texts of all renditions of one kind have in common. */
 interface Body {
   readonly version: number;
   readonly firstSequence: number;
@@ -30,27 +30,35 @@ interface Body {
   readonly last: LastListed;
 }
 
-/** One version for each of `renditions`, rendered from one body. */
-export function renderVersions(input: PlaylistInput, { renditions }: { readonly renditions: readonly RenditionId[] }): PlaylistVersion[] {
-  const body = bodyOf(input);
-  return renditions.map((rendition) => renderVersion(input, { body, rendition }));
+/** One version for each of `renditions`, those of the sound rendered from one body. */
+export function renderVersions(input: PlaylistInput, { renditions }: { readonly renditions: readonly TrackId[] }): PlaylistVersion[] {
+  const body = bodyOf(input, "a64");
+  return renditions.map((rendition) => (rendition === captionTrack ? renderCaptions(input) : renderVersion(input, { body, rendition })));
 }
 
-function bodyOf({ broadcast: { startedAt }, profile, window }: PlaylistInput): Body {
+/** Who speaks when is said beside the sound. */
+function renderCaptions(input: PlaylistInput): PlaylistVersion {
+  return renderVersion({ ...input, talk: [], removedTalk: [] }, { body: bodyOf(input, captionTrack), rendition: captionTrack });
+}
+
+function bodyOf({ broadcast: { startedAt }, profile, window }: PlaylistInput, track: TrackId): Body {
   const { segments, partsPublished } = window;
   const last = segments.at(-1);
   const partsSince = segments.filter((segment) => segment.closed).at(-segmentsWithParts(profile))?.sequence ?? 0;
   return {
-    version: segments.some((segment) => segment.closed && segment.gap) ? versions.gap : versions.full,
+    version: segments.some((segment) => segment.closed && segment.gap) ? versions.gap : track === captionTrack ? versions.text : versions.full,
     firstSequence: segments[0]?.sequence ?? Math.floor(partsPublished / profile.partsPerSegment),
-    segments: segments.map((segment) => tagsOf(segment, { startedAt, partsSince })),
+    segments: segments.map((segment) => tagsOf(segment, { startedAt, partsSince, track })),
     skip: skipOf(segments, { profile }),
     last: lastListed(last, { profile, partsPublished }),
   };
 }
 
-function tagsOf(segment: WindowSegment, { startedAt, partsSince }: { readonly startedAt: EpochMs; readonly partsSince: number }): string[] {
-  return segmentTags(segment, { startedAt, withParts: segment.sequence >= partsSince, dated: isDated(segment.sequence) });
+function tagsOf(
+  segment: WindowSegment,
+  { startedAt, partsSince, track }: { readonly startedAt: EpochMs; readonly partsSince: number; readonly track: TrackId },
+): string[] {
+  return segmentTags(segment, { startedAt, withParts: segment.sequence >= partsSince, dated: isDated(segment.sequence), track });
 }
 
 function lastListed(last: WindowSegment | undefined, { profile, partsPublished }: { readonly profile: Profile; readonly partsPublished: number }): LastListed {
@@ -58,7 +66,7 @@ function lastListed(last: WindowSegment | undefined, { profile, partsPublished }
   return { lastSequence, lastPart: Math.max(0, partsPublished - 1 - lastSequence * profile.partsPerSegment) };
 }
 
-function renderVersion(input: PlaylistInput, { body, rendition }: { readonly body: Body; readonly rendition: RenditionId }): PlaylistVersion {
+function renderVersion(input: PlaylistInput, { body, rendition }: { readonly body: Body; readonly rendition: TrackId }): PlaylistVersion {
   const { profile, window } = input;
   const full = fullText(input, { body, rendition });
   const delta = (version: "YES" | "v2") => (body.skip.segments === 0 ? full : deltaText(input, { body, rendition, version }));
@@ -77,15 +85,16 @@ function renderVersion(input: PlaylistInput, { body, rendition }: { readonly bod
   });
 }
 
-function fullText(input: PlaylistInput, { body, rendition }: { readonly body: Body; readonly rendition: RenditionId }): string {
+function fullText(input: PlaylistInput, { body, rendition }: { readonly body: Body; readonly rendition: TrackId }): string {
   const header = mediaHeader(input.profile, { version: body.version, firstSequence: body.firstSequence });
-  return text([...header, `#EXT-X-MAP:URI="${mediaNames.init}"`, ...body.segments.flat(), ...tail(input, { body, rendition, talk: input.talk })]);
+  const map = rendition === captionTrack ? [] : [`#EXT-X-MAP:URI="${mediaNames.init}"`];
+  return text([...header, ...map, ...body.segments.flat(), ...tail(input, { body, rendition, talk: input.talk })]);
 }
 
 /** The segments' part of EXT-X-MAP goes with the segments; the client has it already. */
 function deltaText(
   input: PlaylistInput,
-  { body, rendition, version }: { readonly body: Body; readonly rendition: RenditionId; readonly version: "YES" | "v2" },
+  { body, rendition, version }: { readonly body: Body; readonly rendition: TrackId; readonly version: "YES" | "v2" },
 ): string {
   const header = mediaHeader(input.profile, { version: versions[version], firstSequence: body.firstSequence });
   const { skip } = body;
@@ -96,11 +105,11 @@ function deltaText(
 
 function tail(
   input: PlaylistInput,
-  { body, rendition, talk }: { readonly body: Body; readonly rendition: RenditionId; readonly talk: readonly TalkSpan[] },
+  { body, rendition, talk }: { readonly body: Body; readonly rendition: TrackId; readonly talk: readonly TalkSpan[] },
 ): string[] {
   const { broadcast, window } = input;
   const ranges = talk.map((span) => talkDateRange(span, { startedAt: broadcast.startedAt }));
-  const edge = window.ended ? "#EXT-X-ENDLIST" : `#EXT-X-PRELOAD-HINT:URI="${mediaNames.part(window.partsPublished)}",TYPE=PART`;
+  const edge = window.ended ? "#EXT-X-ENDLIST" : `#EXT-X-PRELOAD-HINT:URI="${namesOf(rendition).part(window.partsPublished)}",TYPE=PART`;
   return [...ranges, edge, ...renditionReports(broadcast, { rendition, last: body.last })];
 }
 

@@ -1,7 +1,8 @@
 /** A broadcast and its bit rates go in, the multivariant playlist comes out, low-latency or plain (RFC 8216bis 4.4.6). */
 import { posix } from "node:path";
-import { type Rendition, type RenditionId, renditions } from "../../contract/profile.ts";
+import { captionTrack, type Rendition, type RenditionId, renditions } from "../../contract/profile.ts";
 import { type Cut, livePaths, type RenditionPath, type RunPath } from "../../contract/urls.ts";
+import { quoted } from "./attributes.ts";
 import type { Bandwidth } from "./bandwidth.ts";
 
 export type Bandwidths = Readonly<Record<RenditionId, Bandwidth>>;
@@ -11,11 +12,18 @@ export type Offer = "all" | "smallest" | "plain" | "replay";
 
 const smallest = [...renditions].sort((one, other) => one.bitrate - other.bitrate).slice(0, 1);
 
+const languageNames = new Intl.DisplayNames(["en"], { type: "language" });
+
 /** The default rendition comes first: players start with it. */
-export function renderMultivariant(run: RunPath, { bandwidths, offer }: { readonly bandwidths: Bandwidths; readonly offer: Offer }): string {
+export function renderMultivariant(
+  run: RunPath & { readonly captions?: string | undefined },
+  { bandwidths, offer }: { readonly bandwidths: Bandwidths; readonly offer: Offer },
+): string {
   const media = { all: livePaths.media, smallest: livePaths.media, plain: livePaths.plainMedia, replay: livePaths.replayMedia }[offer];
   const offered = offer === "all" || offer === "replay" ? renditions : smallest;
-  return render(run, { bandwidths, at: livePaths.multivariant(run.space), media, offered });
+  // The plain copy and the replay are of the sound; what was said is in the transcript.
+  const captions = media === livePaths.media ? run.captions : undefined;
+  return render(run, { bandwidths, at: livePaths.multivariant(run.space), media, offered, captions });
 }
 
 /** The one over the whole programme, in the run's folder. */
@@ -38,12 +46,22 @@ interface Layout {
   readonly at: string;
   readonly offered: readonly Rendition[];
   readonly media: (path: RenditionPath) => string;
+  /** Language. */
+  readonly captions?: string | undefined;
 }
 
-function render(run: RunPath, { bandwidths, at, media, offered }: Layout): string {
+function render(run: RunPath, { bandwidths, at, media, offered, captions }: Layout): string {
+  const group = captions === undefined ? "" : `,SUBTITLES="${captionTrack}"`;
   const variants = offered.flatMap(({ id }) => [
-    `#EXT-X-STREAM-INF:BANDWIDTH=${bandwidths[id].peak},AVERAGE-BANDWIDTH=${bandwidths[id].average},CODECS="mp4a.40.2"`,
+    `#EXT-X-STREAM-INF:BANDWIDTH=${bandwidths[id].peak},AVERAGE-BANDWIDTH=${bandwidths[id].average},CODECS="mp4a.40.2"${group}`,
     posix.relative(posix.dirname(at), media({ ...run, rendition: id })),
   ]);
-  return `${["#EXTM3U", "#EXT-X-INDEPENDENT-SEGMENTS", ...variants].join("\n")}\n`;
+  return `${["#EXTM3U", "#EXT-X-INDEPENDENT-SEGMENTS", ...(captions === undefined ? [] : [captionLine(run, { at, language: captions })]), ...variants].join("\n")}\n`;
+}
+
+/** RFC 8216bis 4.4.6.1. */
+function captionLine(run: RunPath, { at, language }: { readonly at: string; readonly language: string }): string {
+  const uri = posix.relative(posix.dirname(at), livePaths.media({ ...run, rendition: captionTrack }));
+  const name = quoted(languageNames.of(language) ?? language);
+  return `#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="${captionTrack}",NAME=${name},LANGUAGE="${language}",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="${uri}"`;
 }

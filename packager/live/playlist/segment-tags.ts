@@ -1,6 +1,7 @@
 /** One segment of the window goes in, its lines come out: date, parts, duration, name (RFC 8216bis 4.4.4). */
 import type { EpochMs } from "../../../infra/clock/clock.ts";
-import { mediaNames } from "../../contract/urls.ts";
+import type { TrackId } from "../../contract/profile.ts";
+import { namesOf } from "../../contract/urls.ts";
 import { epochOf } from "../grid.ts";
 import type { WindowPart, WindowSegment } from "../window.ts";
 import { date, decimalSeconds } from "./attributes.ts";
@@ -12,6 +13,8 @@ export interface TagOptions {
   readonly startedAt: EpochMs;
   readonly withParts: boolean;
   readonly dated: boolean;
+  /** Whose names are listed; those of the sound unless told otherwise. */
+  readonly track?: TrackId;
 }
 
 /** One date leads to all others, to the sample. By the number, so that a segment never loses or gains one. */
@@ -19,16 +22,17 @@ export function isDated(sequence: number): boolean {
   return sequence % segmentsPerDate === 0;
 }
 
-export function segmentTags(segment: WindowSegment, { startedAt, withParts, dated }: TagOptions): string[] {
+export function segmentTags(segment: WindowSegment, { startedAt, withParts, dated, track = "a64" }: TagOptions): string[] {
+  const names = namesOf(track);
   const lines = dated ? [`#EXT-X-PROGRAM-DATE-TIME:${date(epochOf(segment.start, startedAt))}`] : [];
-  if (withParts || !segment.closed) lines.push(...segment.parts.map(partTag));
+  if (withParts || !segment.closed) lines.push(...segment.parts.map((part) => partTag(part, names)));
   if (!segment.closed) return lines;
   if (segment.gap) lines.push("#EXT-X-GAP");
-  lines.push(`#EXTINF:${decimalSeconds(segment.durationSamples)},`, mediaNames.segment(segment.sequence));
+  lines.push(`#EXTINF:${decimalSeconds(segment.durationSamples)},`, names.segment(segment.sequence));
   return lines;
 }
 
 /** Every access unit decodes by itself, so every part is independent. */
-function partTag({ number, durationSamples, gap }: WindowPart): string {
-  return `#EXT-X-PART:DURATION=${decimalSeconds(durationSamples)},INDEPENDENT=YES,${gap ? "GAP=YES," : ""}URI="${mediaNames.part(number)}"`;
+function partTag({ number, durationSamples, gap }: WindowPart, names: ReturnType<typeof namesOf>): string {
+  return `#EXT-X-PART:DURATION=${decimalSeconds(durationSamples)},INDEPENDENT=YES,${gap ? "GAP=YES," : ""}URI="${names.part(number)}"`;
 }

@@ -1,11 +1,14 @@
 /** Chapters go in; they come out as WebVTT, as JSON, and as what an M4A file holds of them. */
 import { type Samples, samplesToMs } from "../../contract/samples.ts";
+import { vttText, vttTime } from "../../contract/web-vtt.ts";
 import type { Chapter } from "../chapters.ts";
 import type { TextSpan } from "../m4a/chapter-track.ts";
 
 /** @param from sample at which the file begins. */
 export function chaptersVtt(chapters: readonly Chapter[], { from }: { readonly from: Samples }): string {
-  const cues = chapters.map(({ title, start, end }, index) => `${index + 1}\n${vttTime(start - from)} --> ${vttTime(end - from)}\n${vttText(title)}\n`);
+  const cues = chapters.map(
+    ({ title, start, end }, index) => `${index + 1}\n${vttTime(samplesToMs(start - from))} --> ${vttTime(samplesToMs(end - from))}\n${vttText(title)}\n`,
+  );
   return `${["WEBVTT\n", ...cues].join("\n")}`;
 }
 
@@ -13,17 +16,6 @@ export function chaptersVtt(chapters: readonly Chapter[], { from }: { readonly f
 export function chaptersJson(chapters: readonly Chapter[], { from }: { readonly from: Samples }): string {
   const seconds = (sample: Samples) => Math.round(samplesToMs(sample - from)) / 1000;
   return JSON.stringify({ version: "1.2.0", chapters: chapters.map(({ title, start, end }) => ({ startTime: seconds(start), endTime: seconds(end), title })) });
-}
-
-function vttTime(samples: Samples): string {
-  const ms = Math.max(0, Math.round(samplesToMs(samples)));
-  const part = (value: number, digits: number) => String(Math.floor(value)).padStart(digits, "0");
-  return `${part(ms / 3_600_000, 2)}:${part((ms / 60_000) % 60, 2)}:${part((ms / 1000) % 60, 2)}.${part(ms % 1000, 3)}`;
-}
-
-/** Cue text may hold no line ends, and `&` and `<` only as what they stand for (WebVTT 4.2.1). */
-function vttText(text: string): string {
-  return text.replaceAll(/\s+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 /** For the file's own chapters, which follow each other from its start. */

@@ -3,7 +3,7 @@ import type { JobQueue } from "../../../infra/queue/queue.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
 import { replayPaths } from "../../contract/urls.ts";
 import type { ReplayFacts } from "../replay-facts.ts";
-import { type ExportJob, type ExportKind, exportJobId, exportKinds, filesOf, readNote } from "./exporter.ts";
+import { type ExportJob, type ExportKind, exportJobId, filesOf, kindsOf, readNote } from "./exporter.ts";
 
 export interface ExportState {
   readonly kind: ExportKind;
@@ -27,7 +27,7 @@ export class ExportDesk {
 
   /** Idempotent. @throws RostrumError `unavailable` when the queue is away. */
   async order(facts: ReplayFacts): Promise<void> {
-    for (const kind of exportKinds) {
+    for (const kind of kindsOf(facts)) {
       const job = jobOf(facts, kind);
       await this.#queue.add(exportJobId(job), job);
     }
@@ -36,11 +36,11 @@ export class ExportDesk {
   /** What failed is tried again. */
   async retry(facts: ReplayFacts): Promise<void> {
     await this.order(facts);
-    for (const kind of exportKinds) await this.#queue.retry(exportJobId(jobOf(facts, kind)));
+    for (const kind of kindsOf(facts)) await this.#queue.retry(exportJobId(jobOf(facts, kind)));
   }
 
   states(facts: ReplayFacts): Promise<ExportState[]> {
-    return Promise.all(exportKinds.map((kind) => this.#state(facts, kind)));
+    return Promise.all(kindsOf(facts).map((kind) => this.#state(facts, kind)));
   }
 
   async #state(facts: ReplayFacts, kind: ExportKind): Promise<ExportState> {

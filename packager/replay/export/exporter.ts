@@ -9,14 +9,14 @@ import { type DownloadName, downloadNames, replayKeys } from "../../contract/url
 import { secondsOf } from "../cut.ts";
 import { editedOf } from "../edited.ts";
 import { DamagedRecording, parsed, readRecording, readText } from "../recording.ts";
-import type { ReplayLibrary } from "../replay-facts.ts";
+import type { ReplayFacts, ReplayLibrary } from "../replay-facts.ts";
 import { makeFiles } from "./make-files.ts";
 
 export const exportJobSchema = z.object({
   space: z.string(),
   run: z.string(),
   revision: z.number().int(),
-  kind: z.enum(["audio.m4a", "audio.mp3", "waveform", "chapters"]),
+  kind: z.enum(["audio.m4a", "audio.mp3", "waveform", "chapters", "transcript"]),
 });
 export type ExportJob = z.infer<typeof exportJobSchema>;
 export type ExportKind = ExportJob["kind"];
@@ -27,8 +27,14 @@ export const filesOf: Readonly<Record<ExportKind, readonly DownloadName[]>> = {
   "audio.mp3": ["audio.mp3"],
   waveform: ["waveform.json", "waveform.svg"],
   chapters: ["chapters.vtt", "chapters.json", "cover.png"],
+  transcript: ["transcript.vtt"],
 };
-export const exportKinds = Object.keys(filesOf) as readonly ExportKind[];
+const exportKinds = Object.keys(filesOf) as readonly ExportKind[];
+
+/** There is a transcript where there were to be captions. */
+export function kindsOf({ captions }: Pick<ReplayFacts, "captions">): readonly ExportKind[] {
+  return exportKinds.filter((kind) => kind !== "transcript" || captions !== undefined);
+}
 
 export function exportJobId({ space, run, revision, kind }: ExportJob): string {
   return `export-${space}-${run}-${revision}-${kind}`;

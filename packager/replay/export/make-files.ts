@@ -7,6 +7,7 @@ import type { Edited } from "../edited.ts";
 import { recordedUnits } from "../recorded-audio.ts";
 import { parsed, type Recording, readText } from "../recording.ts";
 import type { ReplayFacts } from "../replay-facts.ts";
+import { transcriptVtt } from "../transcript.ts";
 import { type AudioSource, type FileOptions, makeM4a, makeMp3, measureWaveform } from "./audio-files.ts";
 import { chapterSpans, chaptersJson, chaptersVtt } from "./chapter-files.ts";
 import { drawCover } from "./cover.ts";
@@ -49,6 +50,8 @@ export async function makeFiles(kind: ExportKind, making: Making): Promise<MadeF
         ["cover.png", await coverOf(making)],
       ];
     }
+    case "transcript":
+      return [["transcript.vtt", Buffer.from(transcriptVtt(making.recording.segments, edited.programme))]];
   }
 }
 

@@ -6,6 +6,7 @@ import { type InitSegment, readInitSegment } from "../media/init-segment.ts";
 import { allSegments } from "../playlist/media-playlist.ts";
 import { notApplicable, type Rule, type Verdict, verdictOf } from "../rule.ts";
 import { nameOf, versionsOf } from "./everywhere.ts";
+import { textProblems } from "./text.ts";
 
 export const mediaRules: readonly Rule[] = [
   { number: 37, strength: "M", title: "a change of format or timing comes with a discontinuity", media: true, judge: changesAreMarked },
@@ -59,7 +60,14 @@ function decode(download: Download, init: InitSegment): DecodedMedia {
 function mediaIsExact({ downloads }: Evidence): Verdict {
   const { inits, media, problems } = decodedDownloads(downloads);
   if (inits.length === 0 && problems.length === 0) return notApplicable("no fragmented MP4 was seen");
-  const all = [...problems, ...inits.flatMap(initProblems), ...media.flatMap(durationProblems), ...followOn(media), ...partsMakeSegments(media)];
+  const all = [
+    ...textProblems(downloads),
+    ...problems,
+    ...inits.flatMap(initProblems),
+    ...media.flatMap(durationProblems),
+    ...followOn(media),
+    ...partsMakeSegments(media),
+  ];
   return verdictOf(all, `${inits.length} initialization sections, ${media.length} parts and segments`);
 }
 

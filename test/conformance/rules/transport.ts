@@ -28,7 +28,7 @@ async function compressed(live: LiveView): Promise<Verdict> {
 }
 
 const playlistTypes = ["application/vnd.apple.mpegurl", "audio/mpegurl"];
-const mediaTypes = ["audio/mp4", "video/mp4", "video/iso.segment", "audio/iso.segment"];
+const mediaTypes = ["audio/mp4", "video/mp4", "video/iso.segment", "audio/iso.segment", "text/vtt"];
 
 function typed({ traces, downloads, multivariant }: Evidence): Verdict {
   const playlists = [...traces.flatMap(({ snapshots }) => snapshots.map(({ exchange }) => exchange)), ...(multivariant ? [multivariant.exchange] : [])];

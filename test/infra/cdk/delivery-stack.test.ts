@@ -171,6 +171,22 @@ test("a replay's playlists come from either packager; pages and downloads are re
   }
 });
 
+test("captions come from either packager by their path alone, the hinted part too", () => {
+  const cc = { ...rendition, rendition: "cc" } as const;
+  assert.deepEqual(behaviorOf(livePaths.media(cc)), behaviorOf(media));
+  const behavior = behaviorOf(livePaths.media(cc).replace("index.m3u8", "p12.vtt"));
+  assert.deepEqual(askedOf(behavior), [first, second]);
+  assert.deepEqual(policyOf(behavior).ParametersInCacheKeyAndForwardedToOrigin.QueryStringsConfig, none.QueryStringsConfig);
+});
+
+test("a replay may be edited and deleted through the edge, with the permission that was sent", () => {
+  for (const path of ["/replay/x", "/replay/x/exports", "/replay/x/audio.m4a"]) {
+    const behavior = behaviorOf(path);
+    for (const method of ["PATCH", "DELETE", "POST"]) assert.ok(behavior.AllowedMethods?.includes(method), `${method} ${path}`);
+    assert.equal(behavior.OriginRequestPolicyId, "b689b0a8-53d0-40ab-baf2-68738e2966ac", "Managed-AllViewerExceptHostHeader");
+  }
+});
+
 test("no error lives longer than a second, and none is replaced by a page", () => {
   const codes = config.CustomErrorResponses.map(({ ErrorCode }) => ErrorCode);
   assert.deepEqual(codes, [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]);

@@ -50,6 +50,7 @@ const contract = [
   "post /v1/spaces/{space}/reports",
   "get /v1/spaces/{space}/reports",
   "post /v1/spaces/{space}/cancel",
+  "post /v1/spaces/{space}/captions",
   "patch /v1/spaces/{space}",
 ];
 

@@ -8,6 +8,7 @@ export type ClientCommand = Command &
   (
     | { readonly do: "connect"; readonly url: string; readonly token: string; readonly hz: number | undefined }
     | { readonly do: "tone"; readonly hz: number | undefined }
+    | { readonly do: "say"; readonly voice: number; readonly seconds: number }
     | { readonly do: "levels"; readonly hz: readonly number[] }
     | { readonly do: "raw"; readonly ssrc: number; readonly payloadType: number; readonly count: number }
     | { readonly do: "leave" | "abandon" }

@@ -6,6 +6,7 @@ import { FrameSchedule } from "../../../ingest/stage/frame-schedule.ts";
 import { readRtpHeader, writeRtpPacket } from "../../../ingest/stage/rtp-header.ts";
 import { Ticker } from "../../../ingest/stage/ticker.ts";
 import { fromInt16, toneLevel } from "../../support/signal.ts";
+import { linePause, spokenPackets } from "../../support/voices.ts";
 import type { ClientAnswer, ClientCommand } from "./client-messages.ts";
 
 class Client {
@@ -14,6 +15,8 @@ class Client {
   readonly #heard: Int16Array[] = [];
   speaker: WhipSpeaker | undefined;
   toneHz: number | undefined;
+  /** Opus packets still to be said, one a frame; undefined is a pause. */
+  line: readonly (Uint8Array | undefined)[] = [];
   packets = 0;
   closed = false;
 
@@ -33,7 +36,9 @@ class Client {
   }
 
   speak(sample: number): void {
-    this.speaker?.send(this.toneHz === undefined ? undefined : this.#encoder.encode(this.#tone(this.toneHz, sample)), { sample });
+    const [said, ...rest] = this.line;
+    this.line = rest;
+    this.speaker?.send(this.toneHz === undefined ? said : this.#encoder.encode(this.#tone(this.toneHz, sample)), { sample });
   }
 
   #tone(hz: number, sample: number): Int16Array {
@@ -41,6 +46,7 @@ class Client {
   }
 }
 
+const framesPerSecond = 50;
 const clock = createSystemClock();
 const clients = new Map<string, Client>();
 const now = clock.now();
@@ -62,6 +68,7 @@ async function perform(command: ClientCommand): Promise<unknown> {
   const client = clients.get(command.client);
   if (!client) throw new Error("no such client");
   if (command.do === "tone") client.toneHz = command.hz;
+  if (command.do === "say") client.line = spokenPackets(command.voice, linePause).slice(0, command.seconds * framesPerSecond);
   if (command.do === "levels") return { packets: client.packets, closed: client.closed, levels: command.hz.map((hz) => client.level(hz)) };
   if (command.do === "raw") sendRaw(client, command);
   if (command.do === "leave") await client.speaker?.close();

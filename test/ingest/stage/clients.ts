@@ -42,6 +42,8 @@ export function startClients() {
       (await ask({ do: "connect", client, url, token, hz })) as Joined,
     heard: async (client: string, hz: readonly number[] = []) => (await ask({ do: "levels", client, hz })) as Heard,
     tone: (client: string, hz: number | undefined) => ask({ do: "tone", client, hz }),
+    /** Says the first `seconds` of what a voice of the demo says; resolves at once. */
+    say: (client: string, line: { readonly voice: number; readonly seconds: number }) => ask({ do: "say", client, ...line }),
     raw: (client: string, raw: { readonly ssrc: number; readonly payloadType: number; readonly count: number }) => ask({ do: "raw", client, ...raw }),
     leave: (client: string) => ask({ do: "leave", client }),
     abandon: (client: string) => ask({ do: "abandon", client }),

@@ -188,6 +188,7 @@ test("of a broadcast that is not recorded a moving window is stored, and nothing
   assert.match(playlist, /#EXT-X-MEDIA-SEQUENCE:22\n/);
   await until(() => !store.objects.has(`${folder}/a64/s13.m4s`));
   assert.ok(store.objects.has(`${folder}/a64/s14.m4s`));
+  for (const [key, life] of store.lives) if (/\.(m4s|mp4)$/.test(key)) assert.equal(life, "max-age=300", key);
   archive.end();
   await archive.drained();
   await archive.settle();

@@ -27,7 +27,7 @@ async function createBench(context: TestContext) {
     await spool.ready;
     return spooled.get(number);
   };
-  const stored = new StoredOrigin({ store, clock, spooled: readSpool });
+  const stored = new StoredOrigin({ store, clock, spooled: readSpool, passing: ({ run }) => run === "passing1" });
   const handler = createLiveHandler({ find: () => undefined, stored });
   const server = createServer((request, response) => void handler(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -83,6 +83,23 @@ test("a segment comes from the spool while it waits there, else from the store, 
   assert.deepEqual([range.status, range.text, range.headers["content-range"]], [206, "234", "bytes 2-4/10"]);
   assert.equal((await get(`${folder}/a64/p2.m4s`)).status, 404);
   assert.equal((await get(`${folder}/a64/s3.m4s`)).status, 404);
+});
+
+test("caches keep a segment for ever, but one that is not recorded no longer than it may be heard", async (context) => {
+  const { store, spooled, get } = await createBench(context);
+  spooled.set(1, Buffer.from("waiting"));
+  const keeping = async (run: string, name: string, headers: Record<string, string> = {}) => {
+    store.objects.set(`live/space-1/${run}/a64/s2.m4s`, Buffer.from("0123456789"));
+    return (await get(`/live/space-1/${run}/a64/${name}`, headers)).headers["cache-control"];
+  };
+  for (const [name, range] of [
+    ["s1.m4s", {}],
+    ["s2.m4s", {}],
+    ["s2.m4s", { range: "bytes=2-4" }],
+  ] as const) {
+    assert.equal(await keeping("run-0001", name, range), "max-age=31536000, immutable");
+    assert.equal(await keeping("passing1", name, range), "max-age=300");
+  }
 });
 
 test("a store that is away means 503 and a second's wait, and nobody remembers it", async (context) => {

@@ -38,7 +38,8 @@ after(async () => {
 const allReady = (states: Awaited<ReturnType<typeof exportsOf>>) => states.every(({ state }) => state === "ready");
 
 test("told of a recording, also twice, it makes every download and gives them out with type, name and ranges", async () => {
-  const broadcast = await makeRecording({ store, space: "evening", pcm, title: 'Ünder "the" stars/2' });
+  const captions = [{ start: 1000, end: 2500, text: "Good evening.", shownFrom: 3000 }];
+  const broadcast = await makeRecording({ store, space: "evening", pcm, captions, title: 'Ünder "the" stars/2' });
   assert.equal(await tellRecorded(worker, broadcast, { bearer: "a-stranger" }), 401);
   assert.deepEqual(await exportsOf(worker, "nowhere"), []);
   assert.equal(await tellRecorded(worker, broadcast), 204);
@@ -59,6 +60,7 @@ test("told of a recording, also twice, it makes every download and gives them ou
     ["waveform.json", "application/json"],
     ["waveform.svg", "image/svg+xml"],
     ["chapters.vtt", "text/vtt"],
+    ["transcript.vtt", "text/vtt"],
     ["cover.png", "image/png"],
   ])
     assert.equal((await fetch(`${worker.url}/replay/evening/${name}`, { method: "HEAD" })).headers.get("content-type"), type);
@@ -68,6 +70,7 @@ test("told of a recording, also twice, it makes every download and gives them ou
 test("a recording nobody told of is found when it is asked for", async () => {
   await makeRecording({ store, space: "untold", pcm: pcm.subarray(0, 480_000) });
   await untilExports(worker, "untold", allReady);
+  assert.equal((await fetch(`${worker.url}/replay/untold/transcript.vtt`)).status, 404, "nobody took down what was said");
 });
 
 test("it stands back behind the live roles", async () => {
@@ -141,6 +144,8 @@ test("the host gives a replay a title and chapters, its feed follows, and unlist
   assert.match(feed, /<title>Tea &amp; talk<\/title>/);
   const [, url = "", length] = /<enclosure url="([^"]+\/replay\/evening\/audio\.m4a)" length="(\d+)" type="audio\/mp4"\/>/.exec(feed) ?? [];
   assert.equal((await fetch(url, { method: "HEAD" })).headers.get("content-length"), length);
+  assert.equal((await call("GET", "/replay/evening/transcript.vtt", {})).text, "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nGood evening.\n");
+  assert.match(feed, /<podcast:transcript url="[^"]+\/replay\/evening\/transcript\.vtt" type="text\/vtt" language="en" rel="captions"\/>/);
   assert.match(feed, /<podcast:chapters url="[^"]+\/replay\/evening\/chapters\.json" type="application\/json\+chapters"\/>/);
   await call("PATCH", "/replay/evening", { bearer, body: { visibility: "unlisted" } });
   assert.doesNotMatch((await call("GET", "/feed/ada.xml", {})).text, /replay\/evening/);

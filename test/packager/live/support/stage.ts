@@ -36,13 +36,14 @@ interface StageOptions {
   readonly clock?: ManualClock;
   readonly resume?: ResumeState;
   readonly parts?: Resumption["parts"];
+  readonly more?: Partial<Broadcast>;
 }
 
-export function createStage({ profile = "fast", clock = new ManualClock(startedAt), resume, parts = [] }: StageOptions = {}): Stage {
+export function createStage({ profile = "fast", clock = new ManualClock(startedAt), resume, parts = [], more = {} }: StageOptions = {}): Stage {
   const { factory, made } = fakeEncoders();
   const metrics = createLiveMetrics(new Registry());
   const live = createLiveBroadcast({
-    broadcast: broadcastOf(profile),
+    broadcast: broadcastOf(profile, more),
     clock,
     log: silentLog(),
     metrics,

@@ -8,6 +8,8 @@ export interface FaultyStore extends ObjectStore {
   readonly objects: Map<string, Buffer>;
   /** Every key written, in order. */
   readonly written: string[];
+  /** `Cache-Control` each object was last written with. */
+  readonly lives: Map<string, string>;
   away: boolean;
   delayMs: number;
 }
@@ -21,12 +23,14 @@ export function createFaultyStore(): FaultyStore {
   const store: FaultyStore = {
     objects,
     written: [],
+    lives: new Map(),
     away: false,
     delayMs: 0,
-    async put(key, bytes) {
+    async put(key, bytes, { cacheControl }) {
       checkKey(key);
       await answer();
       objects.set(key, bytes);
+      store.lives.set(key, cacheControl);
       store.written.push(key);
     },
     async putFile(key, path, options) {

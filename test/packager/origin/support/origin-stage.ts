@@ -5,6 +5,7 @@ import type { TestContext } from "node:test";
 import { Registry } from "prom-client";
 import type { Clock } from "../../../../infra/clock/clock.ts";
 import { RostrumError } from "../../../../infra/errors/rostrum-error.ts";
+import type { Broadcast } from "../../../../packager/contract/broadcast.ts";
 import type { ProfileName } from "../../../../packager/contract/profile.ts";
 import { BroadcastOrigin } from "../../../../packager/origin/broadcast-origin.ts";
 import { HoldLimit } from "../../../../packager/origin/hold-limit.ts";
@@ -47,9 +48,15 @@ export interface AskOptions {
 
 export async function createOriginStage(
   context: TestContext,
-  { profile = "balanced", max = 5000, afterwards, clock }: { profile?: ProfileName; max?: number; afterwards?: Promise<void>; clock?: Clock } = {},
+  {
+    profile = "balanced",
+    max = 5000,
+    afterwards,
+    more = {},
+    clock,
+  }: { profile?: ProfileName; max?: number; afterwards?: Promise<void>; more?: Partial<Broadcast>; clock?: Clock } = {},
 ): Promise<OriginStage> {
-  const stage = createStage({ profile });
+  const stage = createStage({ profile, more });
   const limit = new HoldLimit({ max, metrics: new Registry() });
   const origin = new BroadcastOrigin({ live: stage.live, clock: clock ?? stage.clock, limit });
   let continuing = afterwards?.then(() => {

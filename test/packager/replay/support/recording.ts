@@ -13,7 +13,7 @@ import { samplesPerAccessUnit } from "../../../../packager/contract/samples.ts";
 import { fragment } from "../../../../packager/live/box/fragment.ts";
 import { initSegment } from "../../../../packager/live/box/init-segment.ts";
 import { AdtsParser } from "../../../../packager/live/encode/adts.ts";
-import type { ClosedSegment, TalkSpan } from "../../../../packager/live/live-broadcast.ts";
+import type { Caption, ClosedSegment, TalkSpan } from "../../../../packager/live/live-broadcast.ts";
 import { Archive } from "../../../../packager/origin/archive.ts";
 import { SpoolBudget } from "../../../../packager/origin/spool-budget.ts";
 import { silentLog } from "../../live/support/stage.ts";
@@ -24,6 +24,8 @@ export interface RecordingOptions {
   /** 48 kHz mono. */
   readonly pcm: Int16Array;
   readonly talk?: readonly TalkSpan[];
+  /** In English, all of them shown in the first segment; absent: the space was made without captions. */
+  readonly captions?: readonly Caption[];
   readonly title?: string;
   /** Media sequence numbers that are not there. */
   readonly gaps?: readonly number[];
@@ -34,9 +36,9 @@ export interface RecordingOptions {
 const profile = profiles.balanced;
 const unitsPerSegment = profile.accessUnitsPerPart * profile.partsPerSegment;
 
-export function broadcastOf({ space, title = "Evening round" }: Pick<RecordingOptions, "space" | "title">): Broadcast {
+export function broadcastOf({ space, title = "Evening round", captions }: Pick<RecordingOptions, "space" | "title" | "captions">): Broadcast {
   const host = { account: "ada", name: "Ada Lovelace" };
-  return { space, run: "run-00001", startedAt: Date.UTC(2026, 4, 1, 20), profile: "balanced", record: true, title, host };
+  return { space, run: "run-00001", startedAt: Date.UTC(2026, 4, 1, 20), profile: "balanced", record: true, title, ...(captions && { captions: "en" }), host };
 }
 
 export async function makeRecording(options: RecordingOptions): Promise<Broadcast> {
@@ -51,7 +53,10 @@ export async function makeRecording(options: RecordingOptions): Promise<Broadcas
     const units = await encode(pcm);
     const whole = Array.from({ length: repeat }, () => units).flat();
     for (let sequence = 0; sequence * unitsPerSegment < whole.length; sequence++) {
-      const segment = segmentOf(sequence, whole, { talk, gap: gaps.includes(sequence) });
+      const segment = {
+        ...segmentOf(sequence, whole, { talk, gap: gaps.includes(sequence) }),
+        ...(sequence === 0 && options.captions && { captions: options.captions }),
+      };
       await Promise.all(renditions.map(({ id }) => archive.push(id, segment)));
     }
     archive.end();
