@@ -9,7 +9,6 @@ export type Scene =
   | "starting"
   | "ready"
   | "connecting"
-  | "slow"
   | "live"
   | "quiet"
   | "stored"
@@ -17,20 +16,26 @@ export type Scene =
   | "paused"
   | "replayPaused"
   | "reconnecting"
-  | "offline"
   | "ended"
   | "cancelled"
   | "preparing"
   | "replay"
-  | "removed"
-  | "missing"
-  | "blocked"
-  | "unsupported"
-  | "badAddress"
-  | "notAudio"
+  | Reason;
+
+/** Why nothing is heard. */
+export type Reason =
+  | "offline"
   | "unreachable"
+  | "slow"
+  | "missing"
+  | "removed"
   | "expired"
-  | "failed";
+  | "failing"
+  | "notAudio"
+  | "badAddress"
+  | "unsupported"
+  | "failed"
+  | "blocked";
 
 export interface StageMember {
   readonly account: string;
@@ -41,6 +46,9 @@ export interface StageMember {
 
 export interface PlayerDiagnostics {
   readonly state: "scheduled" | "ready" | "connecting" | "live" | "replay" | "paused" | "reconnecting" | "ended" | "error";
+  readonly reason?: Reason | undefined;
+  /** Epoch ms between which the listener can move. */
+  readonly range?: { readonly fromMs: number; readonly untilMs: number } | undefined;
   readonly latencySeconds: number | undefined;
   readonly targetSeconds: number;
   readonly rate: number;

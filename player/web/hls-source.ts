@@ -55,7 +55,7 @@ export class HlsSource implements ProgrammeSource {
     this.#fromDateMs = fromDateMs;
     const everywhere = cmcd === "everywhere";
     const xhrSetup: HlsConfig["xhrSetup"] = (request, url) => {
-      if (!wantsCmcd(url, { pageOrigin: location.origin, everywhere })) return;
+      if (!wantsCmcd(url, { pageOrigin: self.origin, everywhere })) return;
       request.open("GET", url, true);
       for (const [name, value] of Object.entries(this.#clientData(audio, src))) request.setRequestHeader(name, value);
     };

@@ -12,8 +12,6 @@ import { Quality, type QualityNews } from "./quality.ts";
 import { ReplayPlace } from "./replay-place.ts";
 import { Rings } from "./rings.ts";
 import { isSounding, type Scene } from "./scene.ts";
-import type { Trouble } from "./trouble.ts";
-import { TroubleWatch } from "./trouble-watch.ts";
 
 /** What the element shows at the moment. */
 export interface Shown {
@@ -38,7 +36,7 @@ export interface ListeningHost {
   readonly onNews: (news: QualityNews) => void;
 }
 
-type ListeningOptions = Omit<ProgrammeOptions, "onTick"> & { readonly onChange: () => void; readonly onTrouble: (trouble: Trouble | undefined) => void };
+type ListeningOptions = Omit<ProgrammeOptions, "onTick"> & { readonly onChange: () => void };
 
 export class Listening {
   readonly #host: ListeningHost;
@@ -47,18 +45,16 @@ export class Listening {
   readonly #replayPlace = new ReplayPlace();
   readonly #rings: Rings;
   readonly #audience: AudienceLink;
-  readonly #troubles: TroubleWatch;
   readonly #src: string;
   readonly #stopInterruptions: () => void;
 
-  constructor(host: ListeningHost, { onChange, onTrouble, ...options }: ListeningOptions) {
+  constructor(host: ListeningHost, { onChange, ...options }: ListeningOptions) {
     const { audio, root, shown, onAudience, pause } = host;
     this.#host = host;
     this.#src = options.src;
     this.#programme = new Programme(audio, { ...options, onTick: onChange });
     this.#rings = new Rings({ audio, root });
     this.#audience = new AudienceLink({ src: () => options.src, phase: () => shown().phase, onAudience });
-    this.#troubles = new TroubleWatch({ src: options.src, onTrouble });
     const sounding = () => this.#programme.diagnostics.state === "playing";
     this.#stopInterruptions = watchInterruptions(audio, { sounding, onResume: () => this.#programme.goLive(), onGiveUp: pause });
   }
@@ -92,7 +88,6 @@ export class Listening {
     const { diagnostics } = this;
     const shown = this.#host.shown();
     const { scene, place, wrong } = shown;
-    this.#troubles.follow(diagnostics.state);
     this.#audience.follow();
     this.#rings.follow(diagnostics.talking.length > 0);
     if (scene === "replay" && place) this.#followReplay(shown, place);
@@ -102,7 +97,6 @@ export class Listening {
 
   close(): void {
     this.#stopInterruptions();
-    this.#troubles.close();
     this.#audience.close();
     this.#rings.close();
     this.#programme.close();

@@ -43,6 +43,7 @@ export const looks: Readonly<Record<Scene, Look>> = {
   preparing: { ...over, busy: true, say: "sayPreparing" },
   replay: { ...start, icon: "pause", button: "pause", badge: "badgeReplay", say: "sayReplay" },
   removed: { ...over, button: "playAgain", say: "sayRemoved" },
+  failing: { ...trouble, say: "sayFailing" },
   missing: { ...trouble, say: "sayMissing" },
   blocked: { ...start, badge: "badgeLive", button: "play", say: "sayBlocked" },
   unsupported: { ...start, button: "playAgain", warns: true, say: "sayUnsupported" },

@@ -45,12 +45,15 @@ export class Mender {
     const { action, delayMs } = cureFor({ ...failure, heard, attempt: this.#attempts.count, recentMediaErrors });
     const reason = reasonOf(failure, { online });
     if (action === "recover-media") return undefined;
-    if (action === "end" || (action === "wait" && !this.#waits)) return { state: "ended" };
+    if (action === "end") return { state: "ended", reason };
+    if (action === "wait" && !this.#waits) return { state: "ended" };
     if (action === "give-up") return { state: "error", reason };
     const elsewhere = kind === "network" && action === "rebuild" && this.#pathways.failed({ silent });
     this.#attempts.failed();
     const state = action === "wait" ? "waiting" : heard ? "reconnecting" : "connecting";
-    return { state, reason, retryInMs: elsewhere ? 0 : delayMs };
+    // A listener who has heard it is spared the reason of one hiccup.
+    const told = !elsewhere && (!heard || this.#attempts.count > 1);
+    return { state, ...(told && { reason }), retryInMs: elsewhere ? 0 : delayMs };
   }
 
   /** Called ten times a second: sound that goes on lets the failures before it be forgotten. */

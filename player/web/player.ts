@@ -47,11 +47,10 @@ export class RostrumPlayer extends PlayerProperties {
 
   /** What the listener is shown: the phase, and whatever is special about it. */
   get scene(): Scene {
-    const { state: phase, live, plain, following } = this.diagnostics;
-    const { asked: waiting, blocked, trouble } = this.#session;
+    const { state: phase, ...seen } = this.diagnostics;
     const due = (epochOf(this.startsAt) ?? Number.POSITIVE_INFINITY) <= Date.now();
     const page = { announced: this.state, due, replay: this.replay, online: navigator.onLine };
-    return sceneOf({ phase, live, plain, following, waiting, blocked, trouble, ...page, quietMs: performance.now() - this.#voiceAtMs });
+    return sceneOf({ phase, ...seen, waiting: this.#session.asked, ...page, quietMs: performance.now() - this.#voiceAtMs });
   }
 
   /** The media element, so that a site can route or measure the sound. */

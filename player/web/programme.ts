@@ -4,7 +4,7 @@ import { type Diagnostics, type ProgrammeState, resting } from "./diagnostics.ts
 import type { Failure } from "./failure.ts";
 import { Mender, type Remedy } from "./mender.ts";
 import { wantsThinNow } from "./network-hint.ts";
-import { openSource } from "./open-source.ts";
+import { isPlayable, openSource } from "./open-source.ts";
 import { Pace } from "./pace.ts";
 import { Pathways } from "./pathways.ts";
 import type { ProgrammeOptions } from "./programme-options.ts";
@@ -141,7 +141,7 @@ export class Programme {
     const thin = () => wantsThinNow(this.#stalls.recent(performance.now()));
     this.#source = openSource({ audio: this.#audio, src, news: this.#news(), plain, fromDateMs, thin, patient, cmcd: this.#cmcd });
     if (!this.#source) {
-      this.#enter("error", "unsupported");
+      this.#enter("error", isPlayable(src) ? "failed" : "badAddress");
       return;
     }
     this.#stopTicker = startTicker(this.#audio, { everyMs: tickMs, run: () => this.#tick() });
@@ -161,7 +161,7 @@ export class Programme {
   async #start(): Promise<void> {
     if (await startSound(this.#audio)) return;
     this.pause();
-    this.#enter("paused", "click");
+    this.#enter("paused", "blocked");
   }
 
   #news(): SourceNews {

@@ -26,7 +26,7 @@ export function cureFor(trouble: Trouble, { random = Math.random }: { readonly r
   const { kind, status, manifest, heard, attempt } = trouble;
   if (kind === "network") {
     if (manifest && status === 410) return { action: "end", delayMs: 0 };
-    if (manifest && status === 403) return { action: "give-up", delayMs: 0 };
+    if (manifest && (status === 401 || status === 403)) return { action: "give-up", delayMs: 0 };
     if (manifest && status === 404 && !heard) return { action: "wait", delayMs: backoffMs(attempt, { ...door, random }) };
     return { action: "rebuild", delayMs: backoffMs(attempt, { ...reconnect, random }) };
   }

@@ -1,6 +1,6 @@
 /** What the programme, the network and the page tell goes in; the one scene that the listener is shown comes out. */
 import type { Announced, Phase } from "./phase.ts";
-import type { Trouble } from "./trouble.ts";
+import type { Reason } from "./reason.ts";
 
 export type Scene =
   | "before"
@@ -8,7 +8,6 @@ export type Scene =
   | "starting"
   | "ready"
   | "connecting"
-  | "slow"
   | "live"
   | "quiet"
   | "stored"
@@ -16,20 +15,11 @@ export type Scene =
   | "paused"
   | "replayPaused"
   | "reconnecting"
-  | "offline"
   | "ended"
   | "cancelled"
   | "preparing"
   | "replay"
-  | "removed"
-  | "missing"
-  | "blocked"
-  | "unsupported"
-  | "badAddress"
-  | "notAudio"
-  | "unreachable"
-  | "expired"
-  | "failed";
+  | Reason;
 
 /** What has become of a recording, as far as the page knows. */
 export type ReplayState = "preparing" | "ready" | "none" | "removed";
@@ -43,34 +33,29 @@ export interface Situation {
   /** Whether the listener has asked for the beginning already. */
   readonly waiting: boolean;
   readonly online: boolean;
-  /** Whether the browser wants a click before it plays sound. */
-  readonly blocked: boolean;
   readonly live: boolean;
   readonly plain: boolean;
   readonly following: boolean;
   /** For how long nobody has been heard, ms. */
   readonly quietMs: number;
-  readonly trouble: Trouble | undefined;
+  /** Why nothing is heard. */
+  readonly reason?: Reason | undefined;
   readonly replay: ReplayState | undefined;
 }
 
 /** A pause between two sentences is no silence. */
 const quietAfterMs = 8000;
-/** Nothing that time would mend. */
-const final: ReadonlySet<Trouble> = new Set(["removed", "badAddress", "expired", "unsupported"]);
-const trying: ReadonlySet<Phase> = new Set(["connecting", "reconnecting", "error"]);
 
 export function sceneOf(seen: Situation): Scene {
-  const { phase, online, trouble } = seen;
+  const { phase, online, reason } = seen;
   if (!online && phase !== "live" && phase !== "replay" && phase !== "ended") return "offline";
-  if (trouble && (isFinal(trouble) || trying.has(phase) || (phase === "scheduled" && seen.waiting && seen.announced === undefined))) return trouble;
+  if (phase === "scheduled") return beforeScene(seen);
+  if (reason) return reason;
   switch (phase) {
-    case "scheduled":
-      return beforeScene(seen);
     case "live":
       return liveScene(seen);
     case "paused":
-      return seen.blocked ? "blocked" : seen.live ? "paused" : "replayPaused";
+      return seen.live ? "paused" : "replayPaused";
     case "ended":
       if (seen.announced === "cancelled") return "cancelled";
       return seen.replay === "preparing" || seen.replay === "removed" ? seen.replay : "ended";
@@ -81,11 +66,6 @@ export function sceneOf(seen: Situation): Scene {
   }
 }
 
-/** Whether trying again by itself would not help. */
-export function isFinal(trouble: Trouble): boolean {
-  return final.has(trouble);
-}
-
 const sounding: ReadonlySet<Scene> = new Set(["live", "quiet", "stored", "behind", "replay"]);
 
 /** Whether something is heard. */
@@ -93,8 +73,9 @@ export function isSounding(scene: Scene): boolean {
   return sounding.has(scene);
 }
 
-function beforeScene({ due, waiting, announced }: Situation): Scene {
-  if (announced === undefined && waiting) return "missing";
+/** Where the page has announced nothing, a playlist that is not there may be a wrong address. */
+function beforeScene({ due, waiting, announced, reason }: Situation): Scene {
+  if (announced === undefined && reason) return reason;
   return due ? "starting" : waiting ? "waiting" : "before";
 }
 

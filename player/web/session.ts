@@ -4,9 +4,8 @@ import { watchDoor } from "./door.ts";
 import { type Engine, loadEngine } from "./engine.ts";
 import type { Listening, ListeningHost } from "./listening.ts";
 import type { Announced } from "./phase.ts";
-import { isFinal } from "./scene.ts";
+import type { Reason } from "./reason.ts";
 import type { SourceOptions } from "./source.ts";
-import type { Trouble } from "./trouble.ts";
 
 export interface SessionFacts {
   readonly src: string;
@@ -30,8 +29,8 @@ export class Session {
   #listening: Listening | undefined;
   #askedAtMs: number | undefined;
   #open = false;
-  #blocked = false;
-  #trouble: Trouble | undefined;
+  /** Why nothing is heard though there is no engine that could tell it. */
+  #reason: Reason | undefined;
   #closeDoor: (() => void) | undefined;
 
   constructor(options: SessionOptions) {
@@ -39,9 +38,9 @@ export class Session {
   }
 
   get diagnostics(): Diagnostics {
-    const seen = this.#listening?.diagnostics ?? silent;
-    if (seen.state === "idle" && (this.asked || this.#blocked)) return { ...seen, state: this.asked ? "connecting" : "paused" };
-    return seen.state === "playing" && this.#options.host.audio.paused ? { ...seen, state: "paused" } : seen;
+    const seen = this.#listening?.diagnostics ?? { ...silent, state: this.asked ? "connecting" : this.#reason ? "paused" : "idle" };
+    const state = seen.state === "playing" && this.#options.host.audio.paused ? "paused" : seen.state;
+    return { ...seen, state, reason: seen.reason ?? this.#reason };
   }
 
   /** Whether the address was seen to answer since the page was made. */
@@ -54,21 +53,11 @@ export class Session {
     return this.#askedAtMs !== undefined;
   }
 
-  /** Whether the browser wants a click before it plays sound. */
-  get blocked(): boolean {
-    return this.#blocked;
-  }
-
-  get trouble(): Trouble | undefined {
-    return this.#trouble;
-  }
-
   /** Call it from a click; the browser remembers that for the media element, also while the engine is on its way. */
   play(): void {
     this.#closeDoor?.();
     this.#askedAtMs = performance.now();
-    this.#blocked = false;
-    this.#trouble = undefined;
+    this.#reason = undefined;
     if (this.#listening) this.#listening.play({ askedAtMs: this.#askedAtMs });
     else void this.#begin();
     this.#options.onChange();
@@ -113,6 +102,7 @@ export class Session {
   close(): void {
     this.#closeDoor?.();
     this.#askedAtMs = undefined;
+    this.#reason = undefined;
     this.#listening?.close();
     this.#listening = undefined;
   }
@@ -125,7 +115,7 @@ export class Session {
     if (this.#askedAtMs === undefined || this.#listening) return;
     if (engine) this.#start(engine, this.#askedAtMs);
     else {
-      this.#trouble = "unreachable";
+      this.#reason = "unreachable";
       setTimeout(() => this.asked && void this.#begin(), engineRetryMs * (1 + Math.random()));
     }
     this.#options.onChange();
@@ -134,28 +124,21 @@ export class Session {
   #start({ Listening: Kind }: Engine, askedAtMs: number): void {
     const { host, onChange, facts } = this.#options;
     const { src, fallback, cmcd, state } = facts();
-    this.#trouble = undefined;
+    this.#reason = undefined;
     this.#listening = new Kind(host, {
       src,
       fallback,
       cmcd,
       waits: state !== "ended" && state !== "cancelled",
       onChange,
-      onTrouble: (trouble) => this.#suffer(trouble),
     });
     this.#listening.play({ askedAtMs });
   }
 
-  #suffer(trouble: Trouble | undefined): void {
-    this.#trouble = trouble;
-    if (trouble && isFinal(trouble)) this.close();
-    this.#options.onChange();
-  }
-
   #refused(error: unknown): void {
     if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
-    this.#blocked = true;
     this.pause();
+    this.#reason = "blocked";
     this.#options.onChange();
   }
 }

@@ -42,7 +42,7 @@ export function viewOf(player: PlayerProperties, { diagnostics, audio, ...told }
 /** What the second button offers in a scene. */
 export function actionOf(scene: Scene, { startsAt, reminder }: Pick<PlayerProperties, "startsAt" | "reminder">): MessageKey | undefined {
   if (scene === "before" || scene === "waiting") return (epochOf(startsAt) ?? 0) > Date.now() || reminder ? "remind" : undefined;
-  const stuck: readonly Scene[] = ["reconnecting", "slow", "missing", "notAudio", "unreachable", "offline"];
+  const stuck: readonly Scene[] = ["reconnecting", "slow", "missing", "notAudio", "unreachable", "failing", "offline"];
   return stuck.includes(scene) ? "tryNow" : undefined;
 }
 

@@ -83,7 +83,7 @@ test("a cut network is survived: the programme returns at the live edge by itsel
 test("a listener who comes before the start waits, and hears the beginning without another click", async () => {
   const { origin } = await site({ open: false, spaces: [exampleSpace({ state: "scheduled" })] });
   const page = await listenAt(browser, `${origin.url}/s/evening`);
-  await waitForPage(page, 'document.querySelector("rostrum-player").diagnostics.reason === "not-found"', { timeoutMs: 10_000 });
+  await waitForPage(page, 'document.querySelector("rostrum-player").diagnostics.reason === "missing"', { timeoutMs: 10_000 });
   assert.equal((await diagnose(page)).state, "scheduled");
   origin.open = true;
   await waitForSound(page, { timeoutMs: 30_000 });

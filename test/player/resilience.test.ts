@@ -88,11 +88,11 @@ test("an answer that is no playlist, a refusal and an address that is not there 
   await page.evaluate('document.querySelector("rostrum-player").src = "/wrong/index.m3u8"');
   await page.getByRole("button", { name: /^(play|listen)/i }).click();
   const reason = (is: string) => waitForPage(page, `document.querySelector("rostrum-player").diagnostics.reason === "${is}"`, { timeoutMs: 20_000 });
-  await reason("not-a-programme");
+  await reason("notAudio");
   answer = (response) => response.sendStatus(500);
-  await reason("server");
+  await reason("failing");
   answer = (response) => response.sendStatus(404);
-  await reason("not-found");
+  await reason("missing");
   answer = (response) => response.redirect("/live/evening/index.m3u8");
   await waitForSound(page);
   await waitForPage(page, 'document.querySelector("rostrum-player").diagnostics.reason === undefined', { timeoutMs: 5000 });

@@ -12,15 +12,16 @@ const online = { online: true };
 
 test("every way to fail has a reason that can be told in a sentence", () => {
   const cases = [
-    [{ ...failed, status: 404 }, "not-found"],
-    [{ ...failed, status: 403 }, "refused"],
-    [{ ...failed, status: 503 }, "busy"],
-    [{ ...failed, status: 500 }, "server"],
-    [{ ...failed, status: 200, garbled: true }, "not-a-programme"],
+    [{ ...failed, status: 404 }, "missing"],
+    [{ ...failed, status: 410 }, "removed"],
+    [{ ...failed, status: 403 }, "expired"],
+    [{ ...failed, status: 503 }, "failing"],
+    [{ ...failed, status: 500 }, "failing"],
+    [{ ...failed, status: 200, garbled: true }, "notAudio"],
     [{ ...failed, silent: true }, "slow"],
     [{ ...failed, status: 0 }, "unreachable"],
-    [{ ...failed, kind: "codec" }, "codec"],
-    [{ ...failed, kind: "media" }, "media"],
+    [{ ...failed, kind: "codec" }, "unsupported"],
+    [{ ...failed, kind: "media" }, "failed"],
   ] as const;
   for (const [failure, reason] of cases) assert.equal(reasonOf(failure, online), reason);
   assert.equal(reasonOf(failed, { online: false }), "offline");

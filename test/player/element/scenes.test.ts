@@ -4,7 +4,6 @@ import { looks } from "../../../player/web/looks.ts";
 import { english } from "../../../player/web/messages/languages.ts";
 import { Quality } from "../../../player/web/quality.ts";
 import { type Situation, sceneOf } from "../../../player/web/scene.ts";
-import { isPlayable, troubleOf } from "../../../player/web/trouble.ts";
 
 const usual: Situation = {
   phase: "live",
@@ -12,12 +11,11 @@ const usual: Situation = {
   due: false,
   waiting: true,
   online: true,
-  blocked: false,
   live: true,
   plain: false,
   following: true,
   quietMs: 0,
-  trouble: undefined,
+  reason: undefined,
   replay: undefined,
 };
 const scene = (changes: Partial<Situation>) => sceneOf({ ...usual, ...changes });
@@ -37,18 +35,16 @@ test("while live, going back counts more than the stored copy, and that more tha
   assert.equal(scene({ quietMs: 9000, plain: true, following: false }), "behind");
 });
 
-test("trouble is said only while nothing sounds, and what time would not mend is said always", () => {
+test("why nothing is heard is said, but before an announced start that nothing is there yet is nothing wrong", () => {
   assert.equal(scene({ phase: "connecting" }), "connecting");
-  for (const trouble of ["slow", "notAudio", "unreachable"] as const) {
-    assert.equal(scene({ phase: "reconnecting", trouble }), trouble);
-    assert.equal(scene({ phase: "live", trouble }), "live");
-  }
-  for (const trouble of ["removed", "expired", "unsupported", "badAddress"] as const) assert.equal(scene({ phase: "ready", trouble }), trouble);
-  assert.equal(scene({ phase: "scheduled", announced: undefined }), "missing");
+  for (const reason of ["slow", "notAudio", "unreachable"] as const) assert.equal(scene({ phase: "reconnecting", reason }), reason);
+  for (const reason of ["expired", "unsupported", "badAddress"] as const) assert.equal(scene({ phase: "error", reason }), reason);
+  assert.equal(scene({ phase: "scheduled", announced: undefined, reason: "missing" }), "missing");
+  assert.equal(scene({ phase: "scheduled", announced: "live", reason: "missing" }), "waiting");
 });
 
 test("a device without a network is told so, unless it still sounds", () => {
-  assert.equal(scene({ phase: "reconnecting", online: false, trouble: "unreachable" }), "offline");
+  assert.equal(scene({ phase: "reconnecting", online: false, reason: "unreachable" }), "offline");
   assert.equal(scene({ phase: "live", online: false }), "live");
 });
 
@@ -59,27 +55,14 @@ test("after the end a listener sees what has become of the recording", () => {
   assert.equal(scene({ phase: "ended", replay: "removed" }), "removed");
   assert.equal(scene({ phase: "replay", live: false }), "replay");
   assert.equal(scene({ phase: "paused", live: false }), "replayPaused");
-  assert.equal(scene({ phase: "paused", blocked: true }), "blocked");
+  assert.equal(scene({ phase: "ended", reason: "removed" }), "removed");
+  assert.equal(scene({ phase: "paused", reason: "blocked" }), "blocked");
 });
 
 test("every scene has its own sentence, and whatever starts the sound is named Play or Listen first", () => {
   const sentences = Object.values(looks).map(({ say }) => english[say]);
   assert.equal(new Set(sentences).size, Object.keys(looks).length);
   for (const { icon, button } of Object.values(looks)) if (icon === "play") assert.match(english[button], /^(Play|Listen)/);
-});
-
-test("what an address answers tells what is wrong with it", () => {
-  const plays = (codecs: string) => codecs === "mp4a.40.2";
-  const playlist = (codecs: string) => `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=64000,CODECS="${codecs}"\na.m3u8\n`;
-  const ask = (status: number, body: string) => troubleOf({ status, body }, { plays });
-  assert.equal(ask(200, playlist("mp4a.40.2")), undefined);
-  assert.equal(ask(200, playlist("ec-3")), "unsupported");
-  assert.equal(ask(200, "<!doctype html><title>Welcome</title>"), "notAudio");
-  assert.deepEqual(
-    [404, 410, 403, 401, 503].map((status) => ask(status, "")),
-    ["missing", "removed", "expired", "expired", undefined],
-  );
-  assert.deepEqual(["https://a.example/x.m3u8", "ftp://a.example", "", "javascript:1"].map(isPlayable), [true, false, false, false]);
 });
 
 test("the element tells of the first sound, of stalls, of its quality every ten seconds, and of trouble", () => {
@@ -110,7 +93,7 @@ test("the element tells of the first sound, of stalls, of its quality every ten 
   assert.deepEqual(push(5000, usual, 1), [{ name: "rostrum-stall", detail: { stalls: 1 } }]);
   const [told] = push(10_800, usual, 1);
   assert.deepEqual(told, { name: "rostrum-quality", detail: { latencySeconds: 1.2, targetSeconds: 1, bufferedSeconds: 0.6, rate: 1, stalls: 1 } });
-  const trouble = push(11_000, { ...usual, phase: "reconnecting", trouble: "unreachable" }, 1);
+  const trouble = push(11_000, { ...usual, phase: "reconnecting", reason: "unreachable" }, 1);
   assert.deepEqual(
     trouble.map(({ name }) => name),
     ["rostrum-state", "rostrum-error"],

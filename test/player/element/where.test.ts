@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../../support/chromium.ts";
-import { waitForPage, waitForSound } from "../../support/listener-page.ts";
+import { diagnose, waitForPage, waitForSound } from "../../support/listener-page.ts";
 import { exampleSpace, type ListeningSite, startSite } from "../listening-site.ts";
+import { webDir } from "../web-bundle.ts";
 import { type ElementSite, plainPage, startElementSite } from "./element-page.ts";
 
 let browser: Browser;
@@ -24,6 +27,11 @@ before(async () => {
     `<rostrum-player heading="Tides"><audio controls preload="none" src="${ours.origin.url}/live/evening/index.m3u8"></audio></rostrum-player>`,
     { script },
   );
+  pages["/sandbox"] = plainPage(
+    `<iframe sandbox="allow-scripts" allow="autoplay" width="480" height="420" src="${ours.origin.url}/embed/evening?layout=compact&theme=dark"></iframe>`,
+    { script },
+  );
+  pages["/react"] = plainPage(`<div id="root"></div><script type="module">${await reactPage()}</script>`, { script });
   theirs = await startElementSite(pages);
 });
 
@@ -32,6 +40,13 @@ after(async () => {
   await theirs.close();
   await ours.origin.close();
 });
+
+async function reactPage(): Promise<string> {
+  const entry = join(webDir, "../../test/player/element/react-page.mjs");
+  const production = { "process.env.NODE_ENV": '"production"' };
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, minify: true, write: false, format: "esm", define: production });
+  return (outputFiles[0]?.text ?? "").replaceAll("</script", "<\\/script");
+}
 
 async function open(path: string): Promise<Page> {
   const page = await browser.newPage();
@@ -78,4 +93,28 @@ test("a plain audio element inside gives its address to the player, and stays on
   await plain.goto(`${theirs.url}/audio`);
   assert.equal(await plain.locator("audio").isVisible(), true);
   await plain.context().close();
+});
+
+test("in a sandboxed frame, without storage or an origin, the embed page plays, in the layout and theme that its address asks for", async () => {
+  const page = await open("/sandbox");
+  await page.frameLocator("iframe").getByRole("button", { name: /^Play/ }).click();
+  await page.frameLocator("iframe").getByRole("button", { name: "Pause" }).waitFor();
+  const frame = page.frames().find((one) => one.url().includes("/embed/"));
+  const look = '(({ layout, theme }) => [layout, theme, self.origin].join())(document.querySelector("rostrum-player"))';
+  assert.equal(await frame?.evaluate(look), "compact,dark,null");
+  assert.deepEqual(await page.context().cookies(), []);
+  await page.close();
+});
+
+test("inside a React page it takes properties, tells by events, and stops when React takes it away", async () => {
+  const page = await open("/react");
+  await page.getByRole("button", { name: "Play live: Tides" }).click();
+  await waitForSound(page);
+  await page.locator("output", { hasText: "live" }).waitFor();
+  assert.deepEqual(await page.evaluate('document.querySelector("rostrum-player").stage.map(({ name }) => name)'), ["Ada Lovelace"]);
+  assert.equal((await diagnose(page)).state, "live");
+  await page.evaluate('globalThis.removed = document.querySelector("rostrum-player")');
+  await page.getByRole("button", { name: "Close" }).click();
+  await waitForPage(page, '!removed.isConnected && removed.audio.paused && removed.diagnostics.state === "ready"', { timeoutMs: 10_000 });
+  await page.close();
 });
