@@ -7,6 +7,7 @@ import { type DatedSpan, ProgrammeMap } from "./programme-map.ts";
 import { bufferController } from "./segment-zero.ts";
 import type { ProgrammeSource, SourceNews, SourceOptions } from "./source.ts";
 import { type TalkSpan, talkClass } from "./talk.ts";
+import { wholeProgrammeOf } from "./whole-programme.ts";
 
 const retry = { maxNumRetry: 3, retryDelayMs: 150, maxRetryDelayMs: 1000, backoff: "exponential" } as const;
 const quick = { default: { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 8000, timeoutRetry: retry, errorRetry: retry } };
@@ -85,6 +86,10 @@ export class HlsSource implements ProgrammeSource {
     return this.#map.edge;
   }
 
+  get whole(): string | undefined {
+    return wholeProgrammeOf(this.#hls.levels[Math.max(0, this.#hls.loadLevel)]?.uri);
+  }
+
   get talk(): readonly TalkSpan[] {
     return this.#talk;
   }
@@ -141,8 +146,9 @@ export class HlsSource implements ProgrammeSource {
 
   /** hls.js chooses where to begin right after this news of the first playlist, by the latency it is told. */
   #takeUp({ edge, age }: LevelDetails): void {
-    const start = this.#fromDateMs === undefined ? undefined : this.#map.timeAt(this.#fromDateMs);
+    const wanted = this.#fromDateMs === undefined ? undefined : this.#map.timeAt(this.#fromDateMs);
     this.#fromDateMs = undefined;
+    const start = wanted === undefined ? undefined : Math.max(wanted, this.#map.start ?? 0);
     if (start !== undefined) this.#hls.targetLatency = Math.max(leastPlainLatency, edge + age - start);
   }
 

@@ -52,7 +52,7 @@ export class Programme {
       knownUntil: () => rangeOf(this.#source)?.untilMs,
       onReturn: () => resting.has(this.#state) || this.#open(),
     });
-    this.#shift = new TimeShift(audio, this.#pace);
+    this.#shift = new TimeShift({ audio, pace: this.#pace, onElsewhere: (dateMs) => this.#openAt(dateMs) });
     this.#cmcd = cmcd;
     this.#mender = new Mender(this.#pathways, { waits });
     this.#onTick = onTick;
@@ -63,11 +63,7 @@ export class Programme {
       this.#enter("playing");
     };
     audio.addEventListener("playing", sounding, { signal });
-    const ended = () => {
-      this.#shut();
-      this.#enter("ended");
-    };
-    audio.addEventListener("ended", ended, { signal });
+    audio.addEventListener("ended", () => this.#treat({ state: "ended" }), { signal });
     window.addEventListener("online", () => this.#backOnline(), { signal });
   }
 
@@ -98,9 +94,7 @@ export class Programme {
       return;
     }
     this.#enter("connecting");
-    this.#shut();
-    this.#brokeOffAt = undefined;
-    this.#open();
+    this.#openAt(undefined);
   }
 
   /** A paused live programme loads nothing. */
@@ -114,14 +108,9 @@ export class Programme {
     this.#shift.goLive(this.#source ?? {});
   }
 
-  /** Goes back or ahead within what is listed, seconds. */
+  /** Goes back or ahead, seconds. */
   seekBy(seconds: number): void {
-    this.#seekTo(this.#audio.currentTime + seconds);
-  }
-
-  /** Goes to the sample of this programme date (epoch ms), or as near as is listed. */
-  seekToDate(dateMs: number): void {
-    this.#seekTo(this.#source?.timeAt(dateMs));
+    if (this.#source) this.#shift.seekTo(this.#audio.currentTime + seconds, { source: this.#source, live: this.#live });
   }
 
   close(): void {
@@ -131,15 +120,22 @@ export class Programme {
     this.#shut();
   }
 
+  /** @param dateMs the programme date to begin at; the present when undefined. */
+  #openAt(dateMs: number | undefined): void {
+    this.#shut();
+    this.#brokeOffAt = dateMs;
+    this.#open();
+  }
+
   #open(): void {
     this.#shut();
     this.#vigil.opened(performance.now(), this.#mender);
     this.#pace.opened();
-    const { address: src, plain } = this.#pathways;
     const { patient } = this.#mender;
-    const fromDateMs = plain || !this.#shift.following ? this.#brokeOffAt : undefined;
+    const src = (this.#pathways.plain ? undefined : this.#shift.past) ?? this.#pathways.address;
+    const fromDateMs = this.#plain || !this.#shift.following ? this.#brokeOffAt : undefined;
     const thin = () => wantsThinNow(this.#stalls.recent(performance.now()));
-    this.#source = openSource({ audio: this.#audio, src, news: this.#news(), plain, fromDateMs, thin, patient, cmcd: this.#cmcd });
+    this.#source = openSource({ audio: this.#audio, src, news: this.#news(), plain: this.#plain, fromDateMs, thin, patient, cmcd: this.#cmcd });
     if (!this.#source) {
       this.#enter("error", isPlayable(src) ? "failed" : "badAddress");
       return;
@@ -170,15 +166,21 @@ export class Programme {
         this.#live = live;
         if (!advanced) return;
         this.#vigil.news(performance.now());
-        if (live) this.#pace.advanced({ partSeconds, edgeDateMs });
-        if (live && !this.#begun && this.#shift.following && !this.#pathways.plain) this.#source?.aim(this.#pace.startSeconds);
+        if (live && !this.#shift.past) this.#pace.advanced({ partSeconds, edgeDateMs });
+        if (live && !this.#begun && this.#shift.following && !this.#plain) this.#source?.aim(this.#pace.startSeconds);
       },
       arrived: ({ dateMs }) => this.#pace.arrived(dateMs),
       failed: (news) => this.#mend(news),
     };
   }
 
+  /** Whether what is played is an ordinary playlist: the plain copy, or the whole programme for who has gone far back. */
+  get #plain(): boolean {
+    return this.#pathways.plain || this.#shift.past !== undefined;
+  }
+
   #mend(failure: Failure): void {
+    if (failure.manifest && failure.status === 404) this.#shift.stay();
     const remedy = this.#mender.push(failure, { nowMs: performance.now(), online: navigator.onLine, heard: this.#heard });
     if (remedy === undefined) this.#source?.recoverMedia();
     else this.#treat(remedy);
@@ -201,12 +203,11 @@ export class Programme {
   }
 
   #watch(nowMs: number): void {
-    const { plain } = this.#pathways;
-    const condition = { bufferedSeconds: bufferedSeconds(this.#audio), partSeconds: this.#pace.partSeconds, plain };
+    const condition = { bufferedSeconds: bufferedSeconds(this.#audio), partSeconds: this.#pace.partSeconds, plain: this.#plain };
     const verdict = this.#vigil.look({ nowMs, epochMs: Date.now(), ...condition });
     if (verdict === "dead") this.#mend({ kind: "network", manifest: false, silent: true });
     else if (verdict === "woken") this.#reopen();
-    else if (!plain) this.#follow();
+    else if (!this.#plain) this.#follow();
   }
 
   #follow(): void {
@@ -217,10 +218,6 @@ export class Programme {
     if (this.#begun) this.#source?.aim(targetSeconds);
     if (this.#audio.playbackRate !== playbackRate) this.#audio.playbackRate = playbackRate;
     if (seekBySeconds !== undefined) this.#audio.currentTime = currentTime + seekBySeconds;
-  }
-
-  #seekTo(time: number | undefined): void {
-    if (this.#source && time !== undefined) this.#shift.seekTo(time, { source: this.#source, live: this.#live });
   }
 
   #heardDate(): number | undefined {

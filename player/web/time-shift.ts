@@ -1,4 +1,4 @@
-/** Where the listener wishes to be goes in; the playhead moves there within what is listed, and whether they follow the present is known. */
+/** Where the listener wishes to be goes in; the playhead moves there, or the source that lists it is opened, and whether they follow the present is known. */
 import type { Diagnostics } from "./diagnostics.ts";
 import type { Pace } from "./pace.ts";
 
@@ -8,22 +8,26 @@ export interface Listed {
   readonly start: number | undefined;
   /** Media time at which the programme listed so far ends. */
   readonly edge: number | undefined;
+  /** Address of the programme from its beginning, where this lists the newest of it only. */
+  readonly whole?: string | undefined;
   dateAt(mediaTime: number): number | undefined;
   timeAt(dateMs: number): number | undefined;
 }
 
-interface Playhead {
-  currentTime: number;
+interface TimeShiftOptions {
+  readonly audio: { currentTime: number };
+  readonly pace: Pick<Pace, "join" | "startSeconds" | "targetSeconds">;
+  /** What is wished for is in another source: at this date, or at the present. */
+  readonly onElsewhere: (dateMs: number | undefined) => void;
 }
 
 export class TimeShift {
-  readonly #audio: Playhead;
-  readonly #pace: Pick<Pace, "join" | "startSeconds" | "targetSeconds">;
+  readonly #options: TimeShiftOptions;
   #following = true;
+  #past: string | undefined;
 
-  constructor(audio: Playhead, pace: Pick<Pace, "join" | "startSeconds" | "targetSeconds">) {
-    this.#audio = audio;
-    this.#pace = pace;
+  constructor(options: TimeShiftOptions) {
+    this.#options = options;
   }
 
   /** False while the listener has gone back on purpose. */
@@ -31,26 +35,44 @@ export class TimeShift {
     return this.#following;
   }
 
+  /** Address of the whole programme, while the listener is further back than the live playlist lists. */
+  get past(): string | undefined {
+    return this.#past;
+  }
+
   follow(): void {
     this.#following = true;
+    this.#past = undefined;
+  }
+
+  /** The whole programme cannot be had: the newest of it has to do. */
+  stay(): void {
+    if (this.#past) this.follow();
   }
 
   goLive({ edge }: Partial<Listed>): void {
-    this.#following = true;
-    this.#pace.join();
-    if (edge !== undefined) this.#audio.currentTime = Math.max(0, edge - this.#pace.startSeconds);
+    const { audio, pace, onElsewhere } = this.#options;
+    const elsewhere = this.#past !== undefined;
+    this.follow();
+    pace.join();
+    if (elsewhere) onElsewhere(undefined);
+    else if (edge !== undefined) audio.currentTime = Math.max(0, edge - pace.startSeconds);
   }
 
   /** Going back in a live programme leaves the present; going beyond its target comes back to it. */
   seekTo(time: number, { source, live }: { readonly source: Listed; readonly live: boolean }): void {
-    const { start, edge } = source;
+    const { audio, pace, onElsewhere } = this.#options;
+    const { start, edge, whole } = source;
     if (start === undefined || edge === undefined) return;
-    if (live && time > edge - this.#pace.targetSeconds) {
+    if (live && time > edge - pace.targetSeconds) {
       this.goLive(source);
       return;
     }
     this.#following = false;
-    this.#audio.currentTime = Math.max(start, Math.min(time, edge));
+    if (live && whole !== undefined && time < start) {
+      this.#past = whole;
+      onElsewhere(source.dateAt(time));
+    } else audio.currentTime = Math.max(start, Math.min(time, edge));
   }
 }
 

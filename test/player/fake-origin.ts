@@ -38,11 +38,9 @@ export interface FakeOrigin {
 const playlistType = "application/vnd.apple.mpegurl";
 
 /** Three renditions with one content, the usual one first. */
-const multivariant = [
-  "#EXTM3U",
-  ...[64, 32, 96].flatMap((rate) => [`#EXT-X-STREAM-INF:BANDWIDTH=${rate}000,CODECS="mp4a.40.2"`, `a${rate}/media.m3u8`]),
-  "",
-].join("\n");
+const variants = (media: string) =>
+  ["#EXTM3U", ...[64, 32, 96].flatMap((rate) => [`#EXT-X-STREAM-INF:BANDWIDTH=${rate}000,CODECS="mp4a.40.2"`, media.replace("*", `a${rate}`)]), ""].join("\n");
+const ofRendition = /\/a\d+\/[^/]+$/;
 
 /** Ten seconds of a tone as AAC access units, encoded by ffmpeg. */
 function encodeTone(): Buffer[] {
@@ -82,10 +80,10 @@ export async function startFakeOrigin({
   const store = createServer((request, response) => {
     storeRequests.push(request.url ?? "");
     const name = (request.url ?? "").split("/").at(-1) ?? "";
-    if (name === "media.m3u8") sendMedia(response, playlistType, plainPlaylist());
+    if (name === "plain.m3u8") sendMedia(response, playlistType, plainPlaylist());
     else if (name === "init.mp4") sendMedia(response, "audio/mp4", initSegment({ bitrate: 64_000 }));
     else if (/^s\d+\.m4s$/.test(name)) sendMedia(response, "audio/mp4", cutSegment(Number(name.slice(1, -4))));
-    else sendMedia(response, playlistType, multivariant);
+    else sendMedia(response, playlistType, variants("*/plain.m3u8"));
   });
   const storePort = await listen(store, { port: 0, host: "127.0.0.1" });
 
@@ -106,10 +104,11 @@ export async function startFakeOrigin({
       send("audio/mp4", cutPart(Number(part[1])));
     } else if (segment) send("audio/mp4", cutSegment(Number(segment[1])));
     else if (name === "init.mp4") send("audio/mp4", initSegment({ bitrate: 64_000 }));
-    else if (name === "media.m3u8") {
+    else if (name === "replay.m3u8") send(playlistType, ofRendition.test(url.pathname) ? plainPlaylist() : variants("*/replay.m3u8"));
+    else if (ofRendition.test(url.pathname)) {
       await hold(url.searchParams);
       send(playlistType, mediaPlaylist());
-    } else send(playlistType, multivariant);
+    } else send(playlistType, variants("run/*/index.m3u8"));
   }
 
   async function hold(query: URLSearchParams): Promise<void> {

@@ -80,7 +80,9 @@ test("the connection is dead only once the buffer is gone and nothing came for s
 test("a listener can go back to the beginning of what is listed, to any date, and to the present again", () => {
   const audio = { currentTime: 100 };
   let joins = 0;
-  const shift = new TimeShift(audio, { join: () => joins++, startSeconds: 0.5, targetSeconds: 1 });
+  const opened: (number | undefined)[] = [];
+  const pace = { join: () => joins++, startSeconds: 0.5, targetSeconds: 1 };
+  const shift = new TimeShift({ audio, pace, onElsewhere: (dateMs) => opened.push(dateMs) });
   const source = { start: 20, edge: 101, dateAt: (time: number) => time * 1000, timeAt: (dateMs: number) => dateMs / 1000 };
   shift.seekTo(Number.NEGATIVE_INFINITY, { source, live: true });
   assert.deepEqual([audio.currentTime, shift.following], [20, false]);
@@ -88,4 +90,9 @@ test("a listener can go back to the beginning of what is listed, to any date, an
   assert.deepEqual([audio.currentTime, shift.following], [60, false]);
   shift.seekTo(100.5, { source, live: true });
   assert.deepEqual([audio.currentTime, shift.following, joins], [100.5, true, 1]);
+  const whole = { ...source, whole: "https://a.example/replay.m3u8" };
+  shift.seekTo(5, { source: whole, live: true });
+  assert.deepEqual([shift.past, shift.following, opened], [whole.whole, false, [5000]]);
+  shift.goLive(source);
+  assert.deepEqual([shift.past, shift.following, opened], [undefined, true, [5000, undefined]]);
 });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
-import { diagnose, waitForSound } from "../support/listener-page.ts";
-import { type ListeningSite, startSite } from "./listening-site.ts";
+import { diagnose, listenAt, waitForSound } from "../support/listener-page.ts";
+import { exampleSpace, type ListeningSite, startSite } from "./listening-site.ts";
 
 let browser: Browser;
 let site: ListeningSite;
@@ -77,6 +77,29 @@ test("an ended space is replayed with a bar that seeks, and a pause goes on from
   await page.getByRole("button", { name: /^Play/ }).click();
   await page.getByText("You are listening to the replay.").waitFor();
   assert.ok((await place()) - pausedAt < 2, "it goes on from there");
+  await page.close();
+});
+
+test("a listener of a live programme goes back to its first words and returns to the present, on the same page", async () => {
+  const { origin, spaces } = await startSite({ spaces: [] }).then((started) => {
+    cleanups.push(started);
+    return started;
+  });
+  spaces.set("evening", exampleSpace({ startedAt: new Date(origin.startedAt).toISOString() }));
+  const page = await listenAt(browser, `${origin.url}/s/evening`);
+  await waitForSound(page);
+  await page.getByRole("slider", { name: "Position" }).fill("1");
+  await page.getByText("You went back.").waitFor();
+  const back = await waitForSound(page, { afterDate: origin.startedAt });
+  const at = () => diagnose(page).then(({ programmeDate }) => ((programmeDate ?? 0) - origin.startedAt) / 1000);
+  assert.ok((back.programmeDate ?? 0) - origin.startedAt < 15_000, `${await at()} s`);
+  assert.ok(back.latencySeconds > 15, `${back.latencySeconds} s`);
+  await page.getByRole("button", { name: "Ahead 15 seconds" }).click();
+  await waitForSound(page, { afterDate: origin.startedAt + 15_000 });
+  await page.getByRole("button", { name: "Go live" }).click();
+  const live = await waitForSound(page, { afterDate: Date.now() - 6000 });
+  assert.ok(live.latencySeconds < 10, `latency ${live.latencySeconds} s`);
+  await page.getByText("You are listening live.").waitFor();
   await page.close();
 });
 
