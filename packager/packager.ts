@@ -14,6 +14,7 @@ import { backoffMs } from "../infra/lifecycle/backoff.ts";
 import { Closer } from "../infra/lifecycle/closer.ts";
 import type { Log } from "../infra/log/log.ts";
 import { openStore } from "../infra/storage/open-store.ts";
+import { playbackKeys } from "./contract/playback-signature.ts";
 import { recordedPath } from "./contract/urls.ts";
 import { createLiveBroadcast } from "./live/broadcast.ts";
 import { createFfmpegEncoders } from "./live/encode/ffmpeg-aac-encoder.ts";
@@ -24,12 +25,14 @@ import type { HoldingContext, Kept } from "./origin/broadcast-holding.ts";
 import { BroadcastRegistry, readKeptBroadcasts } from "./origin/broadcast-registry.ts";
 import { closeable } from "./origin/closeable.ts";
 import { ConnectionGate } from "./origin/connection-gate.ts";
+import { refusesDownload } from "./origin/download-gate.ts";
 import { HoldLimit } from "./origin/hold-limit.ts";
 import { createInternalApi } from "./origin/internal-api.ts";
 import { createLiveHandler, type LiveHandler } from "./origin/live-handler.ts";
 import { allowedConnections, readLimits } from "./origin/open-files.ts";
 import { Overload } from "./origin/overload.ts";
 import { PcmIntake } from "./origin/pcm-intake.ts";
+import { PlaybackGate } from "./origin/playback-gate.ts";
 import { ProgrammeSocket } from "./origin/programme-socket.ts";
 import { createPublicServer } from "./origin/public-server.ts";
 import { RequestCount } from "./origin/request-count.ts";
@@ -77,7 +80,9 @@ export async function startPackager({ config, clock, log, metrics, apiKey }: Pac
     const onRecorded = tellWorker({ config, clock, apiKey });
     const registry = new BroadcastRegistry({ ...lives, onRecorded, directory, clock, log, store, limit, budget, overload, createLive, metrics, maxBroadcasts });
     const stored = new StoredOrigin({ store, clock, spooled: (target) => registry.spooled(target), passing: (path) => registry.passing(path) });
+    const playback = new PlaybackGate({ keys: playbackKeys(config, apiKey), clock });
     const handler = createLiveHandler({
+      gate: playback,
       find: (space, run) => registry.find(space, run),
       continued: (space) => registry.continued(space),
       stored,
@@ -87,9 +92,9 @@ export async function startPackager({ config, clock, log, metrics, apiKey }: Pac
     const programme = new ProgrammeSocket({ apiKey, metrics, find: (space) => registry.find(space)?.live });
     closer.add(async () => programme.close());
     const answer: LiveHandler = (request, response) => programme.handle(request, response) || handler(request, response);
-    const port = await openPublic({ config, metrics, closer, gate, handler: answer });
+    const port = await openPublic({ config, metrics, closer, gate, playback, handler: answer });
     overload.start();
-    const internalPort = await openInternal({ config, log, metrics, closer, registry, bearer: internalBearer(apiKey) });
+    const internalPort = await openInternal({ config, log, metrics, closer, registry, playback, bearer: internalBearer(apiKey) });
     closer.add(() => registry.close());
     await restored;
     return { port, internalPort, close: () => closer.close() };
@@ -139,6 +144,7 @@ async function liveFactory({ config, clock, log, metrics, closer }: LiveFactoryO
 interface PublicOptions extends Pick<PackagerOptions, "config" | "metrics"> {
   readonly closer: Closer;
   readonly gate: ConnectionGate;
+  readonly playback: PlaybackGate;
   readonly handler: LiveHandler;
 }
 
@@ -150,7 +156,7 @@ function openGate({ config, log, metrics }: Pick<PackagerOptions, "config" | "lo
   return new ConnectionGate({ max, metrics });
 }
 
-async function openPublic({ config, metrics, closer, gate, handler }: PublicOptions): Promise<number> {
+async function openPublic({ config, metrics, closer, gate, playback, handler }: PublicOptions): Promise<number> {
   const routes = [
     { prefix: "/", target: config.ROSTRUM_CONTROL_URL },
     { prefix: "/whip/", target: config.ROSTRUM_INGEST_URL, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES },
@@ -159,7 +165,8 @@ async function openPublic({ config, metrics, closer, gate, handler }: PublicOpti
   ];
   const proxy = createProxy({ routes, metrics, edges: config.ROSTRUM_EDGES });
   const { server, cut } = createPublicServer(
-    (request, response) => gate.refuses(request, response) || handler(request, response) || proxy.handle(request, response),
+    (request, response) =>
+      gate.refuses(request, response) || handler(request, response) || refusesDownload({ request, response }, playback) || proxy.handle(request, response),
     { config },
   );
   gate.watch(server);
@@ -174,12 +181,13 @@ async function openPublic({ config, metrics, closer, gate, handler }: PublicOpti
 interface InternalOptions extends Pick<PackagerOptions, "config" | "log" | "metrics"> {
   readonly closer: Closer;
   readonly registry: BroadcastRegistry;
+  readonly playback: PlaybackGate;
   readonly bearer: string;
 }
 
-async function openInternal({ config, log, metrics, closer, registry, bearer }: InternalOptions): Promise<number> {
+async function openInternal({ config, log, metrics, closer, registry, playback, bearer }: InternalOptions): Promise<number> {
   const operations = createOperations({ registry: metrics, bearer });
-  const api = createInternalApi({ bearer, registry, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES });
+  const api = createInternalApi({ bearer, registry, playback, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES });
   const intake = new PcmIntake({ bearer, log, metrics, find: (space, run) => registry.live(space, run) });
   const server = createServer((request, response) => operations(request, response) || void api(request, response));
   server.on("upgrade", (request, socket, head) => intake.upgrade(request, socket, head));

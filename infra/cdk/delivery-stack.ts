@@ -73,6 +73,8 @@ export class DeliveryStack extends Stack {
     const read = { ...this.#forEveryPage(), allowedMethods: cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS, cachedMethods };
     const ordered = [{ function: order, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }];
     return {
+      // Only the packagers know whose signature is valid: what a space keeps to some is never had from the store around them.
+      "/live/~*": { ...read, origin: live, cachePolicy: policies.mediaPlaylist, functionAssociations: ordered },
       // The redundant pathway must not need what it stands in for.
       "/live/*/plain.m3u8": { ...read, origin: store, cachePolicy: policies.playlist },
       // Grows in the packager while it is live, and lies in the store after.

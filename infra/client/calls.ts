@@ -62,6 +62,7 @@ export interface Calls {
         readonly record: boolean;
         readonly profile: "fast" | "balanced" | "saver";
         readonly captions?: string;
+        readonly signed: boolean;
         readonly shareUrl: string;
         readonly embedUrl: string;
         readonly playbackUrl: string;
@@ -110,6 +111,7 @@ export interface Calls {
       readonly record?: boolean;
       readonly profile?: "fast" | "balanced" | "saver";
       readonly captions?: string;
+      readonly signed?: boolean;
     };
     readonly answer: {
       readonly id: string;
@@ -124,6 +126,7 @@ export interface Calls {
       readonly record: boolean;
       readonly profile: "fast" | "balanced" | "saver";
       readonly captions?: string;
+      readonly signed: boolean;
       readonly shareUrl: string;
       readonly embedUrl: string;
       readonly playbackUrl: string;
@@ -176,6 +179,7 @@ export interface Calls {
       readonly record: boolean;
       readonly profile: "fast" | "balanced" | "saver";
       readonly captions?: string;
+      readonly signed: boolean;
       readonly shareUrl: string;
       readonly embedUrl: string;
       readonly playbackUrl: string;
@@ -235,6 +239,7 @@ export interface Calls {
       readonly record: boolean;
       readonly profile: "fast" | "balanced" | "saver";
       readonly captions?: string;
+      readonly signed: boolean;
       readonly shareUrl: string;
       readonly embedUrl: string;
       readonly playbackUrl: string;
@@ -287,6 +292,7 @@ export interface Calls {
       readonly record: boolean;
       readonly profile: "fast" | "balanced" | "saver";
       readonly captions?: string;
+      readonly signed: boolean;
       readonly shareUrl: string;
       readonly embedUrl: string;
       readonly playbackUrl: string;
@@ -339,6 +345,7 @@ export interface Calls {
       readonly record: boolean;
       readonly profile: "fast" | "balanced" | "saver";
       readonly captions?: string;
+      readonly signed: boolean;
       readonly shareUrl: string;
       readonly embedUrl: string;
       readonly playbackUrl: string;
@@ -391,6 +398,7 @@ export interface Calls {
       readonly record: boolean;
       readonly profile: "fast" | "balanced" | "saver";
       readonly captions?: string;
+      readonly signed: boolean;
       readonly shareUrl: string;
       readonly embedUrl: string;
       readonly playbackUrl: string;
@@ -747,6 +755,7 @@ export interface Calls {
         readonly record: boolean;
         readonly profile: "fast" | "balanced" | "saver";
         readonly captions?: string;
+        readonly signed: boolean;
         readonly shareUrl: string;
         readonly embedUrl: string;
         readonly playbackUrl: string;
@@ -859,6 +868,7 @@ export interface Calls {
       readonly record: boolean;
       readonly profile: "fast" | "balanced" | "saver";
       readonly captions?: string;
+      readonly signed: boolean;
       readonly shareUrl: string;
       readonly embedUrl: string;
       readonly playbackUrl: string;
@@ -894,5 +904,24 @@ export interface Calls {
         readonly standardError: number;
       };
     };
+  };
+  /** Signs addresses with which a space made with `signed` is heard, for a while. Give them to whom you sold or allowed it. */
+  readonly "POST /v1/spaces/{space}/playback": {
+    readonly path: { readonly space: string };
+    readonly body: {
+      readonly ttlSeconds?: number;
+    };
+    readonly answer: {
+      readonly signature: string;
+      readonly expiresAt: string;
+      readonly playbackUrl: string;
+      readonly shareUrl: string;
+      readonly embedUrl: string;
+    };
+  };
+  /** Revokes every signature of the space so far; within a minute no cache answers to one. */
+  readonly "DELETE /v1/spaces/{space}/playback": {
+    readonly path: { readonly space: string };
+    readonly answer: undefined;
   };
 }

@@ -2,7 +2,7 @@
 import { hkdfSync } from "node:crypto";
 
 /** 32-byte keys by HKDF-SHA-256 (RFC 5869), one per purpose. */
-export function deriveKey(apiKey: string, purpose: "participant-token" | "account-token" | "internal-call" | "beacon-ticket"): Buffer {
+export function deriveKey(apiKey: string, purpose: "participant-token" | "account-token" | "internal-call" | "beacon-ticket" | "playback"): Buffer {
   return Buffer.from(hkdfSync("sha256", apiKey, "rostrum", purpose, 32));
 }
 

@@ -17,6 +17,15 @@ const networks = z
   .transform((list) => list.split(",").filter((one) => one !== ""))
   .pipe(z.array(network).min(1));
 
+/** `id:secret` of each, the one that signs first. */
+const playbackKeyList = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_-]{1,16}:[^,:\s]{32,256}(,[A-Za-z0-9_-]{1,16}:[^,:\s]{32,256})*$/,
+    "expected id:secret, secrets of at least 32 characters, comma separated",
+  )
+  .transform((list) => list.split(",").map((one): readonly [string, Buffer] => [one.split(":")[0] ?? "", Buffer.from(one.split(":")[1] ?? "")]));
+
 interface Setting {
   readonly schema: z.ZodType;
   /** What the environment would hold for the default; absent where the default is "not set". */
@@ -111,6 +120,10 @@ export const settings = {
     schema: z.coerce.number().gt(0).max(3600),
     fallback: "5",
     purpose: "Wait before the second try to deliver a webhook; it doubles up to an hour.",
+  },
+  ROSTRUM_PLAYBACK_KEYS: {
+    schema: playbackKeyList,
+    purpose: "Keys of signed playback, `id:secret`, comma separated: the first signs, all are taken. Absent: one made from the API key.",
   },
   ROSTRUM_MAX_REQUESTS: { schema: count.max(1000), fallback: "100", purpose: "People who wait to speak in one space at once; beyond it 409." },
   ROSTRUM_MAX_INVITES: { schema: count.max(1000), fallback: "100", purpose: "Open invites of one space; beyond it 409." },

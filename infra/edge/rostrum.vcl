@@ -150,8 +150,8 @@ sub vcl_backend_response {
   } elsif (beresp.ttl <= 0s && bereq.url ~ "_HLS_msn=") {
     set beresp.uncacheable = false;
     set beresp.ttl = 1s;
-  } elsif (bereq.url ~ "\.m3u8$") {
-    # Given out only when every origin is gone.
+  } elsif (bereq.url ~ "\.m3u8$" && bereq.url !~ "^/live/~[^/]*\.") {
+    # Never with a signature, which may be over by then. Given out only when every origin is gone.
     set beresp.grace = 60s;
   }
   return (deliver);

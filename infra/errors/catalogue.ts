@@ -33,6 +33,8 @@ export const catalogue = {
   requests_full: { status: 409, title: "Too many people wait to speak" },
   sdp_invalid: { status: 400, title: "The session description cannot be used" },
   session_not_found: { status: 404, title: "No such WHIP session" },
+  signature_invalid: { status: 403, title: "The signature has expired, was revoked, or is for another space" },
+  signature_required: { status: 403, title: "This space is heard with a signature only" },
   space_cancelled: { status: 410, title: "The space was cancelled" },
   space_ended: { status: 410, title: "The space has ended" },
   space_not_found: { status: 404, title: "No such space" },

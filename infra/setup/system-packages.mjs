@@ -7,6 +7,7 @@ import { fail } from "./install.mjs";
 /** Program that must be on the path → Debian package that brings it. */
 const testPrograms = {
   chromium: "chromium",
+  "firefox-esr": "firefox-esr",
   ffmpeg: "ffmpeg",
   ffprobe: "ffmpeg",
   openssl: "openssl",

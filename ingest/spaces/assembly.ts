@@ -3,6 +3,7 @@ import type { Config } from "../../infra/config/config.ts";
 import { deriveKey } from "../../infra/config/secrets.ts";
 import type { Database } from "../../infra/database/database.ts";
 import { createTokenIssuer, createTokenVerifier, type TokenVerifier } from "../../packager/contract/participant-token.ts";
+import { playbackKeys } from "../../packager/contract/playback-signature.ts";
 import { AccountStore } from "./account-store.ts";
 import { AccountTokens } from "./account-token.ts";
 import { AudienceCount } from "./audience/audience.ts";
@@ -22,6 +23,7 @@ import { RequestStore } from "./moderation/request-store.ts";
 import { StageRequests } from "./moderation/stage-requests.ts";
 import { StageRights } from "./moderation/stage-rights.ts";
 import { ParticipantStore } from "./participant-store.ts";
+import { Playback } from "./playback.ts";
 import { Reconciler } from "./reconciler.ts";
 import { Roster } from "./roster.ts";
 import type { Services } from "./services.ts";
@@ -52,7 +54,8 @@ export function createServices({ config, clock, log, metrics, apiKey, caller, da
   const keyed = { key: deriveKey(apiKey, "participant-token"), clock };
   const tokens = createTokenIssuer(keyed);
   const cast = new DemoCast({ tokens, clock, ttlSeconds: config.ROSTRUM_TOKEN_TTL_SECONDS });
-  const reconciler = new Reconciler({ ...targets, cast, memory, caller, clock, log, metrics });
+  const playback = new Playback({ database, clock, keys: playbackKeys(config, apiKey) });
+  const reconciler = new Reconciler({ ...targets, cast, playback, memory, caller, clock, log, metrics });
   const events = new EventStreams({ roster, memory, clock, metrics, maxStreams: config.ROSTRUM_MAX_EVENT_STREAMS });
   const chronicle = new Chronicle({ database, clock });
   const changes = new SpaceChanges({ database, memory, reconciler, events, chronicle });
@@ -66,7 +69,7 @@ export function createServices({ config, clock, log, metrics, apiKey, caller, da
     inviteStore: new InviteStore(database),
     reports: new Reports({ database, clock, max: config.ROSTRUM_MAX_REPORTS }),
   };
-  const parts = { ...stores, ...kept, config, clock, log, caller, memory, roster, reconciler, tokens, events, chronicle, changes };
+  const parts = { ...stores, ...kept, config, clock, log, caller, memory, roster, reconciler, tokens, events, chronicle, changes, playback };
   const acting = { actions: new SpaceActions(parts), rights: new StageRights(parts), asking: new StageRequests(parts), invites: new Invites(parts) };
   const services: Services = { ...parts, ...acting };
   const audience = new AudienceCount({

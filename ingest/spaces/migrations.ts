@@ -97,6 +97,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await sql`ALTER TABLE spaces ADD COLUMN captions text`.execute(db);
     },
   },
+  "0008-signed-playback": {
+    async up(db) {
+      await sql`CREATE TABLE playback_revocations (space_id text PRIMARY KEY REFERENCES spaces ON DELETE CASCADE, until double precision NOT NULL)`.execute(db);
+    },
+  },
 };
 
 interface Counting {

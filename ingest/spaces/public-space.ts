@@ -1,5 +1,6 @@
 /** A space's row, host and stage go in, the space as the public sees it comes out, with every link built here. */
 import type { z } from "zod";
+import { isSigned } from "../../packager/contract/playback-signature.ts";
 import { livePaths } from "../../packager/contract/urls.ts";
 import type { Participant } from "./participant-store.ts";
 import type { personAnswer, spaceAnswer, stageMemberAnswer } from "./schemas.ts";
@@ -47,6 +48,7 @@ export function toPublicSpace(
     record: space.record,
     profile: space.profile,
     ...(space.captions !== null && { captions: space.captions }),
+    signed: isSigned(space.id),
     ...spaceLinks(space.id, base),
     host: toPerson(host),
     cohosts: participants.filter(({ role, barred }) => role === "cohost" && !barred).map(({ account }) => toPerson(account)),

@@ -9,6 +9,7 @@ import { type Heartbeat, heartbeatPath } from "../../packager/contract/heartbeat
 import { demoPath } from "../demo/demo-request.ts";
 import { roomPath } from "../stage/room-order.ts";
 import type { DemoCast } from "./demo-cast.ts";
+import type { Playback } from "./playback.ts";
 import type { HeldSpace, SpaceMemory } from "./space-memory.ts";
 import { toBroadcast, toRoomOrder } from "./stage-view.ts";
 
@@ -18,6 +19,7 @@ export interface ReconcilerOptions {
   readonly packagerUrls: readonly string[];
   readonly ingestUrl: string | undefined;
   readonly cast: DemoCast;
+  readonly playback: Pick<Playback, "revoked" | "refresh">;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Registry;
@@ -112,18 +114,20 @@ export class Reconciler {
 
   /** Also when nothing is live: a packager that missed an end learns of it by what is not named. */
   #beat(): void {
-    const { memory, packagerUrls, caller } = this.#options;
+    const { memory, playback, packagerUrls, caller } = this.#options;
+    const { revoked } = playback;
     const live = memory.live();
     if (!live) return;
     for (const url of packagerUrls) {
       if (this.#inFlight.has(url)) continue;
       const done = () => void this.#inFlight.delete(url);
-      this.#inFlight.set(url, caller.call("PUT", `${url}${heartbeatPath}`, { live } satisfies Heartbeat).then(done, done));
+      this.#inFlight.set(url, caller.call("PUT", `${url}${heartbeatPath}`, { live, ...(revoked && { revoked }) } satisfies Heartbeat).then(done, done));
     }
   }
 
   async #reload(): Promise<void> {
-    const outcome = await this.#options.memory.refreshAll().then(
+    const { memory, playback } = this.#options;
+    const outcome = await Promise.all([memory.refreshAll(), playback.refresh()]).then(
       () => "done",
       () => "failed",
     );

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { languagePattern } from "../../packager/contract/broadcast.ts";
 import { participantRoles } from "../../packager/contract/participant-token.ts";
+import { maxPlaybackSeconds } from "../../packager/contract/playback-signature.ts";
 import { spaceIdPattern } from "../../packager/contract/urls.ts";
 
 /** Words a person reads: no control characters (PostgreSQL refuses U+0000), not blank. */
@@ -61,6 +62,8 @@ export const spaceBody = z.strictObject({
   profile: profileSchema.optional(),
   /** Language (BCP 47) of the captions that the space will have while it is live; without it there will be none. */
   captions: z.string().regex(languagePattern).optional(),
+  /** Heard with a signature in the path only. */
+  signed: z.boolean().optional(),
 });
 
 /** Only before the start. */
@@ -82,6 +85,22 @@ export const stageMemberAnswer = z.object({
   talking: z.boolean(),
 });
 
+export const playbackBody = z.strictObject({
+  ttlSeconds: z
+    .int()
+    .min(60)
+    .max(maxPlaybackSeconds)
+    .default(4 * 3600),
+});
+export const playbackAnswer = z.object({
+  /** The part of the paths that lets its holder listen; the same for all who ask within five minutes. */
+  signature: z.string(),
+  expiresAt: moment,
+  playbackUrl: z.string(),
+  shareUrl: z.string(),
+  embedUrl: z.string(),
+});
+
 export const spaceAnswer = z.object({
   id: idSchema,
   title: z.string(),
@@ -98,6 +117,8 @@ export const spaceAnswer = z.object({
   profile: profileSchema,
   /** Language (BCP 47). */
   captions: z.string().optional(),
+  /** Whether playing it takes a signature. */
+  signed: z.boolean(),
   shareUrl: z.string(),
   embedUrl: z.string(),
   playbackUrl: z.string(),

@@ -18,6 +18,7 @@ import type { RequestStore } from "./moderation/request-store.ts";
 import type { StageRequests } from "./moderation/stage-requests.ts";
 import type { StageRights } from "./moderation/stage-rights.ts";
 import type { ParticipantStore } from "./participant-store.ts";
+import type { Playback } from "./playback.ts";
 import type { Reconciler } from "./reconciler.ts";
 import type { Roster } from "./roster.ts";
 import type { SpaceActions } from "./space-actions.ts";
@@ -53,4 +54,5 @@ export interface Services {
   readonly asking: StageRequests;
   readonly invites: Invites;
   readonly events: EventStreams;
+  readonly playback: Playback;
 }

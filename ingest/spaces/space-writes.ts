@@ -4,6 +4,7 @@ import type { Kysely } from "kysely";
 import type { z } from "zod";
 import type { EpochMs } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { signedId } from "../../packager/contract/playback-signature.ts";
 import type { editBody, spaceBody } from "./schemas.ts";
 import type { SpaceRow, Tables } from "./tables.ts";
 
@@ -19,7 +20,7 @@ export interface SpaceEnd extends Moment {
 /** @returns the new space's id. */
 export async function insertSpace(db: Kysely<Tables>, body: z.output<typeof spaceBody>, { now }: { readonly now: EpochMs }): Promise<string> {
   const row: SpaceRow = {
-    id: randomId(),
+    id: body.signed ? signedId(randomId()) : randomId(),
     title: body.title,
     description: body.description ?? null,
     host_id: body.hostId,

@@ -154,4 +154,6 @@ export interface Tables {
   readonly imports: ImportRow;
   readonly webhooks: WebhookRow;
   readonly deliveries: DeliveryRow;
+  /** `until`: epoch seconds; signatures issued before are void. */
+  readonly playback_revocations: { readonly space_id: string; readonly until: number };
 }

@@ -2,7 +2,13 @@
 import { z } from "zod";
 import { spaceIdPattern } from "./urls.ts";
 
-export const heartbeatSchema = z.strictObject({ live: z.array(z.string().regex(spaceIdPattern)).readonly() });
+const space = z.string().regex(spaceIdPattern);
+
+export const heartbeatSchema = z.strictObject({
+  live: z.array(space).readonly(),
+  /** Space → epoch seconds until which signatures of its playback are void. Absent: as it was. */
+  revoked: z.record(space, z.number()).optional(),
+});
 
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
 

@@ -24,6 +24,8 @@ export interface Cut {
 export const spaceIdPattern = /^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,128}$/;
 
 export const livePaths = {
+  /** The same for a space that takes a signature; every address in its playlists is relative and keeps it. */
+  signedMultivariant: (space: string, signature: string) => `/live/${signature}/${space}/index.m3u8`,
   /** The multivariant playlist: the same URL before, during and after the broadcast. */
   multivariant: (space: string) => `/live/${space}/index.m3u8`,
   /** The mixed sound as it is made, for whoever makes captions of it: one answer that lasts as long as the programme. */

@@ -22,4 +22,9 @@ export const cachePolicy = {
   refused: "no-store",
 } as const;
 
+/** The same life, but never longer than this. */
+export function atMost(seconds: number, life: string): string {
+  return life.replaceAll(/(max-?age=)(\d+)/g, (_, name: string, age: string) => name + Math.min(seconds, Number(age))).replace(", immutable", "");
+}
+
 export type CachePolicy = keyof typeof cachePolicy;

@@ -8,11 +8,13 @@ import { captionsSchema, type IncomingCue } from "../contract/captions.ts";
 import { heartbeatPath, heartbeatSchema } from "../contract/heartbeat.ts";
 import type { LiveBroadcast } from "../live/live-broadcast.ts";
 import type { BroadcastRegistry } from "./broadcast-registry.ts";
+import type { PlaybackGate } from "./playback-gate.ts";
 
 export interface InternalApiOptions {
   readonly bearer: string;
   readonly maxBodyBytes: number;
   readonly registry: Pick<BroadcastRegistry, "put" | "status" | "heartbeat" | "live">;
+  readonly playback: Pick<PlaybackGate, "revoke">;
 }
 
 const broadcastPathPattern = /^\/internal\/broadcasts\/([A-Za-z0-9._~-]{1,128})$/;
@@ -54,10 +56,12 @@ async function answer(request: IncomingMessage, { registry, space, maxBodyBytes 
   return status;
 }
 
-async function takeHeartbeat(request: IncomingMessage, { registry, maxBodyBytes }: InternalApiOptions): Promise<unknown> {
+async function takeHeartbeat(request: IncomingMessage, { registry, playback, maxBodyBytes }: InternalApiOptions): Promise<unknown> {
   const parsed = heartbeatSchema.safeParse(await readJson(request, maxBodyBytes));
   if (!parsed.success) throw new RostrumError("body_invalid", `heartbeat: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}`);
-  await registry.heartbeat(parsed.data.live);
+  const { live, revoked } = parsed.data;
+  if (revoked) playback.revoke(revoked);
+  await registry.heartbeat(live);
   return {};
 }
 

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { BroadcastOrigin } from "./broadcast-origin.ts";
 import { type LiveTarget, parseLivePath } from "./live-path.ts";
+import type { PlaybackGate } from "./playback-gate.ts";
 import { type Exchange, replyMethodNotAllowed, replyOptions, replyProblem } from "./reply.ts";
 import type { RequestCount } from "./request-count.ts";
 import type { StoredOrigin } from "./stored-origin.ts";
@@ -13,6 +14,8 @@ export interface LiveHandlerOptions {
   /** Resolves once the space's broadcast, cut off with an earlier process, may be found again; absent when there is none to wait for. */
   continued?(space: string): Promise<unknown> | undefined;
   readonly stored: Pick<StoredOrigin, "answer">;
+  /** Takes the signature out of the path of what is not for everybody. Absent: everything is. */
+  readonly gate?: Pick<PlaybackGate, "admit">;
   /** Told of every request that names a live resource. */
   readonly requests?: Pick<RequestCount, "add">;
 }
@@ -26,7 +29,7 @@ export type LiveHandler = (request: IncomingMessage, response: ServerResponse) =
 
 const prefix = "/live/";
 
-export function createLiveHandler({ find, continued, stored, requests }: LiveHandlerOptions): LiveHandler {
+export function createLiveHandler({ find, continued, stored, gate, requests }: LiveHandlerOptions): LiveHandler {
   return (request, response) => {
     const url = request.url ?? "";
     if (!url.startsWith(prefix)) return false;
@@ -34,7 +37,8 @@ export function createLiveHandler({ find, continued, stored, requests }: LiveHan
     try {
       answer(exchange, url);
     } catch (error) {
-      replyProblem(exchange, error);
+      // One who shares a signature that is void shares the answer, too.
+      replyProblem(exchange, error, error instanceof RostrumError && error.status === 403 ? "absent" : "refused");
     }
     return true;
   };
@@ -49,14 +53,15 @@ export function createLiveHandler({ find, continued, stored, requests }: LiveHan
       replyMethodNotAllowed(exchange);
       return;
     }
-    const mark = url.indexOf("?");
-    const target = parseLivePath(mark < 0 ? url : url.slice(0, mark));
+    const { url: open, keepSeconds } = gate?.admit(url) ?? { url };
+    const mark = open.indexOf("?");
+    const target = parseLivePath(mark < 0 ? open : open.slice(0, mark));
     if (!target) {
       replyProblem(exchange, new RostrumError("not_found", "No live resource has this name."), "absent");
       return;
     }
     requests?.add(target.kind);
-    answerTarget(exchange, { target, query: mark < 0 ? "" : url.slice(mark + 1) });
+    answerTarget(keepSeconds === undefined ? exchange : { ...exchange, keepSeconds }, { target, query: mark < 0 ? "" : open.slice(mark + 1) });
   }
 
   function answerTarget(exchange: Exchange, asked: Asked): void {

@@ -5,32 +5,41 @@ import { problemContentType, toProblem } from "../../infra/errors/problem.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { type Body, corsHeaders } from "./body.ts";
 import { byteRange } from "./byte-range.ts";
-import { type CachePolicy, cachePolicy } from "./cache-policy.ts";
+import { atMost, type CachePolicy, cachePolicy } from "./cache-policy.ts";
 
 /** One exchange with one client. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** The longest that a cache may keep the answer, seconds, where it is not for everybody for ever. */
+  readonly keepSeconds?: number;
 }
 
-export function replyBody({ request, response }: Exchange, body: Body): void {
+/** Name, value, name, value. */
+export function limitLife(headers: readonly string[], { keepSeconds }: Pick<Exchange, "keepSeconds">): readonly string[] {
+  if (keepSeconds === undefined) return headers;
+  return headers.map((value, at) => (headers[at - 1] === "cache-control" ? atMost(keepSeconds, value) : value));
+}
+
+export function replyBody(exchange: Exchange, body: Body): void {
+  const { request, response } = exchange;
   const { headers } = request;
   if (headers["if-none-match"] !== undefined && matches(headers["if-none-match"], body.etag)) {
-    response.writeHead(304, body.validators as string[]).end();
+    response.writeHead(304, limitLife(body.validators, exchange) as string[]).end();
     return;
   }
   if (body.ranges && headers.range !== undefined) {
-    replyRange({ request, response }, body);
+    replyRange(exchange, body);
     return;
   }
   const { stream } = response as { readonly stream?: ServerHttp2Stream };
   if (stream) {
-    replyStream({ request, stream }, body);
+    replyStream(exchange, { body, stream });
     return;
   }
   // HTTP/1.1 keeps connections without saying so: two lines less in every answer.
   if (request.httpVersion === "1.1") response.removeHeader("connection");
-  response.writeHead(200, body.headers as string[]);
+  response.writeHead(200, limitLife(body.headers, exchange) as string[]);
   if (request.method === "HEAD") response.end();
   else response.end(body.bytes);
 }
@@ -47,13 +56,14 @@ export function forgetHeaders({ request }: Exchange): void {
 }
 
 /** Past Node's likeness of HTTP/1.1, which ends every answer with a frame, and a TLS record, of its own. */
-function replyStream({ request, stream }: { readonly request: IncomingMessage; readonly stream: ServerHttp2Stream }, body: Body): void {
+function replyStream({ request, keepSeconds }: Exchange, { body, stream }: { readonly body: Body; readonly stream: ServerHttp2Stream }): void {
   if (stream.destroyed || stream.closed) return;
-  stream.respond(body.fields);
+  const { fields } = body;
+  stream.respond(keepSeconds === undefined ? fields : { ...fields, "cache-control": atMost(keepSeconds, fields["cache-control"] ?? "") });
   stream.end(request.method === "HEAD" ? undefined : body.bytes);
 }
 
-function replyRange({ request, response }: Exchange, body: Body): void {
+function replyRange({ request, response, ...life }: Exchange, body: Body): void {
   const condition = request.headers["if-range"];
   const size = body.bytes.length;
   const range = condition === undefined || condition === body.etag ? byteRange(request.headers.range ?? "", size) : "whole";
@@ -62,7 +72,7 @@ function replyRange({ request, response }: Exchange, body: Body): void {
     return;
   }
   const { first, last } = range === "whole" ? { first: 0, last: size - 1 } : range;
-  const described = body.headers.slice(0, -2);
+  const described = limitLife(body.headers.slice(0, -2), life);
   const content = range === "whole" ? [] : ["content-range", `bytes ${first}-${last}/${size}`];
   response.writeHead(range === "whole" ? 200 : 206, [...described, "content-length", String(last - first + 1), ...content]);
   if (request.method === "HEAD") response.end();

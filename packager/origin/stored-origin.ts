@@ -12,7 +12,7 @@ import { type CachePolicy, cachePolicy } from "./cache-policy.ts";
 import { isOver, whenOver } from "./exchange-end.ts";
 import type { LiveTarget, RenditionTarget, StoredTarget } from "./live-path.ts";
 import { PreparedPlaylist } from "./prepared-playlist.ts";
-import { type Exchange, replyBody, replyProblem } from "./reply.ts";
+import { type Exchange, limitLife, replyBody, replyProblem } from "./reply.ts";
 
 export interface StoredOriginOptions {
   readonly store: ObjectStore;
@@ -156,9 +156,9 @@ async function wholeBody(object: StoredObject, { key, policy }: StoredMedia): Pr
   return new Body(await readWhole(object, { maxBytes: maxPlaylistBytes }), { contentType: contentTypeOf(key), policy, ranges: true });
 }
 
-function stream({ request, response }: Exchange, object: StoredObject, policy: CachePolicy): void {
+function stream({ request, response, ...life }: Exchange, object: StoredObject, policy: CachePolicy): void {
   const content = ["accept-ranges", "bytes", "content-type", object.contentType, "content-length", String(object.length)];
-  response.writeHead(200, [...corsHeaders, "cache-control", cachePolicy[policy], ...content]);
+  response.writeHead(200, [...limitLife([...corsHeaders, "cache-control", cachePolicy[policy]], life), ...content]);
   if (request.method === "HEAD") {
     object.stream.destroy();
     response.end();

@@ -3,6 +3,7 @@ import express, { type Request, Router } from "express";
 import type { Config } from "../../infra/config/config.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
+import { isSigned } from "../contract/playback-signature.ts";
 import { replayPaths, spaceIdPattern } from "../contract/urls.ts";
 import { draftOf } from "./edit-draft.ts";
 import type { ExportDesk } from "./export/export-desk.ts";
@@ -63,7 +64,7 @@ export function createHostRoutes(options: HostRoutesOptions): Router {
 
 async function feedOf(account: string, request: Request, { library, store, config }: HostRoutesOptions): Promise<string> {
   const base = config.PUBLIC_URL ?? `${config.TLS_CERT === undefined ? "http" : "https"}://${hostOf(request)}`;
-  const replays = (await library.hostedBy(account)).filter(({ visibility }) => visibility === "public");
+  const replays = (await library.hostedBy(account)).filter(({ space, visibility }) => visibility === "public" && !isSigned(space));
   if (replays.length === 0) throw new RostrumError("not_found", "There is no such feed.");
   const newest = replays.sort((one, other) => other.startedAt - one.startedAt).slice(0, mostItems);
   const items = await Promise.all(newest.map((facts) => itemOf(facts, { store, base })));

@@ -1,6 +1,7 @@
 /** What is kept under a key goes out for people to keep under a name of its own: from the store itself where it can. */
 import type { Request, Response } from "express";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
+import { isSigned } from "../contract/playback-signature.ts";
 import { byteRange } from "../origin/byte-range.ts";
 import { sendObject } from "./send-object.ts";
 
@@ -26,7 +27,9 @@ const life = "public, max-age=300";
 export async function sendDownload({ request, response }: Exchange, { store, storeUrl, key, title, name }: DownloadOptions): Promise<void> {
   const disposition = dispositionOf(title, name);
   response.setHeader("access-control-allow-origin", "*");
-  const link = storeUrl === undefined ? await store.link(key, { seconds: linkSeconds, disposition }) : `${storeUrl}/${key}`;
+  // What is not for everybody has no public address in the store.
+  const open = storeUrl !== undefined && !isSigned(key.split("/")[1] ?? "");
+  const link = open ? `${storeUrl}/${key}` : await store.link(key, { seconds: linkSeconds, disposition });
   if (link !== undefined) {
     // The link ends sooner than what is remembered of it may.
     response.setHeader("cache-control", life).redirect(302, link);

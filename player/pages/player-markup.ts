@@ -1,4 +1,5 @@
 /** A space goes in; the player element with all it needs to begin comes out. */
+import { isSigned } from "../../packager/contract/playback-signature.ts";
 import { livePaths, replayPaths } from "../../packager/contract/urls.ts";
 import { type Html, html, safeUrl } from "./html.ts";
 import type { PublicSpace } from "./public-space.ts";
@@ -22,7 +23,7 @@ export function mediaOrigins(space: PublicSpace, places: MediaPlaces): string[] 
 
 /** Where the plain copy of a programme that is not over lies outside the origin. */
 function plainAddress({ id, state }: PublicSpace, { storeUrl }: MediaPlaces): string | undefined {
-  return storeUrl === undefined || state === "ended" ? undefined : `${storeUrl}${livePaths.multivariant(id)}`;
+  return storeUrl === undefined || state === "ended" || isSigned(id) ? undefined : `${storeUrl}${livePaths.multivariant(id)}`;
 }
 
 interface MarkupOptions {

@@ -18,7 +18,7 @@ interface BeaconOptions {
 
 const usualEverySeconds = 30;
 const timeoutMs = 5000;
-const livePath = /^\/live\/([A-Za-z0-9._~-]{1,128})\/index\.m3u8$/;
+const livePath = /^\/live\/(?:~[^/]*\.[^/]*\/)?([A-Za-z0-9._~-]{1,128})\/index\.m3u8$/;
 
 /** The audience's address beside a playlist of ours; undefined for anybody else's. */
 export function audienceAddress(src: string): string | undefined {

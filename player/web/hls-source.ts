@@ -5,6 +5,7 @@ import { cmcdHeaders, randomSessionId, wantsCmcd } from "./cmcd.ts";
 import { failureOf } from "./hls-failure.ts";
 import { type DatedSpan, ProgrammeMap } from "./programme-map.ts";
 import { bufferController } from "./segment-zero.ts";
+import { withoutSignature } from "./signed-address.ts";
 import type { ProgrammeSource, SourceNews, SourceOptions } from "./source.ts";
 import { type TalkSpan, talkClass } from "./talk.ts";
 import { wholeProgrammeOf } from "./whole-programme.ts";
@@ -162,7 +163,7 @@ export class HlsSource implements ProgrammeSource {
     const starved = this.#starved;
     this.#starved = false;
     const bitsPerSecond = this.#hls.levels[Math.max(0, this.#hls.loadLevel)]?.bitrate ?? 0;
-    const { pathname } = new URL(src);
+    const pathname = withoutSignature(new URL(src).pathname);
     const about = { sessionId, contentId: pathname.split("/")[2] ?? pathname, live: this.#live };
     return cmcdHeaders({ ...about, bufferedSeconds: bufferedSeconds(audio), bitsPerSecond, starved });
   }

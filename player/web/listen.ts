@@ -1,9 +1,12 @@
 /** The share and embed pages' small comforts: copying the link, and the player's keys wherever the focus is. */
 import { wishOf } from "./keys.ts";
 import type { RostrumPlayer } from "./player.ts";
+import { withSignature } from "./signed-address.ts";
 
 const player = document.querySelector<RostrumPlayer>("rostrum-player");
+const secrets = new URLSearchParams(location.hash.slice(1));
 if (player) applyParameters(player, new URLSearchParams(location.search));
+if (player) applySignature(player, secrets.get("play"));
 
 document.addEventListener("keydown", (event) => {
   const wish = event.target === document.body ? wishOf(event) : undefined;
@@ -18,6 +21,17 @@ function applyParameters(element: RostrumPlayer, parameters: URLSearchParams): v
   for (const [name, attribute] of Object.entries({ t: "from", end: "until" })) {
     if (/^\d{1,6}$/.test(parameters.get(name) ?? "")) element.setAttribute(attribute, parameters.get(name) ?? "");
   }
+}
+
+/** Whoever was sold or allowed it comes with a signature, which no server and no cache is told of before the sound is asked for. */
+function applySignature(element: RostrumPlayer, signature: string | null): void {
+  if (!signature?.startsWith("~")) return;
+  for (const name of ["src", "waveform", "chapters", "captions"]) {
+    const address = element.getAttribute(name);
+    if (address !== null) element.setAttribute(name, withSignature(address, signature));
+  }
+  const downloads = JSON.parse(element.getAttribute("downloads") ?? "[]") as NonNullable<RostrumPlayer["downloads"]>;
+  element.setAttribute("downloads", JSON.stringify(downloads.map((file) => ({ ...file, url: withSignature(file.url, signature) }))));
 }
 
 const said = document.querySelector("[data-said]");
@@ -54,4 +68,4 @@ const ticketKept = () => {
     return false;
   }
 };
-if (location.pathname.startsWith("/s/") && (new URLSearchParams(location.hash.slice(1)).has("token") || ticketKept())) void import(takingPart);
+if (location.pathname.startsWith("/s/") && (secrets.has("token") || ticketKept())) void import(takingPart);

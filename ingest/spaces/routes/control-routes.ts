@@ -7,6 +7,7 @@ import { demoRoutes } from "./demo-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { inviteRoutes } from "./invite-routes.ts";
 import { moderationRoutes } from "./moderation-routes.ts";
+import { playbackRoutes } from "./playback-routes.ts";
 import { requestRoutes } from "./request-routes.ts";
 import { spaceRoutes } from "./space-routes.ts";
 import { stageRoutes } from "./stage-routes.ts";
@@ -16,6 +17,13 @@ import { webhookRoutes } from "./webhook-routes.ts";
 export function controlRoutes(services: ControlServices): readonly Route[] {
   return [
     ...[accountRoutes(services), spaceRoutes(services), stageRoutes(services), requestRoutes(services), inviteRoutes(services), captionRoutes(services)].flat(),
-    ...[importRoutes(services), moderationRoutes(services), timelineRoutes(services), webhookRoutes(services), demoRoutes(services)].flat(),
+    ...[
+      importRoutes(services),
+      moderationRoutes(services),
+      timelineRoutes(services),
+      webhookRoutes(services),
+      demoRoutes(services),
+      playbackRoutes(services),
+    ].flat(),
   ];
 }

@@ -6,7 +6,8 @@ import { after, before, type TestContext, test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { toProblem } from "../../../infra/errors/problem.ts";
 import { RostrumError } from "../../../infra/errors/rostrum-error.ts";
-import { type Answer, type AskOptions, askFor, untilHeld } from "../../packager/origin/support/origin-stage.ts";
+import { playbackSpan, signPlayback } from "../../../packager/contract/playback-signature.ts";
+import { type Answer, type AskOptions, askFor, keys, untilHeld } from "../../packager/origin/support/origin-stage.ts";
 import { base, type CountingOrigin, media, startOrigin } from "./support/counting-origin.ts";
 import { startVarnish } from "./support/varnish.ts";
 
@@ -199,4 +200,19 @@ test("an event stream comes through event by event", async () => {
     if (chunks.length === 2) break;
   }
   assert.deepEqual(chunks, ["event: first\n\n", "event: second\n\n"]);
+});
+
+test("all who hold one signature share one request at the origin, and without a valid one nothing is had from the edge either", async () => {
+  const span = playbackSpan("~paid", { now: origin.now(), ttlSeconds: 3600 });
+  const part = (signature: string) => `/live/${signature}/~paid/run-0001/a64/p${published - 1}.m4s`;
+  origin.taken();
+  const answers = await Promise.all(Array.from({ length: 50 }, () => get(part(signPlayback(span, keys)))));
+  for (const { status } of answers) assert.equal(status, 200);
+  assert.equal(urls().length, 1);
+  assert.equal((await get(`/live/~paid/run-0001/a64/p${published - 1}.m4s`)).status, 403);
+  const seconds = Math.ceil(origin.now() / 1000) + 2;
+  const soonOver = signPlayback({ ...span, expiresAt: seconds }, keys);
+  const last = await get(part(soonOver));
+  assert.deepEqual([last.status, Number(/max-age=(\d+)/.exec(String(last.headers["cache-control"]))?.[1]) <= 3], [200, true]);
+  assert.equal((await get(part(signPlayback({ ...span, expiresAt: seconds - 3 }, keys)))).status, 403);
 });

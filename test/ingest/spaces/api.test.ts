@@ -39,7 +39,7 @@ test("a space goes from scheduled to live to ended, and the roles are told at on
   assert.deepEqual(
     { ...made.body },
     {
-      ...{ id, title: "Évening talk", hostId: "ann", state: "scheduled", startsAt, record: true, profile: "fast" },
+      ...{ id, title: "Évening talk", hostId: "ann", state: "scheduled", startsAt, record: true, profile: "fast", signed: false },
       ...{ shareUrl: `${rig.base}/s/${id}`, embedUrl: `${rig.base}/embed/${id}`, playbackUrl: `${rig.base}/live/${id}/index.m3u8` },
       ...{ whipUrl: `${rig.base}/whip/${id}`, studioUrl: `${rig.base}/studio/${id}` },
       ...{ cardUrl: `${rig.base}/s/${id}/card.png`, calendarUrl: `${rig.base}/s/${id}/space.ics`, cohosts: [] },

@@ -52,6 +52,8 @@ const contract = [
   "post /v1/spaces/{space}/cancel",
   "post /v1/spaces/{space}/captions",
   "patch /v1/spaces/{space}",
+  "post /v1/spaces/{space}/playback",
+  "delete /v1/spaces/{space}/playback",
 ];
 
 test("the document lists the contract's calls, and each is mounted with exactly these methods", async () => {

@@ -57,6 +57,7 @@ function startReconciler(answer: () => Promise<unknown>) {
         return answer();
       },
     },
+    playback: { revoked: undefined, refresh: async () => undefined },
     packagerUrls: [],
     ingestUrl: "http://ingest.test:1",
     cast: { requestFor: async () => undefined } as never,

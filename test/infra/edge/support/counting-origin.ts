@@ -7,8 +7,10 @@ import { listen } from "../../../../infra/http/listen.ts";
 import { BroadcastOrigin } from "../../../../packager/origin/broadcast-origin.ts";
 import { HoldLimit } from "../../../../packager/origin/hold-limit.ts";
 import { createLiveHandler } from "../../../../packager/origin/live-handler.ts";
+import { PlaybackGate } from "../../../../packager/origin/playback-gate.ts";
 import { replyProblem } from "../../../../packager/origin/reply.ts";
 import { createStage } from "../../../packager/live/support/stage.ts";
+import { keys } from "../../../packager/origin/support/origin-stage.ts";
 
 export interface Seen {
   readonly method: string;
@@ -20,6 +22,8 @@ export interface CountingOrigin {
   readonly host: string;
   readonly port: number;
   readonly limit: HoldLimit;
+  /** Epoch ms. */
+  now(): number;
   /** What was asked for since the last call, without the probes. */
   taken(): Seen[];
   /** Lets parts come until so many are published. */
@@ -40,7 +44,8 @@ export async function startOrigin(
   const limit = new HoldLimit({ max, metrics: new Registry() });
   const origin = new BroadcastOrigin({ live: stage.live, clock: stage.clock, limit });
   const live = createLiveHandler({
-    find: (space, run = "run-0001") => (space === "space-1" && run === "run-0001" ? origin : undefined),
+    gate: new PlaybackGate({ keys, clock: stage.clock }),
+    find: (space, run = "run-0001") => ((space === "space-1" || space === "~paid") && run === "run-0001" ? origin : undefined),
     stored: { answer: async (exchange) => replyProblem(exchange, new RostrumError("not_found", "Not stored."), "absent") },
   });
   let seen: Seen[] = [];
@@ -60,6 +65,7 @@ export async function startOrigin(
     host: "127.0.0.1",
     port,
     limit,
+    now: () => stage.clock.now(),
     taken() {
       const taken = seen;
       seen = [];

@@ -6,10 +6,12 @@ import { Registry } from "prom-client";
 import type { Clock } from "../../../../infra/clock/clock.ts";
 import { RostrumError } from "../../../../infra/errors/rostrum-error.ts";
 import type { Broadcast } from "../../../../packager/contract/broadcast.ts";
+import type { PlaybackKeys } from "../../../../packager/contract/playback-signature.ts";
 import type { ProfileName } from "../../../../packager/contract/profile.ts";
 import { BroadcastOrigin } from "../../../../packager/origin/broadcast-origin.ts";
 import { HoldLimit } from "../../../../packager/origin/hold-limit.ts";
 import { createLiveHandler } from "../../../../packager/origin/live-handler.ts";
+import { PlaybackGate } from "../../../../packager/origin/playback-gate.ts";
 import { replyProblem } from "../../../../packager/origin/reply.ts";
 import { createStage, type Stage } from "../../live/support/stage.ts";
 
@@ -32,6 +34,8 @@ export interface OriginStage extends Stage {
   readonly port: number;
   readonly origin: BroadcastOrigin;
   readonly limit: HoldLimit;
+  /** Of what takes a signature: the space `~paid` is the same broadcast. */
+  readonly gate: PlaybackGate;
   /** Path of a64's media playlist. */
   readonly media: string;
   readonly base: string;
@@ -45,6 +49,9 @@ export interface AskOptions {
   readonly method?: string;
   readonly headers?: Record<string, string>;
 }
+
+/** Keys of signed playback. */
+export const keys: PlaybackKeys = new Map([["k1", Buffer.alloc(32, 1)]]);
 
 export async function createOriginStage(
   context: TestContext,
@@ -62,8 +69,10 @@ export async function createOriginStage(
   let continuing = afterwards?.then(() => {
     continuing = undefined;
   });
+  const gate = new PlaybackGate({ keys, clock: stage.clock });
   const handler = createLiveHandler({
-    find: (space, run = "run-0001") => (!continuing && space === "space-1" && run === "run-0001" ? origin : undefined),
+    gate,
+    find: (space, run = "run-0001") => (!continuing && (space === "space-1" || space === "~paid") && run === "run-0001" ? origin : undefined),
     continued: (space) => (space === "space-1" ? continuing : undefined),
     stored: { answer: async (exchange) => replyProblem(exchange, new RostrumError("not_found", "Not stored."), "absent") },
   });
@@ -87,6 +96,7 @@ export async function createOriginStage(
     port,
     origin,
     limit,
+    gate,
     base,
     media: `${base}/index.m3u8`,
     ask,

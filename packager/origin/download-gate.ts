@@ -1,0 +1,19 @@
+/** A request for what is made of a replay goes in; it goes on without its signature, or is refused as its sound would be. */
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import type { PlaybackGate } from "./playback-gate.ts";
+import { type Exchange, replyProblem } from "./reply.ts";
+
+/** What changes something shows a token, or only makes what cannot be heard without a signature. @returns whether it has been answered. */
+export function refusesDownload(exchange: Exchange, gate: Pick<PlaybackGate, "admit">): boolean {
+  const { request } = exchange;
+  if (!request.url?.startsWith("/replay/~")) return false;
+  try {
+    request.url = gate.admit(request.url).url;
+    return false;
+  } catch (error) {
+    const reads = request.method === "GET" || request.method === "HEAD";
+    if (!reads && error instanceof RostrumError && error.code === "signature_required") return false;
+    replyProblem(exchange, error, "absent");
+    return true;
+  }
+}
