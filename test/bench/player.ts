@@ -1,4 +1,4 @@
-/** The player on the live system: press to sound, a train ride beside plain hls.js, and the CPU of a playing tab beside a plain audio element. */
+/** The player on the live system: loading, press to sound, a train ride beside plain hls.js, a cut, and the CPU of a playing tab beside a plain audio element. */
 import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
@@ -10,12 +10,22 @@ import { type LiveSpace, startSpace } from "../support/space.ts";
 import { startSystem } from "../support/system.ts";
 import { startDelayingProxy } from "./latency/delaying-proxy.ts";
 import { browserCpuMs } from "./player/browser-cpu.ts";
+import { recoverFromCut } from "./player/cut-recovery.ts";
+import { loadWork } from "./player/load-work.ts";
 import { pressToSound } from "./player/press-to-sound.ts";
 import { rideTrain } from "./player/train-ride.ts";
 import { startPlayerSite } from "./players/player-site.ts";
 
-const targets = { pressToSoundMs: { local: 700, delayed: 1200 }, stallShare: 1 / 3, giveUps: 0 } as const;
+const targets = {
+  pressToSoundMs: { local: 700, delayed: 1200 },
+  stallShare: 1 / 3,
+  giveUps: 0,
+  backWithinSeconds: 20,
+  layoutShift: 0,
+  longestTaskMs: 50,
+} as const;
 const addedDelayMs = 60;
+const cutSeconds = 5;
 const cpuSeconds = 20;
 
 async function presses(browser: Browser, { url, times }: { readonly url: string; readonly times: number }): Promise<{ p50: number; worst: number }> {
@@ -59,7 +69,7 @@ async function playLive(browser: Browser, space: LiveSpace): Promise<void> {
 }
 
 const { values } = parseArgs({
-  options: { minutes: { type: "string", default: "3" }, times: { type: "string", default: "9" }, profile: { type: "string", default: "balanced" } },
+  options: { minutes: { type: "string", default: "5" }, times: { type: "string", default: "9" }, profile: { type: "string", default: "balanced" } },
 });
 const cleanups: (() => unknown)[] = [];
 try {
@@ -71,6 +81,12 @@ try {
   await new Promise((resolve) => setTimeout(resolve, 15_000));
 
   const browser = await launchChromium({ arguments: ["--autoplay-policy=no-user-gesture-required"] });
+  const work = { share: await loadWork(browser, space.shareUrl), embed: await loadWork(browser, `${system.url}/embed/${space.id}`) };
+  for (const [page, { layoutShift, longestTaskMs }] of Object.entries(work))
+    console.error(
+      `loading the ${page} page: layout shift ${layoutShift} (${targets.layoutShift}), longest task ${longestTaskMs} ms (≤ ${targets.longestTaskMs})`,
+    );
+
   const proxy = await startDelayingProxy(system.url, { delayMs: addedDelayMs });
   const local = await presses(browser, { url: space.shareUrl, times: Number(values.times) });
   const delayed = await presses(browser, { url: `${proxy.url}/s/${space.id}`, times: Number(values.times) });
@@ -81,6 +97,8 @@ try {
 
   const seconds = Number(values.minutes) * 60;
   const ride = await rideTrain(browser, { base: system.url, space, site: site.url, seconds });
+  const backSeconds = await recoverFromCut(browser, { base: system.url, space, cutSeconds });
+  console.error(`after a cut of ${cutSeconds} s: back at the target in ${backSeconds} s (≤ ${targets.backWithinSeconds})`);
   await browser.close();
   for (const [name, { stalls, silentSeconds, gaveUp, latency }] of Object.entries(ride)) {
     console.error(
@@ -90,7 +108,7 @@ try {
 
   const cpu = { live: await cpuWhile((one) => playLive(one, space)), file: await cpuWhile(playFile) };
   console.error(`browser CPU: our live page ${cpu.live} % of a core, an audio element on a file ${cpu.file} %`);
-  console.log(JSON.stringify({ bench: "player", profile: values.profile, seconds, pressToSoundMs: { local, delayed }, ride, cpu, targets }));
+  console.log(JSON.stringify({ bench: "player", profile: values.profile, seconds, pressToSoundMs: { local, delayed }, work, ride, backSeconds, cpu, targets }));
 } finally {
   for (const cleanup of cleanups.reverse()) await cleanup();
 }
