@@ -181,7 +181,7 @@ export class RenditionOrigin {
     if (known) return known;
     const kept = name.startsWith("p") ? "part" : "segment";
     const policy = this.#live.broadcast.record ? kept : "unrecordedMedia";
-    const body = new Body(bytes, { contentType: contentTypeOf(name), policy, ranges: true, lean: kept === "part", tagged: kept !== "part" });
+    const body = new Body(bytes, { contentType: contentTypeOf(name), policy, ranges: true, lean: kept === "part" });
     this.#bodies.set(bytes, body);
     return body;
   }

@@ -80,7 +80,7 @@ function replyRange({ request, response, ...life }: Exchange, body: Body): void 
 }
 
 /** RFC 9110 section 13.1.2: weak comparison. */
-function matches(condition: string, etag: string | undefined): boolean {
+function matches(condition: string, etag: string): boolean {
   return condition === "*" || condition.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
 }
 

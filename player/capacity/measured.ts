@@ -2,11 +2,11 @@
 
 export const measured = {
   /** Boxes of a part: fixed bytes, and bytes for each access unit (`npm run bench -- overhead`). */
-  boxBytes: { fixed: 104, perAccessUnit: 4 },
-  /** A delta update as gzip, bytes, by profile (`npm run bench -- overhead`). */
-  playlistBytes: { fast: 496, balanced: 484, saver: 438 },
+  boxBytes: { fixed: 92, perAccessUnit: 4 },
+  /** A delta update in brotli while three people talk in turns, bytes, by profile (`npm run bench -- overhead`); 180 less while nobody does. */
+  playlistBytes: { fast: 522, balanced: 526, saver: 524 },
   /** Response headers over HTTP/2 with TLS records, bytes an answer (`npm run bench -- overhead`). */
-  headerBytes: 65,
+  headerBytes: 63,
   /** CPU of one cache hit in Varnish 7.1 on one core, seconds. */
   edgeSecondsPerRequest: 30e-6,
   /** CPU of one answer of the origin, seconds (`npm run bench -- origin`). */

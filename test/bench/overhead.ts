@@ -3,8 +3,8 @@ import type { Server } from "node:http";
 import { parseArgs } from "node:util";
 import { Registry } from "prom-client";
 import { listen } from "../../infra/http/listen.ts";
-import { profiles, samplesPerPart } from "../../packager/contract/profile.ts";
-import { samplesPerFrame } from "../../packager/contract/samples.ts";
+import { type ProfileName, profiles, samplesPerPart } from "../../packager/contract/profile.ts";
+import { samplesPerFrame, samplesToMs } from "../../packager/contract/samples.ts";
 import { BroadcastOrigin } from "../../packager/origin/broadcast-origin.ts";
 import { HoldLimit } from "../../packager/origin/hold-limit.ts";
 import { createLiveHandler } from "../../packager/origin/live-handler.ts";
@@ -14,15 +14,17 @@ import { type CertificateFiles, selfSigned } from "../support/certificate.ts";
 import { type Coding, http1, http2 } from "./overhead/clients.ts";
 import { type Counted, count } from "./overhead/listener.ts";
 
-const { values } = parseArgs({ options: { parts: { type: "string", default: "40" } } });
+const { values } = parseArgs({ options: { parts: { type: "string", default: "40" }, profile: { type: "string", default: "balanced" } } });
 const parts = Number(values.parts);
+const profile = profiles[values.profile as ProfileName];
+const partMs = samplesToMs(samplesPerPart(profile));
 const targets = { http2Delta: 0.15, http1Delta: 0.25 };
 
 interface Case {
   readonly over: "http1" | "http2";
   readonly delta: boolean;
   readonly coding: Coding;
-  /** Three take turns, 4 s each, so that the playlist names them. */
+  /** Three take turns, about 4 s each, so that the playlist names them. */
   readonly talk: boolean;
 }
 
@@ -37,14 +39,14 @@ const cases: Readonly<Record<string, Case>> = {
   http1DeltaWithTalk: { over: "http1", delta: true, ...browser, talk: true },
 };
 
-const partsPerTurn = 8;
+const partsPerTurn = profile.partsPerSegment;
 const speakers = ["ada", "ben", "cleo"];
 
 /** Whoever had the floor gives it to the next. */
 function takeTurns(stage: Stage, part: number): void {
   if (part % partsPerTurn !== 0) return;
   const turn = part / partsPerTurn;
-  const sample = Math.round((part * samplesPerPart(profiles.balanced)) / samplesPerFrame) * samplesPerFrame;
+  const sample = Math.round((part * samplesPerPart(profile)) / samplesPerFrame) * samplesPerFrame;
   const say = (index: number, talking: boolean) => {
     const account = speakers[index % speakers.length] ?? "";
     stage.live.pushTalk({ kind: "talk", sample, account, name: account, talking });
@@ -54,11 +56,11 @@ function takeTurns(stage: Stage, part: number): void {
 }
 
 async function measure({ over, delta, coding, talk }: Case, files: CertificateFiles): Promise<Counted> {
-  const stage = createStage({ profile: "balanced" });
+  const stage = createStage({ profile: profile.name });
   const tell = (part: number) => (talk ? takeTurns(stage, part) : undefined);
   for (let part = 0; part < 180; part++) {
     tell(part);
-    stage.play(512);
+    stage.play(partMs);
   }
   const origin = new BroadcastOrigin({ live: stage.live, clock: stage.clock, limit: new HoldLimit({ max: 10, metrics: new Registry() }) });
   const handler = createLiveHandler({ find: () => origin, stored: { answer: async () => undefined } });
@@ -67,7 +69,7 @@ async function measure({ over, delta, coding, talk }: Case, files: CertificateFi
   const port = await listen(server as Server, { port: 0, host: "127.0.0.1" });
   const client = await (over === "http1" ? http1 : http2)(port, coding);
   try {
-    return await count(client, { stage, parts, delta, talk: tell });
+    return await count(client, { stage, profile, parts, delta, talk: tell });
   } finally {
     client.close();
     origin.close();
@@ -86,7 +88,7 @@ try {
   for (const [name, { share, wireShare, perPart }] of Object.entries(figures)) {
     console.error(`${name}: ${percent(share)} beside the audio (${percent(wireShare)} with TLS records)`, JSON.stringify(perPart));
   }
-  console.log(JSON.stringify({ bench: "overhead", profile: "balanced", bitrate: 64_000, parts, figures, targets }));
+  console.log(JSON.stringify({ bench: "overhead", profile: profile.name, bitrate: 64_000, parts, figures, targets }));
 } finally {
   for (const cleanup of cleanups) cleanup();
 }

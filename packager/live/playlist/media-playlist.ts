@@ -109,7 +109,7 @@ function tail(
 ): string[] {
   const { broadcast, window } = input;
   const ranges = talk.map((span) => talkDateRange(span, { startedAt: broadcast.startedAt }));
-  const edge = window.ended ? "#EXT-X-ENDLIST" : `#EXT-X-PRELOAD-HINT:URI="${namesOf(rendition).part(window.partsPublished)}",TYPE=PART`;
+  const edge = window.ended ? "#EXT-X-ENDLIST" : `#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${namesOf(rendition).part(window.partsPublished)}"`;
   return [...ranges, edge, ...renditionReports(broadcast, { rendition, last: body.last })];
 }
 

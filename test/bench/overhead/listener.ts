@@ -1,5 +1,5 @@
 /** A client and a broadcast go in; what a steady listener receives for each part, by what it is, comes out. */
-import { profiles, samplesPerPart } from "../../../packager/contract/profile.ts";
+import { type Profile, samplesPerPart } from "../../../packager/contract/profile.ts";
 import { samplesToMs } from "../../../packager/contract/samples.ts";
 import type { Stage } from "../../packager/live/support/stage.ts";
 import type { Client } from "./clients.ts";
@@ -15,25 +15,25 @@ export interface Counted {
 
 export interface CountOptions {
   readonly stage: Stage;
+  readonly profile: Profile;
   readonly parts: number;
   readonly delta: boolean;
   /** Called before each part: who talks? */
   readonly talk: (part: number) => void;
 }
 
-const profile = profiles.balanced;
-const partMs = samplesToMs(samplesPerPart(profile));
 /** The first exchanges fill the header tables and end the handshake. */
 const warmUp = 4;
 
 /** As a player does: each part's playlist and then the part, one of each at a time, at the pace of the programme, for headers tell the time. */
-export async function count(client: Client, { stage, parts, delta, talk }: CountOptions): Promise<Counted> {
+export async function count(client: Client, { stage, profile, parts, delta, talk }: CountOptions): Promise<Counted> {
+  const partMs = samplesToMs(samplesPerPart(profile));
   const sums = { audio: 0, boxes: 0, playlist: 0 };
   const step = async () => {
     const next = new Promise((resolve) => setTimeout(resolve, partMs));
     const published = stage.live.current("a64")?.partsPublished ?? 0;
     talk(published);
-    const asked = client.get(`${folder}/index.m3u8?${directives(published)}${delta ? "&_HLS_skip=v2" : ""}`);
+    const asked = client.get(`${folder}/index.m3u8?${directives(published, profile)}${delta ? "&_HLS_skip=v2" : ""}`);
     stage.play(partMs);
     const playlist = await asked;
     const part = await client.get(`${folder}/p${published}.m4s`);
@@ -58,8 +58,8 @@ export async function count(client: Client, { stage, parts, delta, talk }: Count
 
 const folder = "/live/space-1/run-0001/a64";
 
-function directives(part: number): string {
-  return `_HLS_msn=${Math.floor(part / profile.partsPerSegment)}&_HLS_part=${part % profile.partsPerSegment}`;
+function directives(part: number, { partsPerSegment }: Profile): string {
+  return `_HLS_msn=${Math.floor(part / partsPerSegment)}&_HLS_part=${part % partsPerSegment}`;
 }
 
 /** The payload of the media data box: the access units themselves (ISO 14496-12 section 8.1.1). */

@@ -48,7 +48,7 @@ for (const profile of ["fast", "balanced", "saver"] as const) {
       assert.equal(count("#EXT-X-PRELOAD-HINT"), ended ? 0 : 1);
       assert.equal(count("#EXT-X-ENDLIST"), ended ? 1 : 0);
       assert.equal(count("#EXT-X-RENDITION-REPORT"), 2);
-      if (!ended) assert.ok(full.includes(`#EXT-X-PRELOAD-HINT:URI="p${partsPublished}.m4s",TYPE=PART`));
+      if (!ended) assert.ok(full.includes(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="p${partsPublished}.m4s"`));
       for (const segment of playlist.segments) {
         if (segment.duration) assert.ok(Math.round(segment.duration) <= playlist.targetDuration);
         for (const one of segment.parts) assert.ok(one.hint || (one.duration ?? 0) <= partTarget + 1e-9);
