@@ -165,6 +165,21 @@ export const settings = {
     fallback: "10",
     purpose: "Clips that one network address (IPv6: /64) makes within a minute; beyond it 429.",
   },
+  ROSTRUM_KEEP_DAYS: {
+    schema: count.max(36_500),
+    purpose: "Days a replay is kept, counted from the start of its space; then the worker deletes it. Absent: for ever.",
+  },
+  ROSTRUM_SWEEP_HOURS: {
+    schema: z.coerce.number().gt(0).max(720),
+    fallback: "6",
+    purpose: "How often the worker looks for replays past their days, objects that belong to no space, and spaces whose recording is not there.",
+  },
+  ROSTRUM_ORPHANS: {
+    schema: z.enum(["report", "delete"]),
+    fallback: "report",
+    purpose:
+      "What becomes of objects of no space, found in two sweeps: told of in log and metrics, or deleted. With `delete` a space whose recording is not there counts as not recorded.",
+  },
   ROSTRUM_STORE_URL: {
     schema: httpUrl,
     purpose: "Public base of the object store: pages name the plain copy there, to be played while the origin is gone. Absent: they name none.",

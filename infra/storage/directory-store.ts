@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { copyFile, link, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { contentTypeOf } from "./content-type.ts";
+import { keysIn } from "./directory-keys.ts";
 import { checkKey, type GetOptions, type KeyPage, type ListOptions, maxKeysPerPage, type ObjectStore, type StoredObject } from "./object-store.ts";
 
 /** Cannot be a key's name: it begins with a character keys do not have. */
@@ -35,7 +36,7 @@ export async function openDirectoryStore({ directory }: { readonly directory: st
       return publishNew(path, await draft(bytes));
     },
     get: (key, options) => readObject(pathOf(key), key, options ?? {}),
-    list: async (prefix, options) => pageOf(await keysUnder(directory, prefix), options ?? {}),
+    list: (prefix, options) => pageOf(directory, { prefix, ...options }),
     async delete(key) {
       const path = pathOf(key);
       await unlink(path).catch(ignoreAbsent);
@@ -137,25 +138,15 @@ async function readObject(path: string, key: string, { range, signal }: GetOptio
   }
 }
 
-async function keysUnder(directory: string, prefix: string): Promise<string[]> {
-  const parent = prefix.slice(0, prefix.lastIndexOf("/") + 1);
-  if (parent !== "") checkKey(parent.slice(0, -1));
-  const entries = await readdir(join(directory, parent), { recursive: true, withFileTypes: true }).catch(ignoreAbsent);
-  const keys = (entries ?? []).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(join(directory, "/").length));
-  return keys.filter((key) => key.startsWith(prefix) && !key.startsWith(draftsName));
-}
-
-function pageOf(keys: readonly string[], { after = "", limit = maxKeysPerPage }: ListOptions): KeyPage {
-  const rest = keys.filter((key) => key > after).sort(byBytes);
-  const page = rest.slice(0, limit);
-  const next = rest.length > page.length ? page.at(-1) : undefined;
-  return next === undefined ? { keys: page } : { keys: page, next };
-}
-
-/** Keys are ASCII, so code unit order is byte order. */
-function byBytes(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
+/** Drafts begin with a character that no prefix has. */
+async function pageOf(directory: string, { prefix, after = "", limit = maxKeysPerPage }: ListOptions & { readonly prefix: string }): Promise<KeyPage> {
+  const keys: string[] = [];
+  for await (const key of keysIn(directory, { prefix, after })) {
+    if (key.startsWith(draftsName)) continue;
+    if (keys.length === limit) return { keys, next: keys.at(-1) ?? "" };
+    keys.push(key);
+  }
+  return { keys };
 }
 
 function ignoreAbsent(error: unknown): undefined {

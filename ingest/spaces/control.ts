@@ -115,7 +115,11 @@ async function drain(server: Server, clock: Clock): Promise<void> {
 }
 
 function operationsOf({ config, metrics, apiKey, caller }: ControlOptions): Operations {
-  const urls = [...(config.ROSTRUM_INGEST_URL === undefined ? [] : [config.ROSTRUM_INGEST_URL]), ...(config.ROSTRUM_PACKAGER_URLS ?? [])];
+  const urls = [
+    ...(config.ROSTRUM_INGEST_URL === undefined ? [] : [config.ROSTRUM_INGEST_URL]),
+    ...(config.ROSTRUM_PACKAGER_URLS ?? []),
+    ...(config.ROSTRUM_WORKER_URL === undefined ? [] : [config.ROSTRUM_WORKER_URL]),
+  ];
   const all = new RoleMetrics({ own: metrics, caller, urls });
   return createOperations({ registry: metrics, bearer: internalBearer(apiKey), metricsText: () => all.text() });
 }
@@ -137,7 +141,7 @@ function createApp(options: ControlOptions, services: ControlServices): express.
   app.disable("x-powered-by");
   app.set("trust proxy", "loopback");
   app.use(countRequests(metrics));
-  app.use(createInternalRoutes({ bearer: internalBearer(apiKey), ...services, maxBodyBytes: config.ROSTRUM_MAX_INTERNAL_BODY_BYTES }));
+  app.use(createInternalRoutes({ bearer: internalBearer(apiKey), ...services, clock, maxBodyBytes: config.ROSTRUM_MAX_INTERNAL_BODY_BYTES }));
   app.use(createAudienceRoutes(services));
   app.get("/openapi.json", (request, response) => {
     response.setHeader("cache-control", "public, max-age=60").json(createOpenApi(routes, { base: baseUrlOf(request, config) }));

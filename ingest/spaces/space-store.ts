@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { EpochMs } from "../../infra/clock/clock.ts";
 import type { Database } from "../../infra/database/database.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import type { KnownRecording } from "../../packager/contract/recordings.ts";
 import type { KnownSpace } from "./public-space.ts";
 import type { listQuery } from "./schemas.ts";
 import type { AccountRow, SpaceRow, Tables } from "./tables.ts";
@@ -15,6 +16,7 @@ export interface SpacePage {
 }
 
 const maxAhead = 100;
+const recordingColumns = ["id", "state", "record", "started_at", "ended_at"] as const;
 
 const spaceColumns = [
   "id",
@@ -80,6 +82,26 @@ export class SpaceStore {
       withHost(db).where("state", "=", "ended").where("record", "=", true).orderBy("ended_at", "desc").orderBy("spaces.id").limit(maxAhead).execute(),
     );
     return rows.map(toKnown);
+  }
+
+  /** Those of `ids` that there are. */
+  async known(ids: readonly string[]): Promise<readonly KnownRecording[]> {
+    const rows = await this.#database.run((db) => db.selectFrom("spaces").select(recordingColumns).where("id", "in", ids).execute());
+    return rows.map(({ started_at, ended_at, ...row }) => ({ ...row, startedAt: started_at, endedAt: ended_at }));
+  }
+
+  /** Ids of ended spaces that were recorded, in order, the first {@link maxAhead} after `after`. */
+  async recordedIds({ after, endedBefore }: { readonly after: string; readonly endedBefore: EpochMs }): Promise<readonly string[]> {
+    const rows = await this.#database.run((db) => {
+      const ended = db.selectFrom("spaces").select("id").where("state", "=", "ended").where("record", "=", true).where("ended_at", "<", endedBefore);
+      return ended.where("id", ">", after).orderBy("id").limit(maxAhead).execute();
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  /** Nothing is kept of them any more. */
+  async unrecord(ids: readonly string[]): Promise<void> {
+    await this.#database.run((db) => db.updateTable("spaces").set({ record: false }).where("id", "in", ids).where("state", "=", "ended").execute());
   }
 
   /** Live spaces, and those that ended after `endedAfter`; of one space when `id` is given, whatever its state. */

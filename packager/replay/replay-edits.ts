@@ -87,6 +87,14 @@ export async function deleteReplay(store: ObjectStore, { space, run, host }: Rep
   await store.delete(replayKeys.facts(space));
 }
 
+/** Of one space, whatever there is of it; last what tells of it. */
+export async function deleteEverything(store: ObjectStore, { space, host }: { readonly space: string; readonly host: ReplayFacts["host"] }): Promise<void> {
+  await store.delete(objectKey(livePaths.multivariant(space)));
+  for (const prefix of [`live/${space}/`, `replay/${space}/`, replayKeys.clips(space)]) await deleteAll(store, prefix);
+  if (host) await store.delete(replayKeys.hosted(host.account, space));
+  await deleteAll(store, `recordings/${space}/`);
+}
+
 async function deleteAll(store: ObjectStore, prefix: string): Promise<void> {
   for (;;) {
     const { keys } = await store.list(prefix);

@@ -9,6 +9,7 @@ import type { Clock } from "../../infra/clock/clock.ts";
 import type { Config } from "../../infra/config/config.ts";
 import { deriveKey, internalBearer } from "../../infra/config/secrets.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { createInternalCaller } from "../../infra/http/internal-call.ts";
 import { listen } from "../../infra/http/listen.ts";
 import { createOperations } from "../../infra/http/operations.ts";
 import { sendProblem } from "../../infra/http/send.ts";
@@ -26,6 +27,7 @@ import { HostGate } from "./host-gate.ts";
 import { createHostRoutes } from "./host-routes.ts";
 import { ReplayLibrary } from "./replay-facts.ts";
 import { createReplayRoutes } from "./replay-routes.ts";
+import { Sweep } from "./retention/sweep.ts";
 
 export interface WorkerOptions {
   readonly config: Config;
@@ -41,6 +43,9 @@ export interface Worker {
 }
 
 const exportsQueue = { name: "exports", attempts: 6, backoff: { baseMs: 1000, capMs: 60_000 }, keep: { count: 50_000, seconds: 30 * 86_400 } };
+
+/** What is under way at a start comes first. */
+const firstSweepMs = 300_000;
 
 /** @throws StartupError when the store, the queue, ffmpeg or the port cannot be used. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
@@ -58,12 +63,31 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await exporter.prepare();
     queue.work((job) => exporter.run(job).catch((error: unknown) => complain(error, { log, job: job.id })), { concurrency: config.ROSTRUM_EXPORT_JOBS });
     closer.add(() => exporter.close());
+    closer.add(startSweep({ ...options, store, library }));
     const port = await serve({ ...options, closer, store, library, desk: new ExportDesk({ store, queue }) });
     return { port, close: () => closer.close() };
   } catch (error) {
     await closer.close();
     throw error;
   }
+}
+
+/** @returns what ends it. */
+function startSweep({ config, clock, log, metrics, apiKey, store, library }: WorkerOptions & Pick<ServeOptions, "store" | "library">): () => Promise<void> {
+  const { ROSTRUM_CONTROL_URL: controlUrl, ROSTRUM_KEEP_DAYS: keepDays, ROSTRUM_ORPHANS: orphans } = config;
+  if (controlUrl === undefined) return () => Promise.resolve();
+  const stop = new AbortController();
+  const caller = createInternalCaller({ bearer: internalBearer(apiKey) });
+  const sweep = new Sweep({ store, library, clock, log, metrics, caller, controlUrl, keepDays, orphans });
+  const run = async () => {
+    await clock.sleep(firstSweepMs, { signal: stop.signal });
+    await sweep.run({ everyMs: config.ROSTRUM_SWEEP_HOURS * 3_600_000, signal: stop.signal });
+  };
+  const running = run();
+  return () => {
+    stop.abort(new Error("The worker is closing."));
+    return running;
+  };
 }
 
 function complain(error: unknown, { log, job }: { readonly log: Log; readonly job: string }): never {
