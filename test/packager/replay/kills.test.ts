@@ -1,4 +1,4 @@
-/** A packager as a process on a real S3 store: killed, the store stopped, both killed at once; the replay has every segment that was ever listed. */
+/** A packager as a process on a real S3 store: killed, the store stopped, both killed at once; the replay has every segment that was ever listed, and its downloads come from the store. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,6 +16,7 @@ import { livePaths, objectKey, recordingKeys } from "../../../packager/contract/
 import { checksumOf } from "../../../packager/replay/recorded-segment.ts";
 import { readRecording, readText } from "../../../packager/replay/recording.ts";
 import { type Radosgw, startRadosgw } from "../../support/radosgw.ts";
+import { startWorkerProcess, untilExports } from "./support/worker-process.ts";
 
 const apiKey = "test-key-0123456789abcdef";
 const entry = fileURLToPath(new URL("../../../infra/roles/packager.js", import.meta.url));
@@ -42,11 +43,14 @@ after(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function start(): Promise<void> {
+function aws() {
   const { accessKeyId, secretAccessKey } = gateway.credentials;
-  const aws = { S3_BUCKET: "rostrum", S3_ENDPOINT: gateway.endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  return { S3_BUCKET: "rostrum", S3_ENDPOINT: gateway.endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+}
+
+async function start(): Promise<void> {
   const own = { PORT: String(ports[0]), ROSTRUM_INTERNAL_PORT: String(ports[1]), DATA_DIR: dataDir, API_KEY: apiKey, LOG_LEVEL: "error" };
-  child = spawn(process.execPath, [entry], { env: { ...process.env, ...aws, ...own }, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  child = spawn(process.execPath, [entry], { env: { ...process.env, ...aws(), ...own }, stdio: ["ignore", "inherit", "inherit", "ipc"] });
   await once(child, "message");
 }
 
@@ -112,4 +116,34 @@ test("the replay has every segment that was ever listed", { timeout: 200_000 }, 
   }
   const replay = await (await fetch(`http://127.0.0.1:${ports[0]}${livePaths.multivariant(run.space)}`)).text();
   assert.match(replay, /a64\/replay\.m3u8/);
+});
+
+test("a worker with its jobs in Redis makes the downloads, and who asks for one is sent to the store itself", { timeout: 120_000 }, async (context) => {
+  const [redisPort = 0] = await findFreePorts(1);
+  const redis = spawn("redis-server", ["--port", String(redisPort), "--bind", "127.0.0.1", "--save", "", "--dir", dataDir], { stdio: "ignore" });
+  context.after(() => redis.kill("SIGKILL"));
+  // Nothing answers there: the queue needs no PostgreSQL.
+  const databaseUrl = "postgres://nobody@127.0.0.1:1/nothing";
+  const environment = { ...aws(), REDIS_URL: `redis://127.0.0.1:${redisPort}` };
+  const worker = await startWorkerProcess({ dataDir, databaseUrl, environment });
+  const states = await untilExports(worker, run.space, (all) => all.every(({ state }) => state === "ready"));
+  const ask = ({ url }: { readonly url: string }) => fetch(`${url}/replay/${run.space}/audio.m4a`, { redirect: "manual" });
+  const sent = await ask(worker);
+  const location = sent.headers.get("location") ?? "";
+  assert.deepEqual([sent.status, sent.headers.get("cache-control")], [302, "public, max-age=300"]);
+  assert.ok(location.startsWith(`${gateway.endpoint}/rostrum/replay/${run.space}/${run.run}/`), location);
+  const file = await fetch(location);
+  const bytes = Buffer.from(await file.arrayBuffer());
+  assert.deepEqual(
+    [file.status, file.headers.get("content-type"), bytes.length],
+    [200, "audio/mp4", states.find(({ kind }) => kind === "audio.m4a")?.files[0]?.bytes],
+  );
+  assert.equal(file.headers.get("content-disposition"), `attachment; filename="Test.m4a"; filename*=UTF-8''Test.m4a`);
+  const piece = await fetch(location, { headers: { range: "bytes=10-19" } });
+  assert.deepEqual([piece.status, Buffer.from(await piece.arrayBuffer())], [206, bytes.subarray(10, 20)]);
+  assert.equal((await fetch(location.replace(/\?.*$/, ""))).status, 403, "without its signature the link opens nothing");
+  await worker.kill("SIGTERM");
+  const edged = await startWorkerProcess({ dataDir, databaseUrl, environment: { ...environment, ROSTRUM_STORE_URL: "https://cdn.example" } });
+  assert.equal((await ask(edged)).headers.get("location"), `https://cdn.example${new URL(location).pathname.replace("/rostrum", "")}`);
+  await edged.kill("SIGTERM");
 });

@@ -17,10 +17,16 @@ export interface WorkerProcess {
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
 }
 
-export async function startWorkerProcess({ dataDir, databaseUrl }: { readonly dataDir: string; readonly databaseUrl: string }): Promise<WorkerProcess> {
+export interface WorkerProcessOptions {
+  readonly dataDir: string;
+  readonly databaseUrl: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export async function startWorkerProcess({ dataDir, databaseUrl, environment = {} }: WorkerProcessOptions): Promise<WorkerProcess> {
   const [port = 0] = await findFreePorts(1);
   const own = { DATA_DIR: dataDir, DATABASE_URL: databaseUrl, API_KEY: apiKey, ROSTRUM_INTERNAL_PORT: String(port), LOG_LEVEL: "error" };
-  const child = spawn(process.execPath, [entry], { env: { ...process.env, ...own }, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = spawn(process.execPath, [entry], { env: { ...process.env, ...own, ...environment }, stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const gone = once(child, "exit");
   await Promise.race([once(child, "message"), gone.then(() => Promise.reject(new Error("The worker ended before it served.")))]);
   return {
