@@ -19,7 +19,7 @@ export class WebRtcSpeaker {
   readonly #connection = new PeerConnection("speaker", { iceServers: [], disableAutoNegotiation: true });
   readonly #track: Track;
   readonly #sender: RtpSender;
-  readonly #reports: RtpPacketizationConfig;
+  #open = false;
   #closed = false;
 
   constructor(options: WebRtcSpeakerOptions) {
@@ -30,10 +30,15 @@ export class WebRtcSpeaker {
     audio.addSSRC(ssrc, "speaker", "microphone", "voice");
     this.#track = this.#connection.addTrack(audio);
     this.#sender = new RtpSender({ ssrc, payloadType });
-    this.#reports = new RtpPacketizationConfig(ssrc, "speaker", payloadType, 48_000);
     const receiving = new RtcpReceivingSession();
-    receiving.addToChain(new RtcpSrReporter(this.#reports));
+    receiving.addToChain(new RtcpSrReporter(new RtpPacketizationConfig(ssrc, "speaker", payloadType, 48_000)));
     this.#track.setMediaHandler(receiving);
+    this.#track.onOpen(() => {
+      this.#open = true;
+    });
+    this.#track.onClosed(() => {
+      this.#open = false;
+    });
     this.#track.onMessage((packet) => {
       if (!this.#closed) options.onRtp(packet);
     });
@@ -63,16 +68,14 @@ export class WebRtcSpeaker {
 
   /** @param opus a 20 ms packet, or `undefined` while silent. */
   send(opus: Uint8Array | undefined, { sample }: { readonly sample: Samples }): void {
-    if (this.#closed || !this.#track.isOpen()) return;
+    if (this.#closed || !this.#open) return;
     const packet = this.#sender.push(opus ?? discontinuous, { sample });
-    if (packet) this.sendRaw(packet, this.#sender.timestampAt(sample));
+    if (packet) this.sendRaw(packet);
   }
 
   /** Sends a whole RTP packet as it is. */
-  sendRaw(packet: Buffer, timestamp = packet.readUInt32BE(4)): void {
-    if (this.#closed || !this.#track.isOpen()) return;
-    this.#reports.timestamp = timestamp;
-    this.#track.sendMessageBinary(packet);
+  sendRaw(packet: Buffer): void {
+    if (!this.#closed && this.#open) this.#track.sendMessageBinary(packet);
   }
 
   close(): void {

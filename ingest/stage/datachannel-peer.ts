@@ -37,7 +37,8 @@ class DatachannelPeer implements Peer {
   readonly #settings: DatachannelSettings;
   readonly #connection: PeerConnection;
   readonly #track: Track;
-  readonly #reports: RtpPacketizationConfig;
+  /** What a track is asked across the boundary to native code costs as much as a packet that is sent: it tells instead. */
+  #open = false;
   #state: PeerState | "new" = "new";
 
   constructor(options: PeerOptions, settings: DatachannelSettings) {
@@ -58,8 +59,13 @@ class DatachannelPeer implements Peer {
     // Strict receivers drop a return stream whose source was not announced.
     audio.addSSRC(ssrc, "rostrum", "stage", "mix-minus");
     this.#track = this.#connection.addTrack(audio);
-    this.#reports = new RtpPacketizationConfig(ssrc, "rostrum", offer.payloadType, 48_000);
-    this.#track.setMediaHandler(this.#rtcpChain());
+    this.#track.setMediaHandler(rtcpChain(new RtpPacketizationConfig(ssrc, "rostrum", offer.payloadType, 48_000)));
+    this.#track.onOpen(() => {
+      this.#open = true;
+    });
+    this.#track.onClosed(() => {
+      this.#open = false;
+    });
     this.#track.onMessage((packet) => this.#receive(packet));
   }
 
@@ -89,25 +95,14 @@ class DatachannelPeer implements Peer {
     if (this.#state !== "closed") this.#connection.addRemoteCandidate(`a=candidate:${candidate}`, this.#options.offer.mid);
   }
 
-  sendRtp(packet: Buffer, timestamp: number): void {
-    if (this.#state !== "connected" || !this.#track.isOpen()) return;
-    this.#reports.timestamp = timestamp;
-    this.#track.sendMessageBinary(packet);
+  sendRtp(packet: Buffer): void {
+    if (this.#state === "connected" && this.#open) this.#track.sendMessageBinary(packet);
   }
 
   close(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
     this.#connection.close();
-  }
-
-  /** Receiver reports for what comes in, sender reports and retransmission for what goes out (RFC 3550, RFC 4585). */
-  #rtcpChain(): RtcpReceivingSession {
-    const receiving = new RtcpReceivingSession();
-    const reporting = new RtcpSrReporter(this.#reports);
-    receiving.addToChain(reporting);
-    reporting.addToChain(new RtcpNackResponder());
-    return receiving;
   }
 
   #receive(packet: Buffer): void {
@@ -124,4 +119,13 @@ class DatachannelPeer implements Peer {
       this.#options.events.onState("closed");
     }
   }
+}
+
+/** Receiver reports for what comes in, sender reports and retransmission for what goes out (RFC 3550, RFC 4585). */
+function rtcpChain(config: RtpPacketizationConfig): RtcpReceivingSession {
+  const receiving = new RtcpReceivingSession();
+  const reporting = new RtcpSrReporter(config);
+  receiving.addToChain(reporting);
+  reporting.addToChain(new RtcpNackResponder());
+  return receiving;
 }

@@ -22,8 +22,8 @@ export interface Peer {
   answer(): Promise<string>;
   /** @param candidate what follows `a=candidate:`. */
   addCandidate(candidate: string): void;
-  /** Dropped in silence while not connected. `timestamp` is the packet's own, for sender reports. */
-  sendRtp(packet: Buffer, timestamp: number): void;
+  /** Dropped in silence while not connected. */
+  sendRtp(packet: Buffer): void;
   close(): void;
 }
 

@@ -61,7 +61,7 @@ export class RoomMember {
     if (!this.#connected || this.#closed) return;
     const packet = this.#sender.push(opus, { sample });
     if (!packet) return;
-    this.#peer.sendRtp(packet, this.#sender.timestampAt(sample));
+    this.#peer.sendRtp(packet);
     this.#options.tally.add("packets_out");
   }
 

@@ -27,11 +27,6 @@ export class RtpSender {
     this.#timestampOffset = options.firstTimestamp ?? randomInt(0xffff_ffff);
   }
 
-  /** RTP timestamp of a sample index; both tick at 48 kHz. */
-  timestampAt(sample: Samples): number {
-    return (this.#timestampOffset + sample) % 0x1_0000_0000;
-  }
-
   /** @returns the packet to send, or `undefined` in silence. The marker opens each talk spurt (RFC 7587 section 4.2). */
   push(opus: Uint8Array, { sample }: { readonly sample: Samples }): Buffer | undefined {
     const silent = opus.length <= maxSilentBytes;
@@ -39,8 +34,13 @@ export class RtpSender {
     this.#silentFrames = silent ? this.#silentFrames + 1 : 0;
     if (silent && this.#silentFrames % silentFramesPerPacket !== 1) return undefined;
     const { ssrc, payloadType } = this.#options;
-    const packet = writeRtpPacket({ ssrc, payloadType, marker, sequence: this.#sequence, timestamp: this.timestampAt(sample) }, opus);
+    const packet = writeRtpPacket({ ssrc, payloadType, marker, sequence: this.#sequence, timestamp: this.#timestampAt(sample) }, opus);
     this.#sequence = (this.#sequence + 1) & 0xffff;
     return packet;
+  }
+
+  /** RTP timestamp of a sample index; both tick at 48 kHz. */
+  #timestampAt(sample: Samples): number {
+    return (this.#timestampOffset + sample) % 0x1_0000_0000;
   }
 }
