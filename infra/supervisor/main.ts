@@ -18,8 +18,10 @@ async function main(): Promise<void> {
   const apiKey = config.API_KEY ?? kept.apiKey;
   const release = await ownDirectory(config.DATA_DIR);
   const rolesDir = join(dirname(fileURLToPath(import.meta.url)), "../roles");
-  const stopped = waitForStop();
-  const supervisor = await startSupervisor({ config, clock, log, apiKey, rolesDir, environment: process.env, clockOffsetMs });
+  const stopping = new AbortController();
+  const stopped = waitForStop().then(() => stopping.abort());
+  const supervisor = await startSupervisor({ config, clock, log, apiKey, rolesDir, environment: process.env, clockOffsetMs, stopping: stopping.signal });
+  if (!supervisor) return release();
   if (kept.made && !config.API_KEY) console.log(`API key (kept in ${join(config.DATA_DIR, "api-key")}): ${apiKey}`);
   console.log(`Rostrum is ready at ${config.PUBLIC_URL ?? `http://localhost:${supervisor.publicPort}`}`);
   await stopped;

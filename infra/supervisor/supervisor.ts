@@ -17,22 +17,27 @@ export interface SupervisorOptions {
   readonly rolesDir: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly clockOffsetMs: number;
+  /** Aborted when the system is to stop, which may be before all of it has started. */
+  readonly stopping: AbortSignal;
 }
 
 export interface Supervisor {
   readonly publicPort: number;
-  /** Stops the roles, newest first, and waits until they are gone. */
+  /** Stops the roles, the database after all that use it, and waits until they are gone. */
   close(): Promise<void>;
 }
 
-/** @throws StartupError when a role cannot start; those already started are stopped first. */
-export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
-  refuseAddresses(options.environment);
+/** @returns undefined when it was stopped while starting. @throws StartupError when a role cannot start; those already started are stopped first. */
+export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor | undefined> {
+  const { environment, stopping } = options;
+  refuseAddresses(environment);
   const closer = new Closer();
+  stopping.addEventListener("abort", () => void closer.close().catch(() => undefined), { once: true });
   try {
     return { publicPort: await startRoles(options, closer), close: () => closer.close() };
   } catch (error) {
     await closer.close();
+    if (stopping.aborted) return undefined;
     throw error;
   }
 }
@@ -42,9 +47,12 @@ async function startRoles(options: SupervisorOptions, closer: Closer): Promise<n
   // A port chosen here, not by the packager, is the same after its restart: the URL never changes.
   const publicPort = options.config.PORT === 0 ? anyPort : options.config.PORT;
   const shared = shareEnvironment(options, { controlPort, ingestPort, packagerPort, workerPort });
+  const running: { readonly database: SupervisedRole[]; readonly others: SupervisedRole[] } = { database: [], others: [] };
+  for (const roles of [running.database, running.others]) closer.add(() => Promise.all(roles.map((role) => role.stop())).then(() => undefined));
   const start = async (name: string, environment: NodeJS.ProcessEnv) => {
+    if (closer.closing) throw new StartupError(`The role ${name} is not wanted any more.`);
     const role = new SupervisedRole({ ...options, name, entry: join(options.rolesDir, `${name}.js`), environment: { ...shared, ...environment } });
-    closer.add(() => role.stop());
+    running[name === "database" ? "database" : "others"].push(role);
     return role.start();
   };
   const startControl = async () => {

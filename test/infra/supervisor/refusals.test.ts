@@ -17,8 +17,8 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-/** Starts the system as it would be started by hand; resolves with its exit code and what it printed. */
-function start(environment: Record<string, string>): Promise<{ code: number | null; lines: string[] }> {
+/** Starts the system as it would be started by hand, and stops it once it has printed `until`; resolves with its exit code and what it printed. */
+function start(environment: Record<string, string>, { until }: { readonly until?: string } = {}): Promise<{ code: number | null; lines: string[] }> {
   const child = spawn(process.execPath, [entry], {
     env: { PATH: process.env.PATH, PORT: "0", DATA_DIR: join(folder, "data"), LOG_LEVEL: "error", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -27,6 +27,7 @@ function start(environment: Record<string, string>): Promise<{ code: number | nu
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
       printed += chunk.toString();
+      if (until !== undefined && printed.includes(until)) child.kill("SIGTERM");
     });
   }
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, lines: printed.split("\n").filter((line) => line !== "") })));
@@ -93,3 +94,9 @@ test("a bucket that cannot be reached ends the start with one clear line", () =>
     { S3_BUCKET: "rostrum", S3_ENDPOINT: "http://127.0.0.1:9", AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "secret", AWS_REGION: "us-east-1" },
     /S3_BUCKET|bucket/i,
   ));
+
+test("told to stop while it is starting, it ends in order without ever having served", async () => {
+  const { code, lines } = await start({ LOG_LEVEL: "info", DATA_DIR: join(folder, "stopped") }, { until: "embedded database ready" });
+  assert.equal(code, 0, lines.join("\n"));
+  assert.doesNotMatch(lines.join("\n"), /Rostrum is ready/);
+});
