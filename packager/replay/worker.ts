@@ -22,6 +22,7 @@ import { findFfmpeg } from "../live/encode/ffmpeg-discovery.ts";
 import { ClipDesk } from "./clips/clip-desk.ts";
 import { createClipRoutes } from "./clips/clip-routes.ts";
 import { ExportDesk } from "./export/export-desk.ts";
+import { type ExportNews, telling } from "./export/export-news.ts";
 import { Exporter, type ExportJob } from "./export/exporter.ts";
 import { HostGate } from "./host-gate.ts";
 import { createHostRoutes } from "./host-routes.ts";
@@ -35,6 +36,8 @@ export interface WorkerOptions {
   readonly log: Log;
   readonly metrics: Registry;
   readonly apiKey: string;
+  /** Told of every download that is ready or given up. */
+  readonly onExport: (news: ExportNews) => Promise<void>;
 }
 
 export interface Worker {
@@ -61,7 +64,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const library = new ReplayLibrary({ store });
     const exporter = new Exporter({ store, library, clock, directory: join(config.DATA_DIR, "worker") });
     await exporter.prepare();
-    queue.work((job) => exporter.run(job).catch((error: unknown) => complain(error, { log, job: job.id })), { concurrency: config.ROSTRUM_EXPORT_JOBS });
+    const make = telling((job) => exporter.run(job), { tell: options.onExport, attempts: exportsQueue.attempts });
+    queue.work((job) => make(job).catch((error: unknown) => complain(error, { log, job: job.id })), { concurrency: config.ROSTRUM_EXPORT_JOBS });
     closer.add(() => exporter.close());
     closer.add(startSweep({ ...options, store, library }));
     const port = await serve({ ...options, closer, store, library, desk: new ExportDesk({ store, queue }) });
@@ -91,7 +95,7 @@ function startSweep({ config, clock, log, metrics, apiKey, store, library }: Wor
 }
 
 function complain(error: unknown, { log, job }: { readonly log: Log; readonly job: string }): never {
-  log.warn({ job, reason: String(error) }, "a download could not be made");
+  log.warn({ job, reason: String(error) }, "a download could not be made, or not told of");
   throw error;
 }
 

@@ -9,6 +9,7 @@ import type { Log } from "../../../infra/log/log.ts";
 import { openQueue } from "../../../infra/queue/open-queue.ts";
 import { HopelessJob, type Job } from "../../../infra/queue/queue.ts";
 import type { Tables } from "../tables.ts";
+import { type Announcement, announce } from "./announce.ts";
 import { type DeliveryJob, deliveryQueueOf } from "./delivery-queue.ts";
 import { UnsafeTarget } from "./safe-target.ts";
 import { sendWebhook } from "./send-webhook.ts";
@@ -21,6 +22,8 @@ export interface WebhookWorkerOptions {
 }
 
 export interface WebhookWorker {
+  /** Of something that happened outside of control. */
+  announce(happened: Omit<Announcement, "now">): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,7 +43,10 @@ export async function startWebhookWorker({ config, clock, log, metrics }: Webhoo
   const allowPrivate = (config.ROSTRUM_WEBHOOK_TARGETS ?? (config.PUBLIC_URL === undefined ? "any" : "public")) === "any";
   const deliver = new Delivery({ database, clock, allowPrivate, attempts: settings.attempts, onTry: (outcome) => deliveries.inc({ outcome }) });
   closer.add(queue.work((job) => deliver.try(job), { concurrency }));
-  return { close: () => closer.close() };
+  return {
+    announce: (happened) => database.run((db) => announce(db, { ...happened, now: Math.round(clock.now()) })),
+    close: () => closer.close(),
+  };
 }
 
 interface DeliveryOptions {

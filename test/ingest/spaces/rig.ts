@@ -128,7 +128,7 @@ async function call(url: string, { method, body, token = apiKey, headers = {} }:
 }
 
 /** Waits until `check` holds. @throws Error after `withinMs`. */
-export async function until(check: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
+export async function until(check: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
   const end = Date.now() + withinMs;
   while (!(await check())) {
     if (Date.now() > end) throw new Error(`Not so within ${withinMs} ms: ${check}`);

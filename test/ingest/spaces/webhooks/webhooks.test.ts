@@ -68,6 +68,16 @@ test("what happens in a space is posted, signed with its time and body as Standa
   assert.equal((await rig.call("DELETE", `/v1/webhooks/${id}`)).status, 204);
 });
 
+test("what happens outside of control is posted too, to those who asked for it", async () => {
+  const { id } = await subscribe("/exports", ["export.ready"]);
+  const space = await makeSpace(rig);
+  for (const event of ["export.failed", "export.ready"]) await worker.announce({ event, space, data: { kind: "waveform" } });
+  await until(() => at("/exports").length > 0);
+  const [{ body } = { body: "" }] = at("/exports");
+  assert.deepEqual([types("/exports"), JSON.parse(body).data.space.id, JSON.parse(body).data.kind], [["export.ready"], space, "waveform"]);
+  assert.equal((await rig.call("DELETE", `/v1/webhooks/${id}`)).status, 204);
+});
+
 test("a failing webhook is tried again, given up, listed, and tried anew when asked; redirects are not followed", async () => {
   answers.set("/failing", [500, 302, 503]);
   const { id } = await subscribe("/failing", ["space.created"]);

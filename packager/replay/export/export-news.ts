@@ -1,0 +1,34 @@
+/** A download that is ready or given up goes in; whoever wants to know is told, at least once. */
+import { HopelessJob, type Job } from "../../../infra/queue/queue.ts";
+import { replayPaths } from "../../contract/urls.ts";
+import { type ExportJob, type ExportKind, filesOf } from "./exporter.ts";
+
+export interface ExportNews {
+  readonly space: string;
+  readonly outcome: "ready" | "failed";
+  readonly kind: ExportKind;
+  /** Paths on the public site; none of a failed one. */
+  readonly paths: readonly string[];
+  readonly reason?: string;
+}
+
+export interface TellOptions {
+  readonly tell: (news: ExportNews) => Promise<void>;
+  /** Tries before a download counts as failed. */
+  readonly attempts: number;
+}
+
+/** News that cannot be told fails the try: the next one finds the download made, and tells again. */
+export function telling(make: (job: Job<ExportJob>) => Promise<void>, { tell, attempts }: TellOptions): (job: Job<ExportJob>) => Promise<void> {
+  return async (job) => {
+    const { space, kind } = job.data;
+    try {
+      await make(job);
+    } catch (error) {
+      const isLast = error instanceof HopelessJob || job.attempts + 1 >= attempts;
+      if (isLast) await tell({ space, kind, outcome: "failed", paths: [], reason: (error as Error).message }).catch(() => undefined);
+      throw error;
+    }
+    await tell({ space, kind, outcome: "ready", paths: filesOf[kind].map((name) => replayPaths.download(space, name)) });
+  };
+}

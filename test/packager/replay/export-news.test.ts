@@ -1,0 +1,37 @@
+/** Whoever wants to know of downloads is told of each that is ready, and of each that is given up. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { HopelessJob, type Job } from "../../../infra/queue/queue.ts";
+import { type ExportNews, telling } from "../../../packager/replay/export/export-news.ts";
+import type { ExportJob } from "../../../packager/replay/export/exporter.ts";
+
+const job = (attempts: number): Job<ExportJob> => ({
+  ...{ id: "one", attempts, progress: async () => undefined },
+  data: { space: "evening", run: "r1", revision: 0, kind: "waveform" },
+});
+const failing = (error: Error) => async () => Promise.reject(error);
+
+async function toldOf(make: () => Promise<void>, { attempts }: { readonly attempts: number }): Promise<readonly ExportNews[]> {
+  const told: ExportNews[] = [];
+  const tell = async (news: ExportNews) => void told.push(news);
+  await telling(make, { tell, attempts: 3 })(job(attempts)).catch(() => undefined);
+  return told;
+}
+
+test("a download that is ready is told with where it is", async () => {
+  const paths = ["/replay/evening/waveform.json", "/replay/evening/waveform.svg"];
+  assert.deepEqual(await toldOf(async () => undefined, { attempts: 0 }), [{ space: "evening", kind: "waveform", outcome: "ready", paths }]);
+});
+
+test("a failure is told once no try is left, or none can help", async () => {
+  const failed = { space: "evening", kind: "waveform", outcome: "failed", paths: [], reason: "no" };
+  assert.deepEqual(await toldOf(failing(new Error("no")), { attempts: 1 }), []);
+  assert.deepEqual(await toldOf(failing(new Error("no")), { attempts: 2 }), [failed]);
+  assert.deepEqual(await toldOf(failing(new HopelessJob("no")), { attempts: 0 }), [failed]);
+});
+
+test("news that could not be told make the job come again; a failure stays the failure it was", async () => {
+  const options = { tell: failing(new Error("away")), attempts: 1 };
+  await assert.rejects(telling(async () => undefined, options)(job(0)), /away/);
+  await assert.rejects(telling(failing(new Error("no")), options)(job(0)), /no/);
+});
