@@ -72,7 +72,8 @@ function requestOf({ body, lines, vtt }: Input, credential: string | undefined):
 }
 
 async function problemOf(response: Response): Promise<RostrumProblem> {
-  const { code = "unavailable", detail = response.statusText } = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
+  const problem = (await response.json().catch(() => ({}))) as { readonly code?: string; readonly detail?: string };
+  const { code = "unavailable", detail = `The server answered ${response.status}.` } = problem;
   const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
   return new RostrumProblem({ code, detail, status: response.status, retryAfterSeconds: Number.isFinite(wait) ? wait : undefined });
 }

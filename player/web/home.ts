@@ -1,7 +1,9 @@
 /** The front page's two beginnings: a space of one's own, and the demo; what happens is said on the page. */
-import { callApi } from "./call-api.ts";
+import { createClient, RostrumProblem } from "../../infra/client/client.ts";
 
 const hostFollowers = 1000;
+const answerWithinMs = 15_000;
+const api = createClient({ base: "", fetch: (address, init) => fetch(address, { ...init, signal: AbortSignal.timeout(answerWithinMs) }) });
 const said = document.querySelector<HTMLElement>("[data-said]");
 
 function say(text: string, { failed = false } = {}): void {
@@ -18,25 +20,30 @@ async function begin(words: string, work: () => Promise<string>): Promise<void> 
   try {
     location.assign(await work());
   } catch (error) {
-    say(error instanceof Error ? error.message : "That did not work. Please try again.", { failed: true });
+    say(wordsOf(error), { failed: true });
   } finally {
     for (const button of buttons) button.disabled = false;
   }
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof RostrumProblem)) return "The server did not answer. Please try again.";
+  return error.code === "token_invalid" ? "This server starts spaces only for its own site: ask whoever runs it." : error.message;
 }
 
 /** Each space has a host of its own here, since a host has one live space. @returns the studio's address; its fragment, which no server sees, holds the token. */
 async function startSpace(form: FormData): Promise<string> {
   const name = String(form.get("name") ?? "").trim() || "You";
   const hostId = `you-${crypto.randomUUID()}`;
-  await callApi("PUT", `/v1/accounts/${hostId}`, { name, handle: "you", followerCount: hostFollowers });
-  const { id } = await callApi("POST", "/v1/spaces", { title: String(form.get("title")).trim(), hostId });
-  await callApi("POST", `/v1/spaces/${id}/start`);
-  const { token } = await callApi("POST", `/v1/spaces/${id}/tokens`, { accountId: hostId, role: "host" });
-  return `/studio/${id}#token=${encodeURIComponent(token ?? "")}`;
+  await api.call("PUT /v1/accounts/{account}", { path: { account: hostId }, body: { name, handle: "you", followerCount: hostFollowers } });
+  const { id: space } = await api.call("POST /v1/spaces", { body: { title: String(form.get("title")).trim(), hostId } });
+  await api.call("POST /v1/spaces/{space}/start", { path: { space } });
+  const { token } = await api.call("POST /v1/spaces/{space}/tokens", { path: { space }, body: { accountId: hostId, role: "host" } });
+  return `/studio/${space}#token=${encodeURIComponent(token)}`;
 }
 
 async function startDemo(): Promise<string> {
-  const { id } = await callApi("POST", "/v1/demo");
+  const { id } = await api.call("POST /v1/demo", {});
   return `/s/${id}`;
 }
 

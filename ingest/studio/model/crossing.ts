@@ -4,6 +4,7 @@ import type { Clock } from "../../../infra/clock/clock.ts";
 /** A loudspeaker for a stream, as an audio element is one. */
 interface Loudspeaker<Stream> {
   srcObject: Stream | null;
+  muted: boolean;
   play(): Promise<void>;
 }
 
@@ -22,11 +23,11 @@ export class Crossing<Stream> {
   readonly #player: ListeningPlayer | null;
   readonly #clock: Clock;
   readonly #remote: Loudspeaker<Stream>;
+  /** Whether the listener had muted the player. */
   #wasMuted = false;
+  /** Whether the stage is what is heard. */
   #up = false;
-  /** Whether the player is silent because of us. */
-  #silenced = false;
-  #returning = new AbortController();
+  #waiting = new AbortController();
 
   constructor(player: ListeningPlayer | null, { clock, remote }: { readonly clock: Clock; readonly remote: Loudspeaker<Stream> }) {
     this.#player = player;
@@ -34,32 +35,41 @@ export class Crossing<Stream> {
     this.#clock = clock;
   }
 
-  /** The player goes on unheard, so that the way back is there at once. */
-  async rise(stream: Stream): Promise<void> {
-    this.#returning.abort();
+  /** The player is heard until the stage sounds, and then goes on unheard, so that the way back is there at once. @param sounds whether any of the stage's mix has come yet. */
+  async rise(stream: Stream, { sounds }: { readonly sounds: () => boolean }): Promise<void> {
+    const { signal } = this.#anew();
+    const remote = this.#remote;
     // Given again, even the same stream would begin anew, audibly.
-    if (this.#remote.srcObject !== stream) this.#remote.srcObject = stream;
-    await this.#remote.play().catch(() => undefined);
+    if (remote.srcObject !== stream) remote.srcObject = stream;
+    remote.muted = !this.#up;
+    await remote.play().catch(() => undefined);
     if (this.#up) return;
+    while (!signal.aborted && !sounds()) await this.#clock.sleep(lookEveryMs, { signal });
+    if (signal.aborted) return;
     this.#up = true;
+    remote.muted = false;
     if (!this.#player) return;
-    if (!this.#silenced) this.#wasMuted = this.#player.audio.muted;
-    this.#silenced = true;
+    this.#wasMuted = this.#player.audio.muted;
     this.#player.audio.muted = true;
   }
 
   /** @param lastSpokeAt when one's own voice was last heard: the player stays silent until it is past that, or one would hear oneself. */
   async sink({ lastSpokeAt }: { readonly lastSpokeAt: number }): Promise<void> {
-    if (!this.#up) return;
-    this.#up = false;
-    this.#returning = new AbortController();
-    const { signal } = this.#returning;
+    const { signal } = this.#anew();
     const until = this.#clock.now() + ownWordsWithinMs;
-    while (!signal.aborted && this.#clock.now() < until && !this.#isPast(lastSpokeAt)) await this.#clock.sleep(lookEveryMs, { signal });
+    while (this.#up && !signal.aborted && this.#clock.now() < until && !this.#isPast(lastSpokeAt)) await this.#clock.sleep(lookEveryMs, { signal });
     if (signal.aborted) return;
     this.#remote.srcObject = null;
+    if (!this.#up) return;
+    this.#up = false;
     if (this.#player) this.#player.audio.muted = this.#wasMuted;
-    this.#silenced = false;
+  }
+
+  /** Whatever was waited for is not waited for any more. */
+  #anew(): AbortController {
+    this.#waiting.abort();
+    this.#waiting = new AbortController();
+    return this.#waiting;
   }
 
   #isPast(moment: number): boolean {

@@ -6,7 +6,8 @@ import type { Level } from "../model/level.ts";
 import type { Refusal } from "../model/refusal.ts";
 import type { Participant, StageEvent } from "../model/stage-event.ts";
 import type { Ticket } from "../model/ticket.ts";
-import { ControlApi, ControlError } from "./control-api.ts";
+import { ControlApi } from "./control-api.ts";
+import { wordsOf } from "./in-time.ts";
 import { defaultChoice } from "./microphone.ts";
 import { OwnMute } from "./own-mute.ts";
 import { StageFeed } from "./stage-feed.ts";
@@ -158,7 +159,7 @@ export class GuestSession {
 
   #follow(): void {
     const { state, remote } = this.presence;
-    if (state.phase === "onStage" && remote) void this.#crossing.rise(remote);
+    if (state.phase === "onStage" && remote) void this.#crossing.rise(remote, { sounds: () => this.presence.sounds });
     else if (state.phase === "left" || state.phase === "stopped") void this.#crossing.sink({ lastSpokeAt: this.#lastSpokeAt });
     this.#options.onChange();
   }
@@ -169,7 +170,7 @@ export class GuestSession {
 
   async #wish(act: () => Promise<void>): Promise<void> {
     this.#say("");
-    await act().catch((error: unknown) => this.#say(error instanceof ControlError ? error.message : "That did not work. Try again in a moment."));
+    await act().catch((error: unknown) => this.#say(wordsOf(error)));
     this.#options.onChange();
   }
 

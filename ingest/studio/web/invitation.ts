@@ -1,8 +1,7 @@
 /** An invitation's code goes in, a participant's token comes out; the code leaves the address bar like a token does. */
-import { isFields, textOf } from "../model/fields.ts";
+import { createClient, RostrumProblem } from "../../../infra/client/client.ts";
+import { inTime, wordsOf } from "./in-time.ts";
 import { remember } from "./ticket-store.ts";
-
-const answerWithinMs = 8000;
 
 export class Invitation {
   readonly #space: string;
@@ -25,32 +24,14 @@ export class Invitation {
   /** @returns whether this tab has a ticket now; otherwise `problem` says why not. */
   async accept(name: string): Promise<boolean> {
     try {
-      remember(this.#space, await acceptInvitation(this.#space, { code: this.#code, name }));
+      const client = createClient({ base: "", fetch: inTime });
+      const { token } = await client.call("POST /v1/spaces/{space}/join", { path: { space: this.#space }, body: { code: this.#code, name } });
+      remember(this.#space, token);
       return true;
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      const isOver = error instanceof RostrumProblem && error.status === 404;
+      this.problem = isOver ? "This invitation is used up, expired or taken back. Ask the host for a new one." : wordsOf(error);
       return false;
     }
   }
-}
-
-/** @throws Error whose message can be shown as it is. */
-async function acceptInvitation(space: string, { code, name }: { readonly code: string; readonly name: string }): Promise<string> {
-  const response = await fetch(`/v1/spaces/${encodeURIComponent(space)}/join`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ code, name }),
-    signal: AbortSignal.timeout(answerWithinMs),
-  }).catch((cause: unknown) => {
-    throw new Error("The server cannot be reached. Try again in a moment.", { cause });
-  });
-  const answer: unknown = await response.json().catch(() => undefined);
-  const { token, detail } = isFields(answer) ? answer : {};
-  const given = textOf(token);
-  if (response.ok && given !== undefined) return given;
-  throw new Error(
-    response.status === 404
-      ? "This invitation is used up, expired or taken back. Ask the host for a new one."
-      : (textOf(detail) ?? "That did not work. Try again in a moment."),
-  );
 }

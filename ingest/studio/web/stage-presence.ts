@@ -64,6 +64,11 @@ export class StagePresence {
     return this.#session?.remote;
   }
 
+  /** Whether any of the mix has reached the loudspeaker. */
+  get sounds(): boolean {
+    return this.#session?.sounds ?? false;
+  }
+
   get rttMs(): number | undefined {
     return this.#session && this.#signs.rttMs;
   }

@@ -1,4 +1,5 @@
 /** A ticket goes in; everything the page shows comes out of here, and every wish of the visitor goes in here. */
+import { RostrumProblem } from "../../../infra/client/client.ts";
 import type { Clock } from "../../../infra/clock/clock.ts";
 import { Closer } from "../../../infra/lifecycle/closer.ts";
 import { AirWatch, type Alert } from "../model/alerts.ts";
@@ -11,9 +12,10 @@ import type { StageEvent } from "../model/stage-event.ts";
 import { isTrying } from "../model/studio-machine.ts";
 import type { StudioEvent } from "../model/studio-state.ts";
 import { mayModerate, type Role, type Ticket } from "../model/ticket.ts";
-import { ControlApi, ControlError } from "./control-api.ts";
+import { ControlApi } from "./control-api.ts";
 import { type Devices, listDevices, noDevices, watchDevices } from "./devices.ts";
 import { HostDesk } from "./host-desk.ts";
+import { wordsOf } from "./in-time.ts";
 import { defaultChoice, type MicrophoneChoice } from "./microphone.ts";
 import { OwnMute } from "./own-mute.ts";
 import { claimSeat } from "./seat-claim.ts";
@@ -156,7 +158,7 @@ export class StudioSession {
     try {
       await act();
     } catch (error) {
-      this.#say(error instanceof ControlError ? error.message : "That did not work. Try again in a moment.");
+      this.#say(wordsOf(error));
     }
     await this.#lookAtSpace();
   }
@@ -167,7 +169,7 @@ export class StudioSession {
       if (space) this.space = space;
       this.#tell(space?.state);
     } catch (error) {
-      if (error instanceof ControlError && error.code === "space_not_found") this.#refuse("space_not_found");
+      if (error instanceof RostrumProblem && error.code === "space_not_found") this.#refuse("space_not_found");
     }
     this.#options.onChange();
   }

@@ -53,6 +53,11 @@ export class WhipSession {
     return this.#connection.connectionState;
   }
 
+  /** Whether any of what the others say has been played out (WebRTC section 5.3: a source is listed once its packets are). */
+  get sounds(): boolean {
+    return this.#connection.getReceivers().some((receiver) => receiver.getSynchronizationSources().length > 0);
+  }
+
   /** Goes on with another microphone; nobody has to reconnect. */
   async replaceTrack(track: MediaStreamTrack): Promise<void> {
     await this.#sender.replaceTrack(track);

@@ -14,18 +14,42 @@ function scene(heardAt: () => number) {
       },
     },
   };
-  const remote = { srcObject: null as string | null, play: async () => undefined };
+  const remote = { srcObject: null as string | null, muted: false, play: async () => undefined };
   const clock = createSystemClock();
   const crossing = new Crossing<string>(player, { clock, remote });
-  return { player, remote, crossing, clock };
+  const heard = () => [...(player.audio.muted ? [] : ["player"]), ...(remote.srcObject !== null && !remote.muted ? [remote.srcObject] : [])];
+  return { player, remote, crossing, clock, heard };
 }
 
+const sounding = { sounds: () => true };
+
 test("going up silences the player once the stage sounds, and coming back gives it its voice again", async () => {
-  const { player, remote, crossing } = scene(() => 1000);
-  await crossing.rise("mix");
-  assert.deepEqual([player.audio.muted, remote.srcObject], [true, "mix"]);
+  const { crossing, heard } = scene(() => 1000);
+  await crossing.rise("mix", sounding);
+  assert.deepEqual(heard(), ["mix"]);
   await crossing.sink({ lastSpokeAt: 0 });
-  assert.deepEqual([player.audio.muted, remote.srcObject], [false, null]);
+  assert.deepEqual(heard(), ["player"]);
+});
+
+test("the player is heard for as long as nothing of the stage is, and then the stage alone", async () => {
+  const { crossing, clock, heard } = scene(() => 1000);
+  let come = false;
+  const up = crossing.rise("mix", { sounds: () => come });
+  await clock.sleep(120);
+  assert.deepEqual(heard(), ["player"]);
+  come = true;
+  await up;
+  assert.deepEqual(heard(), ["mix"]);
+  await crossing.rise("the mix after a lost connection", { sounds: () => false });
+  assert.deepEqual(heard(), ["the mix after a lost connection"]);
+});
+
+test("who is sent down before anything of the stage was heard has heard the player all along", async () => {
+  const { remote, crossing, heard } = scene(() => 1000);
+  const up = crossing.rise("mix", { sounds: () => false });
+  await crossing.sink({ lastSpokeAt: 0 });
+  await up;
+  assert.deepEqual([heard(), remote.srcObject], [["player"], null]);
 });
 
 test("who had muted the player finds it muted, and who is not on stage changes nothing by leaving it", async () => {
@@ -33,7 +57,7 @@ test("who had muted the player finds it muted, and who is not on stage changes n
   await crossing.sink({ lastSpokeAt: 0 });
   assert.equal(player.audio.muted, false);
   player.audio.muted = true;
-  await crossing.rise("mix");
+  await crossing.rise("mix", sounding);
   await crossing.sink({ lastSpokeAt: 0 });
   assert.equal(player.audio.muted, true);
 });
@@ -41,7 +65,7 @@ test("who had muted the player finds it muted, and who is not on stage changes n
 test("the player stays silent until it is past one's own last words", async () => {
   let heard = 1000;
   const { player, crossing, clock } = scene(() => heard);
-  await crossing.rise("mix");
+  await crossing.rise("mix", sounding);
   const back = crossing.sink({ lastSpokeAt: 2000 });
   await clock.sleep(120);
   assert.equal(player.audio.muted, true);
@@ -52,9 +76,9 @@ test("the player stays silent until it is past one's own last words", async () =
 
 test("brought up again while waiting to come back, the player stays silent", async () => {
   const { player, crossing } = scene(() => 0);
-  await crossing.rise("mix");
+  await crossing.rise("mix", sounding);
   const back = crossing.sink({ lastSpokeAt: 5000 });
-  await crossing.rise("mix again");
+  await crossing.rise("mix again", sounding);
   await back;
   assert.equal(player.audio.muted, true);
 });
