@@ -7,6 +7,7 @@ import { passItOn } from "./pass-it-on.ts";
 import { type MediaPlaces, playerMarkup } from "./player-markup.ts";
 import type { PublicSpace } from "./public-space.ts";
 import { readableTime } from "./readable-time.ts";
+import { reportForm } from "./report-form.ts";
 import { socialCard } from "./social-card.ts";
 
 interface ShareOptions extends MediaPlaces {
@@ -22,7 +23,7 @@ export function sharePage(space: PublicSpace, { assets, ...places }: ShareOption
 </div>
 ${playerMarkup(space, { ...places, eager: true })}
 ${state === "ended" ? html`<section class="share-downloads"><rostrum-downloads space="${space.id}"></rostrum-downloads></section>` : html``}
-<aside class="share-side">${passItOn(space)}</aside>
+<aside class="share-side">${passItOn(space)}${reportForm(space)}</aside>
 </main>`;
   return layout({
     assets,
@@ -35,6 +36,7 @@ ${state === "ended" ? html`<section class="share-downloads"><rostrum-downloads s
 
 function hostLine({ state, startsAt, endedAt }: PublicSpace): Html {
   if (state === "live") return html`Host, live now`;
+  if (state === "cancelled") return html`Host, cancelled`;
   if (state === "ended") return endedAt ? html`Host, ended ${moment(endedAt)}` : html`Host, ended`;
   return startsAt ? html`Host, starts ${moment(startsAt)}` : html`Host, not started yet`;
 }

@@ -1,7 +1,8 @@
-/** The share and embed pages' small comforts: copying the link, and the player's keys wherever the focus is. */
+/** The share and embed pages' small comforts: copying the link, reporting, and the player's keys wherever the focus is. */
 import { wishOf } from "./keys.ts";
 import type { RostrumPlayer } from "./player.ts";
 import { withSignature } from "./signed-address.ts";
+import { takeReports } from "./report.ts";
 
 const player = document.querySelector<RostrumPlayer>("rostrum-player");
 const secrets = new URLSearchParams(location.hash.slice(1));
@@ -47,6 +48,8 @@ async function copy(text: string, done: string): Promise<void> {
   );
   if (said) said.textContent = copied ? done : "Copying is not allowed here. Select the text and copy it yourself.";
 }
+
+for (const form of document.querySelectorAll<HTMLFormElement>("[data-report]")) takeReports(form);
 
 /** The device's own sheet, where there is one. */
 for (const button of document.querySelectorAll<HTMLButtonElement>("[data-share]")) {

@@ -153,6 +153,13 @@ test("for a viewer the spaces of followed hosts come first, and another viewer's
   spaces.delete("of-ann");
 });
 
+test("anybody may report the space or somebody on its stage", async () => {
+  const { text } = await load("/s/evil");
+  assert.match(text, /<form class="report" data-report="evil">/);
+  assert.ok(text.includes('<option value="">The whole space</option><option value="&quot;&gt;&lt;script&gt;'));
+  assert.ok(!(await load("/embed/evening")).text.includes("data-report"));
+});
+
 test("another site learns from the oEmbed document how to show the player", async () => {
   const { response, text } = await load("/oembed?format=json&maxwidth=320&url=http%3A%2F%2Fsite.example%2Fs%2Fevening");
   assert.equal(response.status, 200);

@@ -1,10 +1,11 @@
-/** What somebody reports of a space or a person in it goes in, as many as are kept; the embedding site reads them, newest first. */
+/** What somebody reports of a space or a person in it goes in, as many as are kept; the embedding site is told, and reads them newest first. */
 import { randomBytes } from "node:crypto";
 import type { z } from "zod";
 import type { Clock } from "../../../infra/clock/clock.ts";
 import type { Database } from "../../../infra/database/database.ts";
 import { RostrumError } from "../../../infra/errors/rostrum-error.ts";
 import type { ReportRow, Tables } from "../tables.ts";
+import { announce } from "../webhooks/announce.ts";
 import type { reportAnswer, reportBody } from "./moderation-schemas.ts";
 
 export interface ReportsOptions {
@@ -39,7 +40,13 @@ export class Reports {
       ...{ space_id: space, account_id: accountId ?? null, reporter_id: reporter ?? null },
       ...{ reason, words: words ?? null, at: Math.round(clock.now()) },
     };
-    await database.run((db) => db.insertInto("reports").values(row).execute());
+    const about = { report: row.id, reason, ...(accountId !== undefined && { account: accountId }) };
+    await database.run((db) =>
+      db.transaction().execute(async (transaction) => {
+        await transaction.insertInto("reports").values(row).execute();
+        await announce(transaction, { event: "report.made", space, now: row.at, data: about });
+      }),
+    );
     return row.id;
   }
 
