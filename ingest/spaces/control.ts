@@ -19,7 +19,7 @@ import { openQueue } from "../../infra/queue/open-queue.ts";
 import { createApi, createFailureHandler } from "./api.ts";
 import { type ControlServices, createServices } from "./assembly.ts";
 import { createAudienceRoutes } from "./audience/audience-routes.ts";
-import { baseUrlOf } from "./credentials.ts";
+import { baseUrlOf, limitCall } from "./credentials.ts";
 import { createInternalRoutes } from "./internal-routes.ts";
 import { watchCalendar } from "./lifecycle/calendar-watch.ts";
 import { Presence } from "./lifecycle/presence.ts";
@@ -69,6 +69,8 @@ export interface Control {
 
 /** Of each section of the front page. */
 const maxShown = 24;
+/** What is looked up and made for whoever asks, though it is not of the API. */
+const madeForEach = /^\/(?:$|s\/|embed\/|oembed$|openapi\.json$)/;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 15_000;
 /** Longer than a proxy keeps its side of an idle connection. */
@@ -115,11 +117,7 @@ async function drain(server: Server, clock: Clock): Promise<void> {
 }
 
 function operationsOf({ config, metrics, apiKey, caller }: ControlOptions): Operations {
-  const urls = [
-    ...(config.ROSTRUM_INGEST_URL === undefined ? [] : [config.ROSTRUM_INGEST_URL]),
-    ...(config.ROSTRUM_PACKAGER_URLS ?? []),
-    ...(config.ROSTRUM_WORKER_URL === undefined ? [] : [config.ROSTRUM_WORKER_URL]),
-  ];
+  const urls = [config.ROSTRUM_INGEST_URL, config.ROSTRUM_WORKER_URL, ...(config.ROSTRUM_PACKAGER_URLS ?? [])].filter((url) => url !== undefined);
   const all = new RoleMetrics({ own: metrics, caller, urls });
   return createOperations({ registry: metrics, bearer: internalBearer(apiKey), metricsText: () => all.text() });
 }
@@ -141,6 +139,11 @@ function createApp(options: ControlOptions, services: ControlServices): express.
   app.disable("x-powered-by");
   app.set("trust proxy", "loopback");
   app.use(countRequests(metrics));
+  app.use((request, response, next) => {
+    response.setHeader("x-content-type-options", "nosniff");
+    if (madeForEach.test(request.path)) limitCall(request, { apiKey, config, limit: services.limit });
+    next();
+  });
   app.use(createInternalRoutes({ bearer: internalBearer(apiKey), ...services, clock, maxBodyBytes: config.ROSTRUM_MAX_INTERNAL_BODY_BYTES }));
   app.use(createAudienceRoutes(services));
   app.get("/openapi.json", (request, response) => {

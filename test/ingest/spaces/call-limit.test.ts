@@ -31,6 +31,11 @@ test("a stranger's address has so many calls, fewer that change something, and t
   assert.match(await (await fetch(`${rig.base}/metrics`)).text(), /rostrum_calls_refused_total\{limit="address",role="control"\} [1-9]/);
 });
 
+test("pages that are looked up for whoever asks cost an address as much", async () => {
+  const asked = await Promise.all(Array.from({ length: 60 }, (_, index) => rig.call("GET", `/s/guess-${index}`, from("203.0.113.5"))));
+  assert.ok(count(asked.map(({ body }) => body.code)) >= 25);
+});
+
 test("guessing tokens costs an address as much", async () => {
   const guesses = await Promise.all(
     Array.from({ length: 60 }, () => rig.call("GET", "/v1/timeline", { token: "e30.e30.AAAA", headers: { "x-forwarded-for": "203.0.113.9" } })),

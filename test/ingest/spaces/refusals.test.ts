@@ -49,6 +49,17 @@ for (const [name, { options, code }] of Object.entries(bodies)) {
   });
 }
 
+test("a title of ten thousand characters, a torn one and one that only looks empty are refused; any script, emoji and markup come back as they were", async () => {
+  for (const title of ["ü".repeat(10_000), "half \ud83c", " \u2003 ", "line\nbreak"])
+    isProblem(await rig.call("POST", "/v1/spaces", { body: { title, hostId: "ann" } }), "body_invalid");
+  const words = `</title><script>alert(1)</script> مدّ וגם \u202e${"👩‍🚀"} "&amp;'`;
+  await rig.call("PUT", "/v1/accounts/words", { body: { name: words, handle: words.slice(0, 50), followerCount: 1000 } });
+  const { id } = (await rig.call("POST", "/v1/spaces", { body: { title: words, hostId: "words", description: words } })).body;
+  const { title, description, host } = (await rig.call("GET", `/v1/spaces/${id}`)).body;
+  assert.deepEqual([title, description, host.name], [words, words, words]);
+  assert.equal((await rig.call("GET", `/v1/spaces/${id}`)).headers.get("x-content-type-options"), "nosniff");
+});
+
 test("ids outside the allowed form are refused before anything is looked up", async () => {
   for (const id of ["a%20b", "%00", "a%2Fb", "x".repeat(129), "%2e%2e%2f", "%E2%98%83", "a'--"])
     isProblem(await rig.call("GET", `/v1/spaces/${id}`), "id_invalid");
