@@ -29,6 +29,7 @@ export async function build() {
   for (const name of webFiles) copyFileSync(join(root, "player/web", name), join(outdir, name));
   await compress(outdir);
   await buildPackage();
+  buildClient();
 }
 
 /** `dist/npm`, ready for `npm publish`: the element for sites that bundle it themselves. */
@@ -37,6 +38,15 @@ async function buildPackage() {
   rmSync(outdir, { recursive: true, force: true });
   await bundle({ "rostrum-player": webEntries.player }, { root, outdir, publicPath: "./", hashed: false });
   for (const name of ["package.json", "README.md", "rostrum-player.d.ts"]) copyFileSync(join(root, "player/package", name), join(outdir, name));
+  copyFileSync(join(root, "LICENSE"), join(outdir, "LICENSE"));
+}
+
+/** `dist/npm-client`: the typed client of the API. */
+function buildClient() {
+  const outdir = join(root, "dist/npm-client");
+  rmSync(outdir, { recursive: true, force: true });
+  run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "infra/client")]);
+  copyFileSync(join(root, "infra/client/package.json"), join(outdir, "package.json"));
   copyFileSync(join(root, "LICENSE"), join(outdir, "LICENSE"));
 }
 

@@ -38,6 +38,17 @@ test("a call takes path, query and body, and gives the answer", async () => {
   assert.equal((await site.call("POST /v1/imports/{import}/lines", { path: { import: id }, query: { from: 0 }, lines })).lines, 1);
 });
 
+test("the package that is built for npm needs nothing beside it, and has types", async () => {
+  const folder = new URL("dist/npm-client/", root);
+  const { exports: entries } = JSON.parse(readFileSync(new URL("package.json", folder), "utf8")) as {
+    readonly exports: { readonly ".": Readonly<Record<string, string>> };
+  };
+  const [types = "", code = ""] = [entries["."].types, entries["."].default];
+  assert.match(readFileSync(new URL(types, folder), "utf8"), /call<Name extends CallName>/);
+  const built = (await import(new URL(code, folder).href)) as { readonly createClient: typeof createClient };
+  assert.deepEqual((await built.createClient({ base: rig.base }).call("GET /v1/spaces", { query: { state: "ended" } })).spaces, []);
+});
+
 test("a refusal carries its code, and a stranger is refused", async () => {
   const stranger = createClient({ base: rig.base, credential: () => "nonsense" });
   await assert.rejects(
