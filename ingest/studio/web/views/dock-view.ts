@@ -19,14 +19,14 @@ export interface DockActions {
 export function dockView(model: DockModel, actions: DockActions): TemplateResult {
   const label = model.muted ? "Unmute microphone" : "Mute microphone";
   return html`
-    <div class="dock" role="toolbar" aria-label="Your microphone">
+    <section class="dock" aria-label="Your microphone">
       <button class="mic ${model.muted ? "off" : "on"}" type="button" aria-label=${label} aria-keyshortcuts="m" title="${label} (M)" @click=${() => actions.toggleMute()}>
         <span class="mic-level" aria-hidden="true"></span>${model.muted ? icons.muted : icons.microphone}
       </button>
       <p class="dock-words">${words(model)}</p>
       <button class="button quiet" type="button" @click=${() => actions.openSettings()}>${icons.settings}<span>Sound</span></button>
       ${model.onStage ? html`<button class="button danger" type="button" @click=${() => actions.leave()}>${icons.leave}<span>Leave</span></button>` : nothing}
-    </div>`;
+    </section>`;
 }
 
 function words({ muted, mutedByHost, talking, onStage }: DockModel): TemplateResult {

@@ -26,19 +26,21 @@ const roleWords = { host: "Host", cohost: "Co-host", speaker: "Speaker", listene
 export function headerView(model: HeaderModel, actions: HeaderActions): TemplateResult {
   const { space, ticket } = model;
   return html`
-    <header class="bar">
-      <div class="wrap">
-        <a class="brand" href="/">${mark}<span>Rostrum</span></a>
-        ${space ? stateBadge(space, model.now) : nothing}
+    <header>
+      <div class="bar">
+        <div class="wrap">
+          <a class="brand" href="/">${mark}<span>Rostrum</span></a>
+          ${space ? stateBadge(space, model.now) : nothing}
+        </div>
       </div>
-    </header>
-    <div class="wrap studio-head">
-      <div class="studio-title">
-        <h1 dir="auto">${space?.title || "Studio"}</h1>
-        ${ticket ? html`<p class="quiet-text">You are <strong><bdi>${ticket.name}</bdi></strong> · ${roleWords[model.role ?? ticket.role]}</p>` : nothing}
+      <div class="wrap studio-head">
+        <div class="studio-title">
+          <h1 dir="auto">${space?.title || "Studio"}</h1>
+          ${ticket ? html`<p class="quiet-text">You are <strong><bdi>${ticket.name}</bdi></strong> · ${roleWords[model.role ?? ticket.role]}</p>` : nothing}
+        </div>
+        <div class="studio-links">${space ? linkButtons(space, model, actions) : nothing}${space && model.role === "host" ? hostButton(space, model, actions) : nothing}</div>
       </div>
-      <div class="studio-links">${space ? linkButtons(space, model, actions) : nothing}${space && model.role === "host" ? hostButton(space, model, actions) : nothing}</div>
-    </div>`;
+    </header>`;
 }
 
 function stateBadge(space: SpaceSummary, now: number): TemplateResult {
