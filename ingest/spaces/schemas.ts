@@ -5,13 +5,13 @@ import { participantRoles } from "../../packager/contract/participant-token.ts";
 import { maxPlaybackSeconds } from "../../packager/contract/playback-signature.ts";
 import { spaceIdPattern } from "../../packager/contract/urls.ts";
 
-/** Words a person reads: no control characters (PostgreSQL refuses U+0000), not blank. */
+/** Words a person reads: no control characters (PostgreSQL refuses U+0000), nothing that XML cannot hold, not blank. */
 export const words = (max: number) =>
   z
     .string()
     .min(1)
     .max(max)
-    .regex(/^(?=.*\S)[^\p{Cc}\p{Cs}]+$/u, "Expected words without control characters");
+    .regex(/^(?=.*\S)[^\p{Cc}\p{Cs}\p{NChar}]+$/u, "Expected words without control characters");
 const webUrl = z
   .url({ protocol: /^https?$/ })
   .max(2048)
