@@ -14,6 +14,18 @@ export interface SpaceSummary {
   readonly listening: number | undefined;
 }
 
+const states: readonly SpaceState[] = ["scheduled", "live", "ended", "cancelled"];
+
+/** A cache in between may still tell of a moment ago, and a space never goes back. */
+export function newerSpace(known: SpaceSummary | undefined, read: SpaceSummary | undefined): SpaceSummary | undefined {
+  return known && read && states.indexOf(read.state) < states.indexOf(known.state) ? known : (read ?? known);
+}
+
+/** Its state may be told before the rest of it. */
+export function inState(space: SpaceSummary, state: SpaceState, now: number): SpaceSummary {
+  return { ...space, state, startedAt: space.startedAt ?? (state === "live" ? now : undefined) };
+}
+
 /** @param baseUrl what links relative to the site are relative to. */
 export function readSpace(value: unknown, baseUrl: string): SpaceSummary | undefined {
   if (typeof value !== "object" || value === null) return undefined;

@@ -3,7 +3,8 @@ import { RostrumProblem } from "../../../infra/client/client.ts";
 
 const answerWithinMs = 8000;
 
-export const inTime: typeof fetch = (address, init) => fetch(address, { ...init, signal: AbortSignal.timeout(answerWithinMs) });
+/** Past the browser's cache, which may show what was so a moment ago first. */
+export const inTime: typeof fetch = (address, init) => fetch(address, { ...init, cache: "no-store", signal: AbortSignal.timeout(answerWithinMs) });
 
 export function wordsOf(error: unknown): string {
   return error instanceof RostrumProblem ? error.message : "The server cannot be reached. Try again in a moment.";

@@ -7,7 +7,7 @@ import type { Level } from "../model/level.ts";
 import type { Refusal } from "../model/refusal.ts";
 import { nextRoster, type Roster } from "../model/roster.ts";
 import type { Signal } from "../model/signal.ts";
-import type { SpaceSummary } from "../model/space-summary.ts";
+import { inState, newerSpace, type SpaceSummary } from "../model/space-summary.ts";
 import type { StageEvent } from "../model/stage-event.ts";
 import { isTrying } from "../model/studio-machine.ts";
 import type { StudioEvent } from "../model/studio-state.ts";
@@ -165,9 +165,8 @@ export class StudioSession {
 
   async #lookAtSpace(): Promise<void> {
     try {
-      const space = await this.#control.space();
-      if (space) this.space = space;
-      this.#tell(space?.state);
+      this.space = newerSpace(this.space, await this.#control.space());
+      this.#tell(this.space?.state);
     } catch (error) {
       if (error instanceof RostrumProblem && error.code === "space_not_found") this.#refuse("space_not_found");
     }
@@ -212,6 +211,7 @@ export class StudioSession {
     if (event.type === "left" && event.account === this.ticket.account && event.removed) this.#refuse("removed");
     if ((event.type === "state" || event.type === "roster") && event.state) {
       if (event.state !== this.space?.state) void this.#lookAtSpace();
+      if (this.space) this.space = newerSpace(this.space, inState(this.space, event.state, this.#options.clock.now()));
       this.#tell(event.state);
     }
     this.#options.onChange();

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { catalogue } from "../../../infra/errors/catalogue.ts";
 import { iceServersOf } from "../../../ingest/studio/model/ice-servers.ts";
 import { problemCode, refusalOf } from "../../../ingest/studio/model/refusal.ts";
-import { readSpace } from "../../../ingest/studio/model/space-summary.ts";
+import { inState, newerSpace, readSpace } from "../../../ingest/studio/model/space-summary.ts";
 import { readTicket, tokenOf } from "../../../ingest/studio/model/ticket.ts";
 import { trickleFragment } from "../../../ingest/studio/model/trickle-fragment.ts";
 
@@ -73,4 +73,15 @@ test("links of a space are made absolute and only web links are kept", () => {
   assert.equal(readSpace({ state: "live", shareUrl: "/s/x" }, base)?.shareUrl, "https://radio.example/s/x");
   assert.equal(readSpace({ state: "live", shareUrl: "javascript:alert(1)" }, base)?.shareUrl, undefined);
   assert.equal(readSpace({ state: "paused" }, base), undefined);
+});
+
+test("a space never goes back to what it was, whatever a cache in between still tells", () => {
+  const before = readSpace({ state: "scheduled", title: "Tides" }, "https://radio.example");
+  assert.ok(before);
+  const live = newerSpace(before, inState(before, "live", 1000));
+  assert.deepEqual([live?.state, live?.startedAt], ["live", 1000]);
+  assert.equal(newerSpace(live, before), live);
+  const read = readSpace({ state: "live", title: "Tides", startedAt: 990 }, "https://radio.example");
+  assert.equal(newerSpace(live, read)?.startedAt, 990);
+  assert.equal(newerSpace(read, undefined), read);
 });
