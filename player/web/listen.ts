@@ -1,8 +1,8 @@
 /** The share and embed pages' small comforts: copying the link, reporting, and the player's keys wherever the focus is. */
 import { wishOf } from "./keys.ts";
 import type { RostrumPlayer } from "./player.ts";
-import { withSignature } from "./signed-address.ts";
 import { takeReports } from "./report.ts";
+import { withSignature } from "./signed-address.ts";
 
 const player = document.querySelector<RostrumPlayer>("rostrum-player");
 const secrets = new URLSearchParams(location.hash.slice(1));
