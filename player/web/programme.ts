@@ -37,6 +37,7 @@ export class Programme {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #state: ProgrammeState = "idle";
   #live = true;
+  #ticks = 0;
   #heard = false;
   /** Whether the source in use has sounded; before that its clock stands anywhere. */
   #begun = false;
@@ -198,8 +199,9 @@ export class Programme {
     const loaded = this.#source?.edge !== undefined || bufferedSeconds(this.#audio) > 0;
     if (this.#heard && this.#state !== "paused") this.#enter(loaded && this.#stalls.silentMs(nowMs) <= hiccupMs ? "playing" : "reconnecting");
     if (this.#live) this.#watch(nowMs);
-    // Nobody looks at a hidden page: it is a radio.
-    if (!document.hidden) this.#onTick();
+    // Nobody looks at a hidden page: it is a radio. Nobody sees ten pictures of a player in a second either.
+    this.#ticks++;
+    if (!document.hidden && this.#ticks % 2 === 0) this.#onTick();
   }
 
   #watch(nowMs: number): void {

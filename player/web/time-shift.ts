@@ -47,7 +47,7 @@ export class TimeShift {
 
   /** The whole programme cannot be had: the newest of it has to do. */
   stay(): void {
-    if (this.#past) this.follow();
+    this.#past = undefined;
   }
 
   goLive({ edge }: Partial<Listed>): void {

@@ -1,4 +1,4 @@
-/** Every scene of the player goes in; a picture of each at desktop and phone width, light and dark, and one sheet of them come out in a temporary folder. */
+/** Every scene of the player goes in; a picture of each at desktop and phone width, light, dark and in forced colours, and sheets of them come out in a temporary folder. */
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,11 +11,12 @@ const site = await startElementSite({ "/": plainPage('<main id="place"></main>')
 const browser = await launchChromium();
 const names: string[] = [];
 
-async function take(width: number, shown: Shown): Promise<void> {
+async function take(width: number, shown: Shown, { forced = false } = {}): Promise<void> {
   const page = await browser.newPage({ viewport: { width, height: 400 } });
+  if (forced) await page.emulateMedia({ forcedColors: "active" });
   await page.goto(site.url);
   await show(page, shown);
-  const name = `${[shown.scene, shown.layout ?? "card", shown.theme ?? "light", shown.language ?? "en", width].join("-")}.png`;
+  const name = `${[shown.scene, shown.layout ?? "card", forced ? "forced" : (shown.theme ?? "light"), shown.language ?? "en", width].join("-")}.png`;
   await page.locator("rostrum-player").screenshot({ path: join(folder, name) });
   names.push(name);
   await page.close();
@@ -28,16 +29,22 @@ for (const scene of scenes) {
 for (const scene of ["live", "paused", "before"] as const) await take(720, { scene, layout: "compact" });
 await take(360, { scene: "live", layout: "compact" });
 await take(900, { scene: "live", layout: "full" });
+for (const scene of ["live", "unreachable", "before"] as const) await take(720, { scene }, { forced: true });
 for (const language of ["ar", "de", "ja"]) await take(420, { scene: "live", language });
 
-const pictures = names.map((name) => `<figure><img src="${name}"><figcaption>${name}</figcaption></figure>`).join("");
-await writeFile(
-  join(folder, "index.html"),
-  `<style>body{font:11px sans-serif;display:grid;grid-template-columns:repeat(6,1fr);gap:8px;align-items:start}figure{margin:0}img{max-width:100%}</style>${pictures}`,
-);
-const sheet = await browser.newPage({ viewport: { width: 1600, height: 900 } });
-await sheet.goto(`file://${folder}/index.html`);
-await sheet.screenshot({ path: join(folder, "sheet.png"), fullPage: true });
+/** @param columns How many pictures stand side by side. */
+async function sheetOf(shown: readonly string[], { name, columns, width }: { readonly name: string; readonly columns: number; readonly width: number }) {
+  const pictures = shown.map((file) => `<figure><img src="${file}"><figcaption>${file.split("-")[0]}</figcaption></figure>`).join("");
+  const style = `body{margin:8px;font:11px sans-serif;display:grid;grid-template-columns:repeat(${columns},1fr);gap:8px;align-items:start}figure{margin:0}img{max-width:100%}`;
+  await writeFile(join(folder, `${name}.html`), `<style>${style}</style>${pictures}`);
+  const page = await browser.newPage({ viewport: { width, height: 900 } });
+  await page.goto(`file://${folder}/${name}.html`);
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+await sheetOf(names, { name: "sheet", columns: 6, width: 1600 });
+const usual = scenes.map((scene) => `${scene}-card-light-en-720.png`);
+await sheetOf(usual, { name: "scenes", columns: 4, width: 1000 });
 await browser.close();
 await site.close();
 console.log(JSON.stringify({ bench: "scenes", pictures: names.length, folder }));

@@ -87,3 +87,23 @@ async function sessions(): Promise<number> {
   const text = await response.text();
   return Number(/rostrum_stage_joins_total\{[^}]*outcome="joined"[^}]*\} (\d+)/.exec(text)?.[1] ?? 0);
 }
+
+test("a space kept to some is heard with a signature only, and with none any more once they are revoked", async () => {
+  await system.call("PUT", "/v1/accounts/ida", { name: "Ida", handle: "ida" });
+  const { id } = await system.call("POST", "/v1/spaces", { title: "For those who paid", hostId: "ida", signed: true });
+  await system.call("POST", `/v1/spaces/${id}/start`);
+  const { playbackUrl } = await system.call("POST", `/v1/spaces/${id}/playback`, {});
+  const address = String(playbackUrl);
+  const status = async (url: string) => (await fetch(url)).status;
+  const comes = async (wanted: number) => {
+    for (const until = Date.now() + 20_000; (await status(address)) !== wanted; await new Promise((resolve) => setTimeout(resolve, 200)))
+      assert.ok(Date.now() < until, `never ${wanted}`);
+  };
+  await comes(200);
+  const media = /^[^#].*$/m.exec(await (await fetch(address)).text())?.[0] ?? "";
+  assert.equal(await status(new URL(media, address).href), 200, "what a playlist names carries the signature on");
+  assert.equal(await status(`${system.url}/live/${id}/index.m3u8`), 403);
+  assert.equal(await status(`${system.url}/replay/${id}/exports.json`), 403);
+  await system.call("DELETE", `/v1/spaces/${id}/playback`);
+  await comes(403);
+});

@@ -95,4 +95,7 @@ test("a listener can go back to the beginning of what is listed, to any date, an
   assert.deepEqual([shift.past, shift.following, opened], [whole.whole, false, [5000]]);
   shift.goLive(source);
   assert.deepEqual([shift.past, shift.following, opened], [undefined, true, [5000, undefined]]);
+  shift.seekTo(5, { source: whole, live: true });
+  shift.stay();
+  assert.deepEqual([shift.past, shift.following], [undefined, false]);
 });
