@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startControl } from "../../ingest/spaces/control.ts";
 import { createStudioPage } from "../../ingest/studio/page.ts";
+import { createClipReader } from "../../player/pages/clip.ts";
 import { createPages } from "../../player/pages/pages.ts";
 import { StartupError } from "../errors/rostrum-error.ts";
 import { runRole } from "./run-role.ts";
@@ -10,14 +11,14 @@ import { runRole } from "./run-role.ts";
 const webDir = join(dirname(fileURLToPath(import.meta.url)), "../../web");
 
 await runRole("control", async (context) => {
-  const { DATABASE_URL: databaseUrl, ROSTRUM_STORE_URL: storeUrl } = context.config;
+  const { DATABASE_URL: databaseUrl, ROSTRUM_STORE_URL: storeUrl, ROSTRUM_WORKER_URL: workerUrl } = context.config;
   if (!databaseUrl) throw new StartupError("DATABASE_URL is missing: the control role needs a database.");
   return startControl({
     ...context,
     databaseUrl,
     pages: ({ directory, timeline, baseUrl, localTrial }) => [
       createStudioPage({ webDir }),
-      createPages({ directory, timeline, baseUrl, localTrial, webDir, storeUrl, metrics: context.metrics }),
+      createPages({ directory, timeline, readClip: createClipReader({ workerUrl }), baseUrl, localTrial, webDir, storeUrl, metrics: context.metrics }),
     ],
   });
 });

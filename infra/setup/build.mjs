@@ -10,7 +10,9 @@ import { install, root, run } from "./install.mjs";
 const webEntries = {
   capacity: "player/web/capacity.ts",
   "embed-builder": "player/web/embed-builder.ts",
+  "clip-maker": "player/web/clip-maker.ts",
   downloads: "player/web/downloads.ts",
+  "replay-editor": "player/web/replay-editor.ts",
   guest: "ingest/studio/web/guest.ts",
   home: "player/web/home.ts",
   listen: "player/web/listen.ts",

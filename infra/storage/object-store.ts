@@ -78,5 +78,6 @@ export async function readWhole(object: StoredObject, { maxBytes }: { readonly m
   }
   const chunks: Buffer[] = [];
   for await (const chunk of object.stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  const [only] = chunks;
+  return only && chunks.length === 1 ? only : Buffer.concat(chunks);
 }

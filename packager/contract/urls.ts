@@ -101,6 +101,9 @@ export const replayPaths = {
   /** JSON: what the clip is. */
   clip: (space: string, cut: Cut) => `/replay/${space}/clips/${clipId(cut)}`,
   clipAudio: (space: string, cut: Cut) => `/replay/${space}/clips/${clipId(cut)}.m4a`,
+  /** JSON: how a replay is to be shown where its host has changed it. */
+  look: (space: string) => `/replay/${space}/look.json`,
+  cover: (space: string, hash: string) => `/replay/${space}/covers/${hash}.png`,
   /** The page to share. */
   clipPage: (space: string, id: string) => `/s/${space}/clips/${id}`,
   download: (space: string, name: DownloadName) => `/replay/${space}/${name}`,
@@ -120,6 +123,8 @@ export function cutOfClip(id: string): Cut | undefined {
 }
 
 export const replayKeys = {
+  /** A cover of the host's own. */
+  cover: ({ space, run }: RunPath, hash: string) => `replay/${space}/${run}/cover-${hash}.png`,
   /** Written last: where it is, the clip can be played. */
   clip: (space: string, cut: Cut) => `clips/${space}/${clipId(cut)}.json`,
   clips: (space: string) => `clips/${space}/`,

@@ -20,6 +20,8 @@ export interface EditDraft extends Pick<ReplayFacts, "space" | "title" | "visibi
   /** Absent until it is measured. */
   readonly waveform?: Waveform;
   readonly suggestedTrim: Trim;
+  /** Whether the cover is the host's own. */
+  readonly ownCover: boolean;
 }
 
 /** @throws DamagedRecording when no rendition's index can be read. */
@@ -34,6 +36,7 @@ export async function draftOf(store: ObjectStore, facts: ReplayFacts): Promise<E
     ...{ space, title, visibility, revision, trim, seconds: secondsOf(whole) },
     chapters: shown.map((chapter) => ({ title: chapter.title, start: seconds(chapter.start) })),
     ownChapters: chapters !== undefined,
+    ownCover: facts.cover !== undefined,
     ...(waveform && { waveform }),
     suggestedTrim: waveform ? deadAirOf({ loudness: waveform.loudness, bucketSeconds: waveform.samples_per_pixel / waveform.sample_rate }) : {},
   };

@@ -45,7 +45,7 @@ function withLength({ segment, from, to }: Piece): ListedRecording {
 /** Audio that is not as it was written is silence here as in the downloads. */
 async function putPiece(store: ObjectStore, piece: Piece, { path, start }: { readonly path: RenditionPath; readonly start: number }): Promise<ListedRecording> {
   const cut = { first: start + piece.from, end: start + piece.to };
-  const accessUnits = await pieceUnits(store, piece, { path, onDamage: () => undefined });
+  const { data: accessUnits } = await pieceUnits(store, piece, { path, onDamage: () => undefined });
   const mediaTime = cut.first * samplesPerAccessUnit;
   const bytes = fragment({ sequenceNumber: piece.segment.sequence + 1, mediaTime, accessUnits });
   await store.put(objectKey(livePaths.cut(path, cut)), bytes, { cacheControl: cachePolicy.segment });

@@ -3,9 +3,11 @@ import { z } from "zod";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import { cutOfClip, livePaths, objectKey, recordingKeys, replayKeys } from "../contract/urls.ts";
+import { cachePolicy } from "../origin/cache-policy.ts";
 import { removeClip } from "./clips/remove-clips.ts";
 import { secondsOf } from "./cut.ts";
 import { editedOf } from "./edited.ts";
+import { squareCover } from "./own-cover.ts";
 import { publishReplay } from "./publish-replay.ts";
 import { readRecording } from "./recording.ts";
 import type { ReplayFacts, ReplayLibrary } from "./replay-facts.ts";
@@ -64,6 +66,16 @@ export async function editReplay({ library, store }: Editing, facts: ReplayFacts
 async function lengthOf(store: ObjectStore, facts: ReplayFacts): Promise<number> {
   const recording = await readRecording(store, facts);
   return recording ? secondsOf(editedOf({}, recording).whole) : 0;
+}
+
+/** @param upload undefined brings the drawn one back. @throws RostrumError `body_invalid` for what is no picture. */
+export async function changeCover({ library, store }: Editing, facts: ReplayFacts, upload: Buffer | undefined): Promise<ReplayFacts> {
+  const own = upload && (await squareCover(upload));
+  if (own) await store.put(replayKeys.cover(facts, own.hash), own.png, { cacheControl: cachePolicy.segment });
+  const { cover: _, ...rest } = facts;
+  const edited: ReplayFacts = { ...rest, ...(own && { cover: own.hash }), revision: facts.revision + 1 };
+  await library.save(edited);
+  return edited;
 }
 
 /** What the host takes out of a replay is not to be heard in a clip either. */

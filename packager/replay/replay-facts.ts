@@ -21,6 +21,8 @@ const factsSchema = z.object({
   chapters: z.array(z.object({ title: z.string(), start: z.number() })).optional(),
   /** Language (BCP 47) of what was said, where it was taken down. */
   captions: z.string().optional(),
+  /** Hash of the host's own. */
+  cover: z.string().optional(),
   /** What is played; seconds from the start of the recording. */
   trim: z.object({ start: z.number().optional(), end: z.number().optional() }).optional(),
 });

@@ -21,6 +21,7 @@ import { createTokenVerifier } from "../contract/participant-token.ts";
 import { findFfmpeg } from "../live/encode/ffmpeg-discovery.ts";
 import { ClipDesk } from "./clips/clip-desk.ts";
 import { createClipRoutes } from "./clips/clip-routes.ts";
+import { createCoverRoutes } from "./cover-routes.ts";
 import { ExportDesk } from "./export/export-desk.ts";
 import { type ExportNews, telling } from "./export/export-news.ts";
 import { Exporter, type ExportJob } from "./export/exporter.ts";
@@ -115,6 +116,7 @@ async function serve({ config, clock, metrics, apiKey, log, closer, ...parts }: 
   const directory = join(config.DATA_DIR, "worker");
   const clips = new ClipDesk({ ...parts, clock, directory, maxClips: config.ROSTRUM_MAX_CLIPS });
   const storeUrl = config.ROSTRUM_STORE_URL;
+  app.use(createCoverRoutes({ ...parts, gate }));
   app.use(createHostRoutes({ ...parts, gate, config }));
   app.use(createClipRoutes({ ...parts, clips, clock, gate, storeUrl, clipsPerAddress: config.ROSTRUM_CLIPS_PER_ADDRESS }));
   app.use(createReplayRoutes({ ...parts, bearer, storeUrl, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES }));
@@ -122,8 +124,11 @@ async function serve({ config, clock, metrics, apiKey, log, closer, ...parts }: 
     throw new RostrumError("not_found", `Nothing is at ${request.path.slice(0, 200)}.`);
   });
   const fail: ErrorRequestHandler = (error, _request, response, _next) => {
-    if (!(error instanceof RostrumError)) log.error({ error: String((error as Error).stack ?? error) }, "request failed");
-    sendProblem(response, error);
+    const known = error instanceof RostrumError ? error : refusalOf(error);
+    if (!known) log.error({ error: String((error as Error).stack ?? error) }, "request failed");
+    // What is left of an oversized body is not waited for.
+    if (known?.code === "body_too_large") response.setHeader("connection", "close");
+    sendProblem(response, known ?? error);
   };
   app.use(fail);
   const operations = createOperations({ registry: metrics, bearer });
@@ -136,4 +141,11 @@ async function serve({ config, clock, metrics, apiKey, log, closer, ...parts }: 
     await new Promise<void>((done) => server.close(() => done()));
   });
   return port;
+}
+
+/** What express refuses to read. */
+function refusalOf(error: unknown): RostrumError | undefined {
+  const { type, status = 500 } = error as { readonly type?: string; readonly status?: number };
+  if (type === "entity.too.large") return new RostrumError("body_too_large", "The body is larger than this server accepts.");
+  return status < 500 ? new RostrumError("body_invalid", "The request cannot be read.") : undefined;
 }

@@ -14,6 +14,8 @@ type Answer = Readonly<Record<string, string | number>>;
 
 interface Wanted {
   readonly id: string;
+  /** Of a clip of the space. */
+  readonly clip: string | undefined;
   readonly format: Format;
   readonly maxWidth: number | undefined;
   readonly maxHeight: number | undefined;
@@ -24,9 +26,9 @@ export function oembedSpace(query: Request["query"], { baseUrl }: { readonly bas
   const { url, format = "json", maxwidth, maxheight } = query;
   if (format !== "json" && format !== "xml") throw new RostrumError("oembed_format_not_supported", "Expected format=json or format=xml.");
   const path = typeof url === "string" && url.startsWith(`${baseUrl}/`) && URL.canParse(url) ? new URL(url).pathname : "";
-  const id = /^\/(?:s|embed)\/([^/]+)$/.exec(path)?.[1];
+  const [, id, clip] = /^\/(?:s|embed)\/([^/]+)(?:\/clips\/([^/]+))?$/.exec(path) ?? [];
   if (id === undefined || !spaceIdPattern.test(id)) throw new RostrumError("not_found", "Expected url to be the address of a space here.");
-  return { id, format, maxWidth: readLimit(maxwidth), maxHeight: readLimit(maxheight) };
+  return { id, clip, format, maxWidth: readLimit(maxwidth), maxHeight: readLimit(maxheight) };
 }
 
 function readLimit(text: unknown): number | undefined {

@@ -6,6 +6,8 @@ import { spaceIdPattern } from "../../packager/contract/urls.ts";
 import { Assets } from "./assets.ts";
 import { capacityPage } from "./capacity-page.ts";
 import { Cards } from "./card/cards.ts";
+import { asClip, createClipReader, type ReadClip } from "./clip.ts";
+import { editPage } from "./edit-page.ts";
 import { embedBuilderPage } from "./embed-builder-page.ts";
 import { embedPage } from "./embed-page.ts";
 import { homePage } from "./home-page.ts";
@@ -21,6 +23,8 @@ import { sharePage } from "./share-page.ts";
 export interface PagesOptions {
   readonly directory: SpaceDirectory;
   readonly timeline: ReadTimeline;
+  /** Absent: no clips are known. */
+  readonly readClip?: ReadClip;
   /** Base of the links handed out, for this request; no trailing slash. */
   readonly baseUrl: (request: Request) => string;
   /** Directory of the bundled scripts and stylesheets. */
@@ -34,13 +38,25 @@ export interface PagesOptions {
 
 const keepSeconds = { capacity: 60, home: 2, scheduled: 5, live: 5, ended: 60, cancelled: 60, missing: 2, failed: 1 };
 
-export function createPages({ directory, timeline, baseUrl, webDir, storeUrl, metrics, localTrial = true }: PagesOptions): Router {
+export function createPages({
+  directory,
+  timeline,
+  readClip = createClipReader({ workerUrl: undefined }),
+  baseUrl,
+  webDir,
+  storeUrl,
+  metrics,
+  localTrial = true,
+}: PagesOptions): Router {
   const assets = new Assets(webDir);
   const router = Router();
+  /** A space, or a clip of it where the address names one. */
   const find = async (request: Request): Promise<PublicSpace> => {
-    const { id } = request.params;
+    const { id, clip } = request.params;
     if (typeof id !== "string" || !spaceIdPattern.test(id)) throw new RostrumError("space_not_found", "No space has such an id.");
-    return directory.get(id, { base: baseUrl(request) });
+    const base = baseUrl(request);
+    const space = await directory.get(id, { base });
+    return clip === undefined ? space : asClip(space, await readClip(id, String(clip)), { base });
   };
   router.get("/", async (request, response) => {
     const { viewer } = request.query;
@@ -52,11 +68,15 @@ export function createPages({ directory, timeline, baseUrl, webDir, storeUrl, me
   router.get("/embed-builder", (request, response) => {
     sendPage(response, embedBuilderPage({ assets, baseUrl: baseUrl(request) }), { keepSeconds: keepSeconds.capacity, frames: true });
   });
-  router.get("/s/:id", async (request, response) => {
+  router.get(["/s/:id", "/s/:id/clips/:clip"], async (request, response) => {
     const [space, places] = [await find(request), { baseUrl: baseUrl(request), storeUrl }];
     sendPage(response, sharePage(space, { assets, ...places }), { keepSeconds: keepSeconds[space.state], mediaOrigins: mediaOrigins(space, places) });
   });
-  router.get("/embed/:id", async (request, response) => {
+  router.get("/s/:id/edit", async (request, response) => {
+    const [space, places] = [await find(request), { baseUrl: baseUrl(request), storeUrl }];
+    sendPage(response, editPage(space, { assets, ...places }), { keepSeconds: keepSeconds.live, mediaOrigins: mediaOrigins(space, places) });
+  });
+  router.get(["/embed/:id", "/embed/:id/clips/:clip"], async (request, response) => {
     const [space, places] = [await find(request), { baseUrl: baseUrl(request), storeUrl }];
     const life = { keepSeconds: keepSeconds[space.state], mediaOrigins: mediaOrigins(space, places) };
     sendPage(response, embedPage(space, { assets, ...places }), { ...life, framed: true });
@@ -64,7 +84,9 @@ export function createPages({ directory, timeline, baseUrl, webDir, storeUrl, me
   router.use(createShareFiles({ find, cards: new Cards({ metrics }), keepSeconds: ({ state }) => keepSeconds[state] }));
   router.get("/oembed", async (request, response) => {
     const wanted = oembedSpace(request.query, { baseUrl: baseUrl(request) });
-    const space = await directory.get(wanted.id, { base: baseUrl(request) });
+    const base = baseUrl(request);
+    const whole = await directory.get(wanted.id, { base });
+    const space = wanted.clip === undefined ? whole : asClip(whole, await readClip(wanted.id, wanted.clip), { base });
     sendOembed(response, oembedOf(space, wanted), { format: wanted.format, keepSeconds: keepSeconds[space.state] });
   });
   router.get(["/player.js", "/assets/:name"], (request, response, next) => {
@@ -80,7 +102,7 @@ export function createPages({ directory, timeline, baseUrl, webDir, storeUrl, me
 /** Only pages are answered with a page: errors of the API pass on. */
 function failurePage(assets: Assets) {
   return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
-    if (response.headersSent || !/^\/($|s\/[^/]*$|embed\/)/.test(request.originalUrl.split("?")[0] ?? "")) {
+    if (response.headersSent || !/^\/($|s\/[^/]*(\/clips\/[^/]*|\/edit)?$|embed\/)/.test(request.originalUrl.split("?")[0] ?? "")) {
       next(error);
       return;
     }

@@ -4,14 +4,15 @@ import { type Html, html } from "./html.ts";
 import type { PublicSpace } from "./public-space.ts";
 
 export function passItOn(space: PublicSpace): Html {
-  const { id, title, shareUrl, state } = space;
+  const { id, title, shareUrl, state, clip } = space;
+  const code = `${new URL(shareUrl).pathname}/qr.svg`;
   return html`<section class="card" aria-labelledby="pass-on"><h2 id="pass-on">Pass it on</h2>
-<p class="quiet-text">The link stays the same before, during and after the space.</p>
-<input class="link" aria-label="Link to this space" readonly value="${shareUrl}">
+<p class="quiet-text">${clip ? "Whoever has the link hears this clip." : "The link stays the same before, during and after the space."}</p>
+<input class="link" aria-label="${clip ? "Link to this clip" : "Link to this space"}" readonly value="${shareUrl}">
 <div class="row"><button class="button" type="button" data-copy="${shareUrl}" data-copied="Link copied.">Copy link</button>
 <button class="button quiet" type="button" data-share="${shareUrl}" data-title="${title}" hidden>Share…</button></div>
 ${state === "scheduled" && calendar(space)}
-<details><summary>QR code</summary><a class="qr" href="/s/${id}/qr.svg" download="space-${id}.svg"><img src="/s/${id}/qr.svg" alt="QR code of the link to this space" width="232" height="232" loading="lazy"></a></details>
+<details><summary>QR code</summary><a class="qr" href="${code}" download="space-${id}.svg"><img src="${code}" alt="QR code of the link" width="232" height="232" loading="lazy"></a></details>
 <details><summary>Put the player on your site</summary>${snippet(space)}</details>
 <p class="said" role="status" data-said></p></section>`;
 }

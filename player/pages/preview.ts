@@ -20,14 +20,15 @@ export function previewOf(space: PublicSpace): Preview {
   const { title } = content;
   return {
     title,
-    description: `${content.badge} with ${host.name} (@${host.handle}). ${space.state === "ended" ? "It was live on Rostrum." : "Listen in your browser."}`,
+    description: `${content.badge} with ${host.name} (@${host.handle}). ${space.state === "ended" && !space.clip ? "It was live on Rostrum." : "Listen in your browser."}`,
     image: { url: `${shareUrl}/card.png?v=${Cards.keyOf(content)}`, ...cardSize, alt: `${content.badge}: ${title}` },
   };
 }
 
-export function cardOf({ title, state, startsAt, host }: PublicSpace): CardContent {
+export function cardOf({ title, state, startsAt, host, clip }: PublicSpace): CardContent {
   const soon = startsAt === undefined ? "Coming up" : `Starts ${readableTime(startsAt)}`;
-  const badge = { live: "Live now", ended: "Ended", cancelled: "Cancelled", scheduled: soon }[state];
+  const said = { live: "Live now", ended: "Ended", cancelled: "Cancelled", scheduled: soon }[state];
+  const badge = clip ? `Clip of ${Math.round(clip.seconds)} seconds` : said;
   const tone = state === "cancelled" ? "ended" : state;
   return { title: shorten(title), badge, tone, hostName: host.name, hostHandle: host.handle, initials: initialsOf(host.name) };
 }

@@ -26,13 +26,13 @@ export function createShareFiles({ find, cards, keepSeconds }: ShareFilesOptions
     });
     response.type(type).end(body);
   };
-  router.get("/s/:id/card.png", async (request, response) => {
+  router.get(["/s/:id/card.png", "/s/:id/clips/:clip/card.png"], async (request, response) => {
     const space = await find(request);
     const content = cardOf(space);
     const seconds = request.query.v === Cards.keyOf(content) ? lookedUpSeconds : keepSeconds(space);
     send(response, { type: "image/png", seconds, body: await cards.get(content) });
   });
-  router.get("/s/:id/qr.svg", async (request, response) => {
+  router.get(["/s/:id/qr.svg", "/s/:id/clips/:clip/qr.svg"], async (request, response) => {
     const space = await find(request);
     send(response, { type: "image/svg+xml", seconds: lookedUpSeconds, body: renderSVG(space.shareUrl, { border: 2 }) });
   });

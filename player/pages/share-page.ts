@@ -15,26 +15,40 @@ interface ShareOptions extends MediaPlaces {
 }
 
 export function sharePage(space: PublicSpace, { assets, ...places }: ShareOptions): Html {
-  const { title, host, state } = space;
+  const { title, host } = space;
   const body = html`<main class="wrap share">
 <div class="share-head">
 <h1 dir="auto">${title}</h1>
 <p class="host">${avatar(host)}<span><strong><bdi>${host.name}</bdi></strong> <bdi class="quiet-text">@${host.handle}</bdi><br><span class="quiet-text">${hostLine(space)}</span></span></p>
 </div>
 ${playerMarkup(space, { ...places, eager: true })}
-${state === "ended" ? html`<section class="share-downloads"><rostrum-downloads space="${space.id}"></rostrum-downloads></section>` : html``}
+${recorded(space)}
 <aside class="share-side">${passItOn(space)}${reportForm(space)}</aside>
 </main>`;
   return layout({
     assets,
     title: `${title} · Rostrum`,
-    scripts: ["player.js", "listen.js", ...(state === "ended" ? ["downloads.js"] : [])],
+    scripts: ["player.js", "listen.js", ...scriptsFor(space)],
     head: html`<link rel="stylesheet" href="${assets.path("share.css")}">${socialCard(space, places)}`,
     body,
   });
 }
 
-function hostLine({ state, startsAt, endedAt }: PublicSpace): Html {
+/** What goes with a programme that can be gone back in; for a clip, the way to the whole. */
+function recorded({ id, state, clip }: PublicSpace): Html | false {
+  if (clip) return html`<p class="share-whole"><a href="${clip.wholeUrl}">Listen to the whole space</a></p>`;
+  if (state !== "ended" && state !== "live") return false;
+  const downloads = state === "ended" && html`<rostrum-downloads space="${id}"></rostrum-downloads>`;
+  return html`<section class="share-recorded"><rostrum-clip-maker space="${id}"${state === "live" && html` live`}></rostrum-clip-maker>${downloads}</section>`;
+}
+
+function scriptsFor({ state, clip }: PublicSpace): string[] {
+  if (clip || (state !== "ended" && state !== "live")) return [];
+  return state === "ended" ? ["clip-maker.js", "downloads.js"] : ["clip-maker.js"];
+}
+
+function hostLine({ state, startsAt, endedAt, clip }: PublicSpace): Html {
+  if (clip) return html`Host, said ${moment(startsAt ?? "")}`;
   if (state === "live") return html`Host, live now`;
   if (state === "cancelled") return html`Host, cancelled`;
   if (state === "ended") return endedAt ? html`Host, ended ${moment(endedAt)}` : html`Host, ended`;

@@ -13,6 +13,7 @@ export function socialCard(space: PublicSpace, { baseUrl }: { readonly baseUrl: 
   return html`<link rel="canonical" href="${shareUrl}">
 <link rel="alternate" type="application/json+oembed" href="${discovery("json")}" title="${title}">
 <link rel="alternate" type="text/xml+oembed" href="${discovery("xml")}" title="${title}">
+${space.clip && html`<meta property="og:audio" content="${space.clip.audioUrl}"><meta property="og:audio:type" content="audio/mp4">`}
 <meta name="description" content="${description}">
 <meta property="og:type" content="website">
 <meta property="og:site_name" content="Rostrum">

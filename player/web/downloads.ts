@@ -1,5 +1,8 @@
 /** The downloads of an ended space: how far each is, as a bar while it is made and as a link once it is there. */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { hostToken, isHostHere } from "./host-token.ts";
+import { callReplay } from "./replay-call.ts";
+import { replayStyle } from "./replay-style.ts";
 
 interface ExportState {
   readonly kind: string;
@@ -18,19 +21,15 @@ const patience = 20;
 
 /** `<rostrum-downloads space="ID">`, on the page of an ended space; asks only while something is still being made. */
 export class RostrumDownloads extends LitElement {
-  static override properties = { space: { type: String }, exports_: { state: true } };
-  static override styles = css`
-    :host { display: block; }
-    ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.75rem; }
-    li { display: grid; gap: 0.25rem; }
-    a { color: inherit; font-weight: 600; }
-    progress { width: 100%; height: 0.5rem; accent-color: currentColor; }
-    small { opacity: 0.8; }
-  `;
+  static override properties = { space: { type: String }, exports_: { state: true }, wrong: { state: true } };
+  static override styles = replayStyle;
   declare space: string;
   declare exports_: readonly ExportState[];
+  /** Why nothing new is known. */
+  declare wrong: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #misses = 0;
+  #listeners = new AbortController();
 
   constructor() {
     super();
@@ -40,25 +39,67 @@ export class RostrumDownloads extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#listeners = new AbortController();
+    document.addEventListener("rostrum-replay-changed", () => void this.#again(), { signal: this.#listeners.signal });
     void this.#ask();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#listeners.abort();
     clearTimeout(this.#timer);
   }
 
   override render(): TemplateResult | typeof nothing {
-    if (this.exports_.length === 0) return nothing;
-    return html`<ul aria-label="Downloads">${this.exports_.map(rowOf)}</ul>`;
+    if (this.exports_.length === 0 && this.wrong === undefined) return nothing;
+    const failed = this.exports_.some(({ state }) => state === "failed");
+    return html`<section class="card" aria-labelledby="downloads">
+      <h2 id="downloads">Downloads</h2>
+      <ul class="rows files">${this.exports_.map(rowOf)}</ul>
+      ${this.wrong === undefined ? nothing : html`<p role="alert" class="wrong">${this.wrong}</p>`}
+      ${isHostHere(this.space) ? this.#forHost(failed) : nothing}
+    </section>`;
+  }
+
+  #forHost(failed: boolean): TemplateResult {
+    return html`<div class="row">
+      ${failed ? html`<button type="button" @click=${() => void this.#retry()}>Try what failed again</button>` : nothing}
+      ${location.pathname.endsWith("/edit") ? nothing : html`<a class="button" href=${`/s/${this.space}/edit`}>Edit this replay</a>`}
+    </div>`;
   }
 
   async #ask(): Promise<void> {
     const answer = await fetch(`/replay/${encodeURIComponent(this.space)}/exports.json`).catch(() => undefined);
-    if (answer?.ok) this.exports_ = ((await answer.json()) as { readonly exports: readonly ExportState[] }).exports;
-    else this.#misses += 1;
-    const open = this.exports_.length === 0 || this.exports_.some(({ state }) => state === "waiting" || state === "active");
+    if (answer?.ok) {
+      this.exports_ = ((await answer.json()) as { readonly exports: readonly ExportState[] }).exports;
+      this.#misses = 0;
+      this.wrong = undefined;
+    } else {
+      this.#misses += 1;
+      const known = this.exports_.length > 0 && this.#misses > 2;
+      if (known) this.wrong = "The server does not say how far it is. It is asked again.";
+      if (answer && answer.status !== 404 && answer.status !== 503)
+        this.wrong = ((await answer.json().catch(() => ({}))) as { readonly detail?: string }).detail;
+    }
+    const open = this.exports_.length === 0 || this.wrong !== undefined || this.exports_.some(({ state }) => state === "waiting" || state === "active");
     if (open && this.#misses < patience && this.isConnected) this.#timer = setTimeout(() => void this.#ask(), askEveryMs);
+  }
+
+  /** What there was is made anew. */
+  async #again(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#misses = 0;
+    await this.#ask();
+  }
+
+  async #retry(): Promise<void> {
+    const token = hostToken(this.space);
+    await callReplay("POST", `/replay/${this.space}/exports`, { token }).then(
+      () => this.#again(),
+      (error: Error) => {
+        this.wrong = error.message;
+      },
+    );
   }
 }
 
@@ -67,12 +108,12 @@ function rowOf(one: ExportState): TemplateResult {
   if (one.state === "ready") {
     const [file] = one.files;
     const damage = one.damagedSegments ? html`<small>${one.damagedSegments} pieces of the recording were damaged, and are silent.</small>` : nothing;
-    return html`<li><span><a href=${file?.url ?? ""} download>${name}</a> <small>${sizeOf(file?.bytes ?? 0)}</small></span>${damage}</li>`;
+    return html`<li><span><a href=${file?.url ?? ""} download>${name}</a> <small class="quiet">${sizeOf(file?.bytes ?? 0)}</small></span>${damage}</li>`;
   }
-  if (one.state === "failed") return html`<li><span>${name}</span><small role="alert">Could not be made: ${one.error}</small></li>`;
+  if (one.state === "failed") return html`<li><span>${name}</span><small role="alert" class="wrong">Could not be made: ${one.error}</small></li>`;
   const share = Math.round(one.progress * 100);
-  return html`<li><label>${name} <small>${one.state === "waiting" ? "waiting" : `${share} %`}</small>
-    <progress max="100" .value=${share} aria-label=${`Making ${name}`}></progress></label></li>`;
+  const words = one.state === "waiting" ? "waits for its turn" : `${share} %`;
+  return html`<li><span>${name} <small class="quiet">${words}</small></span><progress max="100" .value=${share} aria-label=${`Making ${name}`}></progress></li>`;
 }
 
 function sizeOf(bytes: number): string {

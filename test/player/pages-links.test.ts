@@ -6,6 +6,7 @@ import { loadImage } from "@napi-rs/canvas";
 import express from "express";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { listen } from "../../infra/http/listen.ts";
+import type { ReadClip } from "../../player/pages/clip.ts";
 import { createPages } from "../../player/pages/pages.ts";
 import type { PublicSpace } from "../../player/pages/public-space.ts";
 import { directoryOf, exampleSpace, timelineOf } from "./listening-site.ts";
@@ -19,11 +20,18 @@ const spaces = new Map<string, PublicSpace>([
   ["soon", exampleSpace({ id: "soon", state: "scheduled" })],
   ["evil", exampleSpace({ id: "evil", title: `${evil} ${"שלום 🌍 ".repeat(2000)}`, host: { name: evil, handle: evil } })],
 ]);
+const readClip: ReadClip = async (space, id) => {
+  if (id !== "469-1875") throw new RostrumError("not_found", "There is no such clip.");
+  const links = { page: `/s/${space}/clips/${id}`, playback: `/live/${space}/run-00001/clip-${id}.m3u8`, audio: `/replay/${space}/clips/${id}.m4a` };
+  return { id, seconds: 29.995, saidAt: "2026-05-01T20:00:10.000Z", links };
+};
 const server = createServer();
 let base = "";
 
 before(async () => {
-  const app = express().use(createPages({ directory: directoryOf(spaces), timeline: timelineOf(spaces), baseUrl: () => "https://site.example", webDir }));
+  const app = express().use(
+    createPages({ directory: directoryOf(spaces), timeline: timelineOf(spaces), baseUrl: () => "https://site.example", webDir, readClip }),
+  );
   app.use((error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
     response.status(error instanceof RostrumError ? error.status : 500).end();
   });
@@ -120,4 +128,29 @@ test("an oEmbed thumbnail respects the size that the asking site allows", async 
   const ask = async (limits: string) => JSON.parse((await load(`/oembed?url=https%3A%2F%2Fsite.example%2Fs%2Fevening${limits}`)).text);
   assert.deepEqual([(await ask("")).thumbnail_width, (await ask("")).thumbnail_height], [1200, 630]);
   assert.equal((await ask("&maxwidth=600")).thumbnail_url, undefined);
+});
+
+test("a clip has a link of its own, with its card, its player and the way to the whole space", async () => {
+  const meta = await metaOf("/s/evening/clips/469-1875");
+  assert.match(meta.get("description") ?? "", /^Clip of 30 seconds with /);
+  assert.deepEqual(
+    [meta.get("og:url"), meta.get("twitter:player"), meta.get("og:audio")],
+    [
+      "https://site.example/s/evening/clips/469-1875",
+      "https://site.example/embed/evening/clips/469-1875",
+      "https://site.example/replay/evening/clips/469-1875.m4a",
+    ],
+  );
+  const { response, bytes } = await load(new URL(meta.get("og:image") ?? "").pathname);
+  assert.equal(response.headers.get("content-type"), "image/png");
+  assert.notDeepEqual(bytes, (await load("/s/evening/card.png")).bytes, "another picture than the space's");
+  const { text } = await load("/s/evening/clips/469-1875");
+  assert.match(text, /<rostrum-player src="\/live\/evening\/run-00001\/clip-469-1875\.m3u8"/);
+  assert.match(text, /<a href="https:\/\/site\.example\/s\/evening">Listen to the whole space<\/a>/);
+  const embed = await load("/embed/evening/clips/469-1875");
+  assert.match(embed.text, /clip-469-1875\.m3u8/);
+  assert.match(embed.response.headers.get("content-security-policy") ?? "", /frame-ancestors \*/);
+  const oembed = JSON.parse((await load(`/oembed?url=${encodeURIComponent("https://site.example/s/evening/clips/469-1875")}`)).text) as { html: string };
+  assert.match(oembed.html, /src="https:\/\/site\.example\/embed\/evening\/clips\/469-1875"/);
+  assert.equal((await load("/s/evening/clips/1-2")).response.status, 404);
 });

@@ -7,15 +7,40 @@ interface ReadBox {
 
 const headerBytes = 8;
 
+/** Access units without a buffer for each: an hour has some hundred thousand. */
+export interface Media {
+  /** Bytes of each access unit. */
+  readonly sizes: readonly number[];
+  /** All of them, one after the other. */
+  readonly data: readonly Buffer[];
+}
+
 /** @throws RangeError when the bytes end within a box, or an access unit is not all there. */
+export function mediaOf(chunks: Buffer): Media {
+  const parts = [...partsOf(chunks)];
+  return { sizes: parts.flatMap(({ sizes }) => sizes), data: parts.map(({ mdat }) => mdat) };
+}
+
+/** @throws RangeError as {@link mediaOf}. */
 export function accessUnitsOf(chunks: Buffer): Buffer[] {
-  const units: Buffer[] = [];
+  return [...partsOf(chunks)].flatMap(({ sizes, mdat }) => {
+    let end = 0;
+    return sizes.map((size) => {
+      end += size;
+      return mdat.subarray(end - size, end);
+    });
+  });
+}
+
+function* partsOf(chunks: Buffer): Generator<{ readonly sizes: readonly number[]; readonly mdat: Buffer }> {
   let sizes: readonly number[] = [];
   for (const { type, body } of boxesIn(chunks)) {
     if (type === "moof") sizes = sizesIn(body);
-    if (type === "mdat") units.push(...unitsIn(body, sizes));
+    if (type !== "mdat") continue;
+    const expected = sizes.reduce((sum, size) => sum + size, 0);
+    if (expected !== body.length) throw new RangeError(`Media data of ${body.length} bytes: expected ${expected}.`);
+    yield { sizes, mdat: body };
   }
-  return units;
 }
 
 function* boxesIn(bytes: Buffer): Generator<ReadBox> {
@@ -32,14 +57,4 @@ function sizesIn(moof: Buffer): number[] {
   const traf = [...boxesIn(moof)].find(({ type }) => type === "traf")?.body ?? Buffer.alloc(0);
   const trun = [...boxesIn(traf)].find(({ type }) => type === "trun")?.body ?? Buffer.alloc(headerBytes);
   return Array.from({ length: trun.readUInt32BE(4) }, (_, index) => trun.readUInt32BE(12 + 4 * index));
-}
-
-function unitsIn(mdat: Buffer, sizes: readonly number[]): Buffer[] {
-  let at = 0;
-  const units = sizes.map((size) => {
-    at += size;
-    return mdat.subarray(at - size, at);
-  });
-  if (at !== mdat.length) throw new RangeError(`Media data of ${mdat.length} bytes: expected ${at}.`);
-  return units;
 }

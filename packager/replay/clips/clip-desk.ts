@@ -32,7 +32,7 @@ const clipSchema = z.object({
 
 export type Clip = z.infer<typeof clipSchema>;
 
-/** The last seconds of a live programme, or a span; seconds from the start of what is played. */
+/** The last seconds of a live programme, or a span; seconds as a player shows them, from where the replay or the live space begins. */
 export const clipWishSchema = z.union([z.strictObject({ last: z.number() }), z.strictObject({ start: z.number().min(0), end: z.number() })]);
 export type ClipWish = z.infer<typeof clipWishSchema>;
 

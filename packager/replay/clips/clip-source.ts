@@ -5,7 +5,7 @@ import { type ObjectStore, readWhole } from "../../../infra/storage/object-store
 import { type Broadcast, broadcastSchema } from "../../contract/broadcast.ts";
 import { profiles, type RenditionId, renditions } from "../../contract/profile.ts";
 import { samplesPerAccessUnit } from "../../contract/samples.ts";
-import { type Cut, livePaths, objectKey, type RenditionPath, recordingKeys, spaceIdPattern } from "../../contract/urls.ts";
+import { type Cut, livePaths, objectKey, type RenditionPath, spaceIdPattern } from "../../contract/urls.ts";
 import { accessUnitsOf } from "../../live/box/read-fragment.ts";
 import { mediaTimeAt } from "../../live/grid.ts";
 import { type Listed, unitsPerSegment } from "../cut.ts";
@@ -18,7 +18,7 @@ export interface ClipSource {
   readonly broadcast: Broadcast;
   readonly title: string;
   readonly live: boolean;
-  /** What may be cut out: what is played. */
+  /** What may be cut out: what is played of a replay, all there was since the start of a live space. */
   readonly allowed: Cut;
   readonly spoken: readonly SpokenSpan[];
   /** The segments of a cut; of a programme that goes on, as soon as the last of them is there. */
@@ -59,18 +59,9 @@ async function liveSource({ store, clock }: ClipSourceOptions, space: string): P
   const known = told.flatMap((text) => (text === undefined ? [] : (parsed(broadcastSchema, text) ?? [])));
   const broadcast = known.sort((one, other) => other.startedAt - one.startedAt)[0];
   if (!broadcast) return undefined;
-  const start = (await firstSequence(store, broadcast)) * unitsPerSegment(profiles[broadcast.profile]);
   const now = Math.floor(mediaTimeAt(clock.now(), broadcast.startedAt) / samplesPerAccessUnit);
-  const allowed = { first: start, end: Math.max(start + 1, now) };
+  const allowed = { first: 0, end: Math.max(1, now) };
   return { broadcast, title: broadcast.title, live: true, allowed, spoken: [], segments: (cut) => liveSegments({ store, clock, broadcast }, cut) };
-}
-
-/** As the index says, or the playlist as long as there is none. */
-async function firstSequence(store: ObjectStore, broadcast: Broadcast): Promise<number> {
-  const path = { ...broadcast, rendition: "a64" } as const;
-  const chunk = await readText(store, recordingKeys.chunk(path, 0));
-  const first = chunk === undefined ? undefined : /"sequence":(\d+)/.exec(chunk)?.[1];
-  return Number(first ?? /#EXT-X-MEDIA-SEQUENCE:(\d+)/.exec((await readText(store, objectKey(livePaths.plainMedia(path)))) ?? "")?.[1] ?? 0);
 }
 
 interface Growing extends Pick<ClipSourceOptions, "store" | "clock"> {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import ffmpeg from "fluent-ffmpeg";
 import { samplesPerAccessUnit, samplesToMs } from "../../contract/samples.ts";
+import type { Media } from "../../live/box/read-fragment.ts";
 import { type M4aOptions, writeM4a } from "../m4a/write-m4a.ts";
 import { type RunOptions, runFfmpeg } from "./run-ffmpeg.ts";
 import { type Waveform, WaveformMeter } from "./waveform.ts";
@@ -13,8 +14,8 @@ export interface FileOptions extends Omit<M4aOptions, "chunks"> {
 }
 
 export interface AudioSource {
-  readonly units: AsyncIterable<readonly Buffer[]>;
-  /** Access units of each list. */
+  readonly units: AsyncIterable<Media>;
+  /** Access units of each. */
   readonly chunks: readonly number[];
 }
 
@@ -45,6 +46,8 @@ export async function measureWaveform(source: AudioSource, options: FileOptions)
   const samples = (unitsOf(source) * samplesPerAccessUnit * waveformRate) / 48_000;
   const meter = new WaveformMeter({ rate: waveformRate, bucket: Math.max(leastBucketSamples, Math.ceil(samples / mostBuckets)) });
   const sink = new Writable({
+    // Taken for a failure where it is told before ffmpeg's own end.
+    emitClose: false,
     write(chunk: Buffer, _encoding, done) {
       meter.push(chunk);
       done();

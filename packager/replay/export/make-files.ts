@@ -1,7 +1,7 @@
 /** A kind of download, a recording and what its host made of it go in; the files of that kind come out. */
-import type { ObjectStore } from "../../../infra/storage/object-store.ts";
+import { type ObjectStore, readWhole } from "../../../infra/storage/object-store.ts";
 import { renditions } from "../../contract/profile.ts";
-import { type Cut, type DownloadName, recordingKeys } from "../../contract/urls.ts";
+import { type Cut, type DownloadName, recordingKeys, replayKeys } from "../../contract/urls.ts";
 import { piecesOf } from "../cut.ts";
 import type { Edited } from "../edited.ts";
 import { recordedUnits } from "../recorded-audio.ts";
@@ -13,6 +13,9 @@ import { chapterSpans, chaptersJson, chaptersVtt } from "./chapter-files.ts";
 import { drawCover } from "./cover.ts";
 import type { ExportKind } from "./exporter.ts";
 import { partOf, type Waveform, waveformSchema, waveformSvg } from "./waveform.ts";
+
+/** Of a cover once it is drawn anew: pixels hardly ever take more than they would unpacked. */
+const maxCoverBytes = 8 << 20;
 
 export interface Making {
   readonly store: ObjectStore;
@@ -72,7 +75,9 @@ export function bitrateOf({ rendition }: Pick<Recording, "rendition">): number {
   return renditions.find(({ id }) => id === rendition)?.bitrate ?? 0;
 }
 
-function coverOf({ facts }: Making): Promise<Buffer> {
+async function coverOf({ store, facts }: Making): Promise<Buffer> {
+  const own = facts.cover === undefined ? undefined : await store.get(replayKeys.cover(facts, facts.cover));
+  if (own) return readWhole(own, { maxBytes: maxCoverBytes });
   return drawCover({ title: facts.title, host: facts.host?.name, startedAt: facts.startedAt, seed: facts.space });
 }
 

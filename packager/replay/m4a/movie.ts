@@ -21,13 +21,22 @@ const mdatHeaderBytes = 8;
 /** Seconds from 1904, where the format begins to count, to 1970. */
 const epoch1904 = 2_082_844_800;
 
-/** Everything before the first access unit. As long for any `sizes` of the same number, so that the audio can be written first. */
-export function headOf(movie: Movie): Buffer {
-  const texts = Buffer.concat(textSamples(movie.chapters));
-  const before = Buffer.concat([ftyp(), moov(movie, 0)]).length + mdatHeaderBytes;
+/** Bytes before the first access unit: the same for any `sizes` of the same number, so that the audio can be written first. */
+export function headBytes(movie: Omit<Movie, "sizes">): number {
+  const sizes = new Array<number>(movie.chunks.reduce((sum, chunk) => sum + chunk, 0)).fill(0);
+  return ftyp().length + moov({ ...movie, sizes }, 0).length + mdatHeaderBytes + textsOf(movie).length;
+}
+
+/** @param length what {@link headBytes} says. */
+export function headOf(movie: Movie, length: number): Buffer {
+  const texts = textsOf(movie);
   const audio = movie.sizes.reduce((sum, size) => sum + size, 0);
   const mdatHeader = Buffer.concat([Buffer.from(u32(mdatHeaderBytes + texts.length + audio)), Buffer.from("mdat", "latin1")]);
-  return Buffer.concat([ftyp(), moov(movie, before), mdatHeader, texts]);
+  return Buffer.concat([ftyp(), moov(movie, length - texts.length), mdatHeader, texts]);
+}
+
+function textsOf({ chapters }: Pick<Movie, "chapters">): Buffer {
+  return Buffer.concat(textSamples(chapters));
 }
 
 function ftyp(): Buffer {

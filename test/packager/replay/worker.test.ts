@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { deriveKey } from "../../../infra/config/secrets.ts";
 import { type EmbeddedDatabase, startEmbeddedDatabase } from "../../../infra/database/embedded.ts";
@@ -152,10 +153,69 @@ test("the host gives a replay a title and chapters, its feed follows, and unlist
   assert.equal((await call("GET", "/replay/evening/audio.m4a", {})).status, 200, "its link still works");
 });
 
+test("anybody cuts a clip, hears what it is and keeps it, but not without end; the host takes it away", async () => {
+  const cut = (body: unknown) => call("POST", "/replay/evening/clips", { body });
+  const made = await cut({ start: 2, end: 9 });
+  assert.equal(made.status, 201);
+  const { id, seconds, links } = JSON.parse(made.text) as { id: string; seconds: number; links: Readonly<Record<string, string>> };
+  assert.deepEqual([links.page, Math.round(seconds)], [`/s/evening/clips/${id}`, 7]);
+  assert.equal(JSON.parse((await call("GET", `/replay/evening/clips/${id}`, {})).text).id, id);
+  const audio = await fetch(`${worker.url}${links.audio}`);
+  assert.deepEqual([audio.status, audio.headers.get("content-type")], [200, "audio/mp4"]);
+  assert.match(audio.headers.get("content-disposition") ?? "", /^attachment; filename="Tea {2}talk clip\.m4a"/);
+  assert.deepEqual([(await cut({ start: 2 })).code, (await cut({ start: 5, end: 5.2 })).code], ["body_invalid", "body_invalid"]);
+  const all = await Promise.all(Array.from({ length: 12 }, () => cut({ start: 2, end: 9 })));
+  assert.ok(all.some(({ status, code }) => status === 429 && code === "rate_limited"));
+  const bearer = await tokenFor("evening", "host");
+  assert.equal((await call("GET", "/replay/evening/clips", {})).status, 401);
+  assert.equal(JSON.parse((await call("GET", "/replay/evening/clips", { bearer })).text).clips.length, 1);
+  assert.equal((await call("DELETE", `/replay/evening/clips/${id}`, {})).status, 401);
+  assert.equal((await call("DELETE", `/replay/evening/clips/${id}`, { bearer })).status, 204);
+  for (const path of [`/replay/evening/clips/${id}`, links.audio ?? ""]) assert.equal((await call("GET", path, {})).status, 404, path);
+});
+
+test("a cover of the host's own stands in every download; what is no picture, or too large a one, is refused", { timeout: 120_000 }, async () => {
+  const bearer = await tokenFor("evening", "host");
+  const put = (body: Buffer, type: string, token: string | undefined = bearer) =>
+    fetch(`${worker.url}/replay/evening/cover`, {
+      method: "PUT",
+      body,
+      headers: { "content-type": type, ...(token !== "" && { authorization: `Bearer ${token}` }) },
+    });
+  const canvas = createCanvas(600, 400);
+  const context = canvas.getContext("2d");
+  context.fillStyle = "#ff0000";
+  context.fillRect(0, 0, 600, 400);
+  const picture = canvas.toBuffer("image/jpeg");
+  const statuses = async (...answers: readonly Promise<Response>[]) => (await Promise.all(answers)).map(({ status }) => status);
+  const bomb = createCanvas(1, 1).toBuffer("image/png");
+  bomb.writeUInt32BE(60_000, 16);
+  assert.deepEqual(
+    await statuses(
+      put(picture, "image/jpeg", ""),
+      put(Buffer.from("<svg/>".repeat(9)), "image/png"),
+      put(picture, "image/svg+xml"),
+      put(bomb, "image/png"),
+      put(Buffer.alloc(5 << 20), "image/png"),
+    ),
+    [401, 400, 415, 400, 413],
+  );
+  assert.equal((await put(picture, "image/jpeg")).status, 200);
+  await untilExports(worker, "evening", allReady);
+  const cover = await loadImage(Buffer.from(await (await fetch(`${worker.url}/replay/evening/cover.png`)).arrayBuffer()));
+  const seen = createCanvas(1000, 1000).getContext("2d");
+  seen.drawImage(cover, 0, 0);
+  assert.deepEqual(
+    [cover.width, cover.height, ...seen.getImageData(500, 500, 1, 1).data.slice(0, 3)].map((value, index) => (index === 2 ? value > 240 : value)).slice(0, 3),
+    [1000, 1000, true],
+  );
+  assert.equal((await call("DELETE", "/replay/evening/cover", { bearer })).status, 204);
+});
+
 test("a deleted replay leaves nothing in the store, and nothing answers for it", async () => {
   assert.equal((await call("DELETE", "/replay/evening", { bearer: await tokenFor("evening", "host") })).status, 204);
   const left = (
-    await Promise.all(["live/evening/", "replay/evening/", "recordings/evening/", "hosts/ada/evening"].map((prefix) => store.list(prefix)))
+    await Promise.all(["live/evening/", "replay/evening/", "recordings/evening/", "hosts/ada/evening", "clips/evening/"].map((prefix) => store.list(prefix)))
   ).flatMap(({ keys }) => keys);
   assert.deepEqual(left, []);
   for (const path of ["/replay/evening/audio.m4a", "/replay/evening/exports.json"]) assert.equal((await call("GET", path, {})).status, 404);

@@ -1,0 +1,50 @@
+/** Requests for how a replay is to look go in: the host gives it a cover, pages learn of that. */
+import express, { Router } from "express";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import type { ObjectStore } from "../../infra/storage/object-store.ts";
+import { replayKeys } from "../contract/urls.ts";
+import type { ExportDesk } from "./export/export-desk.ts";
+import type { HostGate } from "./host-gate.ts";
+import { coverTypes, maxCoverBytes } from "./own-cover.ts";
+import { changeCover } from "./replay-edits.ts";
+import { demandReplay, type ReplayLibrary } from "./replay-facts.ts";
+import { sendDownload } from "./send-download.ts";
+
+export interface CoverRoutesOptions {
+  readonly store: ObjectStore;
+  readonly library: ReplayLibrary;
+  readonly desk: ExportDesk;
+  readonly gate: HostGate;
+}
+
+export function createCoverRoutes(options: CoverRoutesOptions): Router {
+  const { store, library, desk, gate } = options;
+  const router = Router();
+  const find = (space: unknown) => demandReplay(library, String(space));
+  // Nobody's picture is taken in before it is known whose it is.
+  router.all("/replay/:space/cover", async (request, _, next) => {
+    await gate.demand(request);
+    next();
+  });
+  router.put("/replay/:space/cover", express.raw({ type: coverTypes, limit: maxCoverBytes }), async (request, response) => {
+    if (!Buffer.isBuffer(request.body)) throw new RostrumError("media_type_not_supported", `Expected ${coverTypes.join(" or ")}.`);
+    const { space, revision } = await changeCover(options, await find(request.params.space), request.body);
+    await desk.order(await find(space));
+    response.setHeader("cache-control", "no-store").json({ space, revision });
+  });
+  router.delete("/replay/:space/cover", async (request, response) => {
+    await desk.order(await changeCover(options, await find(request.params.space), undefined));
+    response.status(204).end();
+  });
+  router.get("/replay/:space/look.json", async (request, response) => {
+    const { title, cover } = await find(request.params.space);
+    response.setHeader("cache-control", "public, max-age=10").json({ title, ...(cover !== undefined && { cover }) });
+  });
+  router.get("/replay/:space/covers/:name", async (request, response) => {
+    const facts = await find(request.params.space);
+    if (facts.cover === undefined || request.params.name !== `${facts.cover}.png`) throw new RostrumError("not_found", "There is no such cover.");
+    const key = replayKeys.cover(facts, facts.cover);
+    await sendDownload({ request, response }, { store, storeUrl: undefined, key, title: facts.title, name: "cover.png" });
+  });
+  return router;
+}
