@@ -18,6 +18,8 @@ export interface HostRoutesOptions {
   readonly library: ReplayLibrary;
   readonly desk: ExportDesk;
   readonly gate: HostGate;
+  /** Whoever lists replays learns of one that is gone. */
+  readonly onDeleted: (space: string) => Promise<void>;
   readonly config: Pick<Config, "PUBLIC_URL" | "TLS_CERT" | "ROSTRUM_MAX_BODY_BYTES">;
 }
 
@@ -25,7 +27,7 @@ export interface HostRoutesOptions {
 const mostItems = 100;
 
 export function createHostRoutes(options: HostRoutesOptions): Router {
-  const { store, library, desk, gate, config } = options;
+  const { store, library, desk, gate, config, onDeleted } = options;
   const router = Router();
   router.patch("/replay/:space", express.json({ limit: config.ROSTRUM_MAX_BODY_BYTES }), async (request, response) => {
     await gate.demand(request);
@@ -50,7 +52,9 @@ export function createHostRoutes(options: HostRoutesOptions): Router {
   });
   router.delete("/replay/:space", async (request, response) => {
     await gate.demand(request);
-    await deleteReplay(store, await demandReplay(library, String(request.params.space)));
+    const facts = await demandReplay(library, String(request.params.space));
+    await deleteReplay(store, facts);
+    await onDeleted(facts.space);
     response.status(204).end();
   });
   router.get("/feed/:name", async (request, response) => {

@@ -18,6 +18,7 @@ import type { Log } from "../../infra/log/log.ts";
 import { openQueue } from "../../infra/queue/open-queue.ts";
 import { openStore } from "../../infra/storage/open-store.ts";
 import { createTokenVerifier } from "../contract/participant-token.ts";
+import { unrecordedSpacesPath } from "../contract/recordings.ts";
 import { findFfmpeg } from "../live/encode/ffmpeg-discovery.ts";
 import { ClipDesk } from "./clips/clip-desk.ts";
 import { createClipRoutes } from "./clips/clip-routes.ts";
@@ -95,6 +96,15 @@ function startSweep({ config, clock, log, metrics, apiKey, store, library }: Wor
   };
 }
 
+/** A control that is away learns of it from the sweep. */
+function tellControl({ config, apiKey }: Pick<WorkerOptions, "config" | "apiKey">): (space: string) => Promise<void> {
+  const { ROSTRUM_CONTROL_URL: controlUrl } = config;
+  const { call } = createInternalCaller({ bearer: internalBearer(apiKey) });
+  return async (space) => {
+    if (controlUrl !== undefined) await call("POST", `${controlUrl}${unrecordedSpacesPath}`, { ids: [space] }).catch(() => undefined);
+  };
+}
+
 function complain(error: unknown, { log, job }: { readonly log: Log; readonly job: string }): never {
   log.warn({ job, reason: String(error) }, "a download could not be made, or not told of");
   throw error;
@@ -117,7 +127,7 @@ async function serve({ config, clock, metrics, apiKey, log, closer, ...parts }: 
   const clips = new ClipDesk({ ...parts, clock, directory, maxClips: config.ROSTRUM_MAX_CLIPS });
   const storeUrl = config.ROSTRUM_STORE_URL;
   app.use(createCoverRoutes({ ...parts, gate }));
-  app.use(createHostRoutes({ ...parts, gate, config }));
+  app.use(createHostRoutes({ ...parts, gate, config, onDeleted: tellControl({ config, apiKey }) }));
   app.use(createClipRoutes({ ...parts, clips, clock, gate, storeUrl, clipsPerAddress: config.ROSTRUM_CLIPS_PER_ADDRESS }));
   app.use(createReplayRoutes({ ...parts, bearer, storeUrl, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES }));
   app.use((request) => {
