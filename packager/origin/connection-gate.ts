@@ -54,8 +54,8 @@ export class ConnectionGate {
   watch(server: Server | Http2SecureServer): void {
     server.maxConnections = this.#max + doorstep;
     server.on("drop", () => this.#refused.inc());
-    const secure = !("headersTimeout" in server);
-    server.on(secure ? "secureConnection" : "connection", (socket: Socket) => this.#take(socket));
+    // Over TLS too: what has not agreed on anything yet takes a file as well.
+    server.on("connection", (socket: Socket) => this.#take(socket));
   }
 
   /** @returns whether the request came by a connection too many, and is answered. */

@@ -1,20 +1,25 @@
 /** A request listener goes in; a server on the public port comes out, over TLS with HTTP/2 where a certificate is configured. */
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createSecureServer, type Http2SecureServer } from "node:http2";
+import { createSecureServer, type Http2SecureServer, type SecureServerOptions } from "node:http2";
+import type { Milliseconds } from "../../infra/clock/clock.ts";
 import type { Config } from "../../infra/config/config.ts";
 import { StartupError } from "../../infra/errors/rostrum-error.ts";
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A client must send its header section within this time. */
-const headersTimeoutMs = 10_000;
-/** And its whole request within this time: nobody sends more than a session description. */
-const requestTimeoutMs = 30_000;
+export interface Patience {
+  /** A client must agree on TLS, and send a header section, within this time. */
+  readonly headersMs: Milliseconds;
+  /** And its whole request within this time: nobody sends more than a session description. */
+  readonly requestMs: Milliseconds;
+  /** A connection that takes nothing of its answer for so long is cut; held requests are answered well before. */
+  readonly idleMs: Milliseconds;
+}
+
+const usual: Patience = { headersMs: 10_000, requestMs: 30_000, idleMs: 70_000 };
 /** Longer than a load balancer's usual 60 s, so that it is not we who close a connection it is about to use. */
 const keepAliveMs = 65_000;
-/** A connection that takes nothing of its answer for so long is cut; held requests are answered well before. */
-const idleMs = 70_000;
 const maxHeaderBytes = 16_384;
 const maxStreamsPerSession = 128;
 
@@ -25,30 +30,38 @@ export interface PublicServer {
 }
 
 /** @throws StartupError when the certificate or its key cannot be used. */
-export function createPublicServer(listener: Listener, { config }: { readonly config: Pick<Config, "TLS_CERT" | "TLS_KEY"> }): PublicServer {
+export function createPublicServer(
+  listener: Listener,
+  { config, patience = usual }: { readonly config: Pick<Config, "TLS_CERT" | "TLS_KEY">; readonly patience?: Patience },
+): PublicServer {
   const { TLS_CERT: certificate, TLS_KEY: key } = config;
-  return certificate !== undefined && key !== undefined ? createTlsServer(listener, { certificate, key }) : createPlainServer(listener);
+  return certificate !== undefined && key !== undefined ? createTlsServer(listener, { certificate, key, patience }) : createPlainServer(listener, patience);
 }
 
-function createPlainServer(listener: Listener): PublicServer {
-  const server = createServer(
-    { maxHeaderSize: maxHeaderBytes, headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs },
-    listener,
-  );
+function createPlainServer(listener: Listener, { headersMs, requestMs, idleMs }: Patience): PublicServer {
+  const times = { headersTimeout: headersMs, requestTimeout: requestMs, keepAliveTimeout: keepAliveMs, connectionsCheckingInterval: headersMs / 2 };
+  const server = createServer({ maxHeaderSize: maxHeaderBytes, ...times }, listener);
   server.timeout = idleMs;
   refuseUpgrades(server);
   return { server, cut: () => server.closeAllConnections() };
 }
 
-function createTlsServer(listener: Listener, files: { readonly certificate: string; readonly key: string }): PublicServer {
-  const options = { cert: read("TLS_CERT", files.certificate), key: read("TLS_KEY", files.key), minVersion: "TLSv1.2" as const };
-  const server = secureServer(options, listener);
+interface TlsOptions {
+  readonly certificate: string;
+  readonly key: string;
+  readonly patience: Patience;
+}
+
+function createTlsServer(listener: Listener, { certificate, key, patience }: TlsOptions): PublicServer {
+  const files = { cert: read("TLS_CERT", certificate), key: read("TLS_KEY", key) };
+  const server = secureServer({ ...files, minVersion: "TLSv1.2", handshakeTimeout: patience.headersMs }, listener);
   const sockets = new Set<{ destroy(): void }>();
   server.on("secureConnection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  server.on("session", (session) => session.setTimeout(idleMs, () => session.destroy()));
+  limitAsking(server, patience);
+  server.on("session", (session) => session.setTimeout(patience.idleMs, () => session.destroy()));
   server.on("tlsClientError", () => undefined);
   server.on("sessionError", () => undefined);
   return {
@@ -59,7 +72,26 @@ function createTlsServer(listener: Listener, files: { readonly certificate: stri
   };
 }
 
-function secureServer(options: { readonly cert: Buffer; readonly key: Buffer; readonly minVersion: "TLSv1.2" }, listener: Listener): Http2SecureServer {
+/** HTTP/1.1 over TLS: Node watches over the time of header sections on plain connections only. */
+function limitAsking(server: Http2SecureServer, { headersMs, idleMs }: Patience): void {
+  const silent = new Map<unknown, NodeJS.Timeout>();
+  const heard = (socket: unknown) => {
+    clearTimeout(silent.get(socket));
+    silent.delete(socket);
+  };
+  server.on("secureConnection", (socket) => {
+    if (socket.alpnProtocol === "h2") return;
+    silent.set(
+      socket,
+      setTimeout(() => socket.destroy(), headersMs),
+    );
+    socket.setTimeout(idleMs, () => socket.destroy());
+    socket.once("close", () => heard(socket));
+  });
+  server.on("request", (request) => request.httpVersionMajor === 1 && heard(request.socket));
+}
+
+function secureServer(options: Pick<SecureServerOptions, "cert" | "key" | "minVersion" | "handshakeTimeout">, listener: Listener): Http2SecureServer {
   const limits = { maxHeaderListPairs: 64, settings: { maxConcurrentStreams: maxStreamsPerSession }, maxSessionMemory: 4 };
   try {
     const server = createSecureServer({ allowHTTP1: true, ...options, ...limits });

@@ -1,25 +1,28 @@
 /** The public port: HTTP/2 and HTTP/1.1 over TLS by the same handler, no upgrades, and no patience for those who never finish asking. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
+import { Agent, type IncomingMessage, request as plainRequest } from "node:http";
 import { connect as connectHttp2 } from "node:http2";
-import { request } from "node:https";
-import { type AddressInfo, connect } from "node:net";
+import { request, Agent as SecureAgent } from "node:https";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
+import { connect as connectTls, type TLSSocket } from "node:tls";
 import { Body } from "../../../packager/origin/body.ts";
-import { createPublicServer } from "../../../packager/origin/public-server.ts";
+import { createPublicServer, type Patience } from "../../../packager/origin/public-server.ts";
 import { replyBody, replyProblem } from "../../../packager/origin/reply.ts";
 import { selfSigned } from "../../support/certificate.ts";
 
 const body = new Body(Buffer.from("#EXTM3U\n"), { contentType: "application/vnd.apple.mpegurl", policy: "playlist", ranges: true });
 
-async function serve(context: TestContext, files: { TLS_CERT: string | undefined; TLS_KEY: string | undefined }): Promise<number> {
+const plain = { TLS_CERT: undefined, TLS_KEY: undefined };
+
+async function serve(context: TestContext, files: Parameters<typeof createPublicServer>[1]["config"], patience?: Patience): Promise<number> {
   const { server, cut } = createPublicServer(
     (incoming, response) => {
       if (incoming.url === "/live") replyBody({ request: incoming, response }, body);
       else replyProblem({ request: incoming, response }, new Error("a secret"));
     },
-    { config: files },
+    { config: files, ...(patience && { patience }) },
   );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   context.after(() => {
@@ -57,7 +60,7 @@ test("over TLS the same handler answers HTTP/2 and HTTP/1.1", async (context) =>
 });
 
 test("nothing public can be upgraded", async (context) => {
-  const port = await serve(context, { TLS_CERT: undefined, TLS_KEY: undefined });
+  const port = await serve(context, plain);
   const socket = connect(port, "127.0.0.1", () =>
     socket.write("GET /internal/pcm/a/b HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: rostrum-pcm\r\n\r\n"),
   );
@@ -67,7 +70,64 @@ test("nothing public can be upgraded", async (context) => {
 });
 
 test("time is limited for a request to be asked and for an answer to be taken", () => {
-  const { server } = createPublicServer(() => undefined, { config: { TLS_CERT: undefined, TLS_KEY: undefined } });
+  const { server } = createPublicServer(() => undefined, { config: plain });
   assert.ok("headersTimeout" in server);
   assert.deepEqual([server.headersTimeout, server.requestTimeout, server.keepAliveTimeout, server.timeout], [10_000, 30_000, 65_000, 70_000]);
+});
+
+const impatient = { headersMs: 1500, requestMs: 3000, idleMs: 3000 };
+
+async function closed(sockets: readonly (Socket | TLSSocket)[]): Promise<void> {
+  await Promise.all(sockets.map((socket) => socket.closed || new Promise((resolve) => socket.once("close", resolve))));
+}
+
+for (const secure of [false, true]) {
+  test(`those who drip their header lines ${secure ? "over TLS" : "in plain"} are cut, and others are served meanwhile`, async (context) => {
+    const port = await serve(context, secure ? selfSigned(context) : plain, impatient);
+    const options = { host: "127.0.0.1", port, rejectUnauthorized: false };
+    const agent = secure ? new SecureAgent({ keepAlive: true, rejectUnauthorized: false }) : new Agent({ keepAlive: true });
+    context.after(() => agent.destroy());
+    const ask = async () => {
+      const [answer] = (await once((secure ? request : plainRequest)({ ...options, path: "/live", agent }).end(), "response")) as [IncomingMessage];
+      await once(answer.resume(), "end");
+      return answer.statusCode;
+    };
+    assert.equal(await ask(), 200);
+    const drips = Array.from({ length: 50 }, () => (secure ? connectTls(options) : connect(options)).on("error", () => undefined));
+    const drip = setInterval(() => {
+      for (const socket of drips) if (socket.writable) socket.write("x");
+    }, 50);
+    context.after(() => clearInterval(drip));
+    for (const socket of drips) socket.write("GET /live HTTP/1.1\r\nhost: x\r\nx-drip: ");
+    assert.equal(await ask(), 200);
+    assert.ok(drips.some((socket) => !socket.closed));
+    for (const socket of drips) socket.resume();
+    await closed(drips);
+  });
+}
+
+test("who asks much and takes nothing is heard no further than one reading, and cut", async (context) => {
+  let answered = 0;
+  const shared = Buffer.alloc(65_536);
+  const { server, cut } = createPublicServer(
+    (_, response) => {
+      answered += 1;
+      response.end(shared);
+    },
+    { config: plain, patience: impatient },
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  context.after(() => {
+    cut();
+    server.close();
+  });
+  const taken = once(server, "connection");
+  const greedy = connect((server.address() as AddressInfo).port, "127.0.0.1").on("error", () => undefined);
+  greedy.pause();
+  const asked = 20_000;
+  greedy.write("GET /p HTTP/1.1\r\nhost: x\r\n\r\n".repeat(asked));
+  const [socket] = (await taken) as [Socket];
+  await closed([socket]);
+  assert.ok(answered > 0 && answered < asked / 4, `${answered} of ${asked} answered`);
+  greedy.destroy();
 });
