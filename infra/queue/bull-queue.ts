@@ -61,8 +61,10 @@ export class BullQueue<Data> implements JobQueue<Data> {
   async find(id: string): Promise<JobStatus | undefined> {
     checkJobId(id);
     return this.#ask(async (queue) => {
+      // The state first: what is over by then is told whole, with its last try.
+      const state = await queue.getJobState(id);
       const job: BullJob | undefined = await queue.getJob(id);
-      return job && statusOf(job, await job.getState());
+      return job && statusOf(job, state);
     });
   }
 

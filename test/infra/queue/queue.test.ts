@@ -45,12 +45,16 @@ async function redis(): Promise<Backing> {
   return { config: { DATABASE_URL: undefined, REDIS_URL: `redis://127.0.0.1:${port}` }, stop };
 }
 
+/** On a busy machine too; what never comes is told of, instead of being waited for. */
+const patienceMs = 60_000;
+
 async function settled<Data>(queue: JobQueue<Data>, id: string, state: JobStatus["state"]): Promise<JobStatus> {
-  for (;;) {
-    const status = await queue.find(id);
+  let status: JobStatus | undefined;
+  for (const until = clock.now() + patienceMs; clock.now() < until; await clock.sleep(20)) {
+    status = await queue.find(id);
     if (status?.state === state) return status;
-    await clock.sleep(20);
   }
+  throw new Error(`Expected "${id}" to be ${state} within ${patienceMs} ms, it is ${JSON.stringify(status)}.`);
 }
 
 /** Another process that takes the job and never ends it. */
@@ -60,11 +64,17 @@ async function startHangingWorker(backing: Backing, name: string): Promise<Child
     import { createSystemClock } from ${module("clock/system-clock.js")};
     const log = { info() {}, warn() {}, error() {}, debug() {} };
     const config = { DATABASE_URL: process.env.DB || undefined, REDIS_URL: process.env.REDIS || undefined };
-    const queue = await openQueue({ ...${JSON.stringify({ ...quick, clock: undefined, log: undefined, name, deadAfterMs: 1000 })}, clock: createSystemClock(), log, config });
+    const queue = await openQueue({ ...${JSON.stringify({ ...quick, clock: undefined, log: undefined, name, deadAfterMs: 1000 })}, clock: createSystemClock(), log, config, waitMs: ${patienceMs} });
     queue.work(async () => { console.log("taken"); await new Promise(() => undefined); }, { concurrency: 1 });`;
   const env = { ...process.env, DB: backing.config.DATABASE_URL ?? "", REDIS: backing.config.REDIS_URL ?? "" };
   const child = spawn(process.execPath, ["--input-type=module", "-e", code], { env, stdio: ["ignore", "pipe", "inherit"] });
-  await new Promise((done) => child.stdout.once("data", done));
+  await new Promise<void>((done, fail) => {
+    // One that cannot begin, or finds that somebody else has the job, would be waited for for ever.
+    const timer = setTimeout(() => fail(new Error(`The other worker took no job within ${patienceMs} ms.`)), patienceMs);
+    child.stdout.once("data", () => done());
+    child.once("exit", (code, signal) => fail(new Error(`The other worker ended with ${code ?? signal} before it took the job.`)));
+    child.once("exit", () => clearTimeout(timer)).stdout.once("data", () => clearTimeout(timer));
+  });
   return child;
 }
 
@@ -87,7 +97,8 @@ for (const [place, start] of [
       await backing.stop();
     });
 
-    test("does a job once, however often it is added, and tells of its progress", async () => {
+    // Each ends its workers whatever it finds: one that goes on takes the next test's jobs.
+    test("does a job once, however often it is added, and tells of its progress", async (context) => {
       const words: string[] = [];
       await queue.add("once", { word: "first" });
       await queue.add("once", { word: "second" });
@@ -102,23 +113,24 @@ for (const [place, start] of [
         await progress(0.25);
         await held;
       };
-      const stop = queue.work(work, { concurrency: 1 });
+      context.after(queue.work(work, { concurrency: 1 }));
       while ((await queue.find("once"))?.progress !== 0.25) await clock.sleep(20);
       release();
       const { progress } = await settled(queue, "once", "done");
       await queue.add("once", { word: "third" });
       assert.deepEqual([words, progress, await queue.count()], [["first"], 1, 0]);
-      await stop();
     });
 
-    test("tries a failing job again with pauses, gives it up, and takes it up when told to", async () => {
+    test("tries a failing job again with pauses, gives it up, and takes it up when told to", async (context) => {
       let tries = 0;
-      const stop = queue.work(
-        async () => {
-          tries += 1;
-          if (tries <= 3) throw new Error(`try ${tries} fails`);
-        },
-        { concurrency: 1 },
+      context.after(
+        queue.work(
+          async () => {
+            tries += 1;
+            if (tries <= 3) throw new Error(`try ${tries} fails`);
+          },
+          { concurrency: 1 },
+        ),
       );
       await queue.add("failing", { word: "" });
       const failed = await settled(queue, "failing", "failed");
@@ -126,50 +138,52 @@ for (const [place, start] of [
       await queue.retry("failing");
       await settled(queue, "failing", "done");
       assert.equal(tries, 4);
-      await stop();
     });
 
-    test("does not try a hopeless job again, and forgets a job when told to", async () => {
+    test("does not try a hopeless job again, and forgets a job when told to", async (context) => {
       let tries = 0;
-      const stop = queue.work(
-        async () => {
-          tries += 1;
-          throw new HopelessJob("never");
-        },
-        { concurrency: 1 },
+      context.after(
+        queue.work(
+          async () => {
+            tries += 1;
+            throw new HopelessJob("never");
+          },
+          { concurrency: 1 },
+        ),
       );
       await queue.add("hopeless", { word: "" });
       assert.equal((await settled(queue, "hopeless", "failed")).reason, "never");
       assert.equal(tries, 1);
       await queue.remove("hopeless");
       assert.equal(await queue.find("hopeless"), undefined);
-      await stop();
     });
 
-    test("does no more jobs at once than allowed", async () => {
+    test("does no more jobs at once than allowed", async (context) => {
       let now = 0;
       let most = 0;
-      const stop = queue.work(
-        async () => {
-          now += 1;
-          most = Math.max(most, now);
-          await clock.sleep(30);
-          now -= 1;
-        },
-        { concurrency: 2 },
+      context.after(
+        queue.work(
+          async () => {
+            now += 1;
+            most = Math.max(most, now);
+            await clock.sleep(30);
+            now -= 1;
+          },
+          { concurrency: 2 },
+        ),
       );
       const ids = Array.from({ length: 6 }, (_, index) => `many-${index}`);
       for (const id of ids) await queue.add(id, { word: "" });
       for (const id of ids) await settled(queue, id, "done");
       assert.equal(most, 2);
-      await stop();
     });
 
-    test("gives the job of a killed worker to another", async () => {
+    test("gives the job of a killed worker to another", async (context) => {
       await queue.add("orphan", { word: "kept" });
       const child = await startHangingWorker(backing, name);
       child.kill("SIGKILL");
       const heir = await open({ deadAfterMs: 1000 });
+      context.after(() => heir.close());
       const words: string[] = [];
       heir.work(
         async ({ data }) => {
@@ -179,7 +193,6 @@ for (const [place, start] of [
       );
       await settled(queue, "orphan", "done");
       assert.deepEqual(words, ["kept"]);
-      await heir.close();
     });
 
     test("refuses an id that a store cannot hold", async () => {
