@@ -90,7 +90,8 @@ test("killed in the middle of a download, the next process makes it, and nothing
   await restart();
   const states = await untilExports(worker, "long", allReady);
   assert.equal(states.length, 4);
-  assert.deepEqual(await readdir(join(dataDir, "worker")), []);
+  // A download is there a moment before what it was made in is gone.
+  while ((await readdir(join(dataDir, "worker"))).length > 0) await new Promise((done) => setTimeout(done, 50));
 });
 
 const issuer = createTokenIssuer({ key: deriveKey(apiKey, "participant-token"), clock: createSystemClock() });
