@@ -34,7 +34,14 @@ export function createReplayRoutes(options: ReplayRoutesOptions): Router {
     const facts = await demandReplay(library, String(request.params.space));
     const { title, startedAt, revision } = facts;
     response.setHeader("access-control-allow-origin", "*").setHeader("cache-control", "public, max-age=1");
-    response.json({ space: facts.space, title, startedAt: new Date(startedAt).toISOString(), revision, exports: await desk.states(facts) });
+    response.json({
+      space: facts.space,
+      title,
+      startedAt: new Date(startedAt).toISOString(),
+      revision,
+      visibility: facts.visibility,
+      exports: await desk.states(facts),
+    });
   });
   router.get("/replay/:space/:name", (request, response) => sendReplay(request, response, options));
   return router;

@@ -41,7 +41,7 @@ export function playerMarkup(space: PublicSpace, { eager, ...places }: MediaPlac
   const more = html`${artwork && html` artwork="${artwork}"`}${fallback && html` fallback="${fallback}"`}${audience && html` audience="${JSON.stringify(audience)}"`}${eager && html` preload`}`;
   const src = playbackAddress(space, places);
   const recording =
-    state === "ended" && (space.clip ? html` downloads="${JSON.stringify([{ label: "M4A", url: space.clip.audioUrl }])}"` : recordingOf(space.id));
+    state === "ended" && (space.clip ? html` downloads="${JSON.stringify([{ label: "M4A", url: space.clip.audioUrl }])}"` : recordingOf(space));
   return html`<rostrum-player src="${src}" heading="${title}" host="${host.name}" state="${state}"${times} share="${shareUrl}"${more}${recording} stage="${announced}">
 <ul class="waiting-seats" aria-label="On stage">${stage.map(({ name }) => html`<li>${name}</li>`)}</ul>
 <noscript><audio controls preload="none" src="${src}"></audio><p class="notice">Without JavaScript, your browser plays it if it knows HLS. The address for any other player: <a href="${space.playbackUrl}">${space.playbackUrl}</a></p></noscript>
@@ -49,11 +49,13 @@ export function playerMarkup(space: PublicSpace, { eager, ...places }: MediaPlac
 }
 
 /** What belongs to a replay. Each is there as soon as it is made; the player does without what is not. */
-function recordingOf(id: string): Html {
+function recordingOf({ id, record, endedAt }: PublicSpace): Html {
   const at = (name: Parameters<typeof replayPaths.download>[1]) => replayPaths.download(id, name);
   const downloads = JSON.stringify([
     { label: "M4A", url: at("audio.m4a") },
     { label: "MP3", url: at("audio.mp3") },
   ]);
-  return html` waveform="${at("waveform.json")}" chapters="${at("chapters.vtt")}" captions="${at("transcript.vtt")}" downloads="${downloads}"`;
+  // Whether it is still there is asked by the page's script: what a host takes away must not stay in a cached page.
+  const kept = record ? html` data-ended-at="${endedAt ?? ""}" data-replay-news="${replayPaths.exports(id)}"` : html``;
+  return html`${kept} waveform="${at("waveform.json")}" chapters="${at("chapters.vtt")}" captions="${at("transcript.vtt")}" downloads="${downloads}"`;
 }

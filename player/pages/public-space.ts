@@ -10,6 +10,8 @@ export interface PublicSpace {
   readonly startsAt?: string | undefined;
   readonly startedAt?: string | undefined;
   readonly endedAt?: string | undefined;
+  /** Whether it is recorded. */
+  readonly record?: boolean | undefined;
   readonly host: { readonly name: string; readonly handle: string; readonly avatarUrl?: string | null | undefined };
   readonly stage: readonly { readonly account: string; readonly name: string; readonly role: string }[];
   readonly shareUrl: string;

@@ -1,6 +1,7 @@
 /** The share and embed pages' small comforts: copying the link, reporting, and the player's keys wherever the focus is. */
 import { wishOf } from "./keys.ts";
 import type { RostrumPlayer } from "./player.ts";
+import { tellReplay } from "./replay-news.ts";
 import { takeReports } from "./report.ts";
 import { withSignature } from "./signed-address.ts";
 
@@ -26,13 +27,19 @@ function applyParameters(element: RostrumPlayer, parameters: URLSearchParams): v
 
 /** Whoever was sold or allowed it comes with a signature, which no server and no cache is told of before the sound is asked for. */
 function applySignature(element: RostrumPlayer, signature: string | null): void {
-  if (!signature?.startsWith("~")) return;
+  if (signature === null) return;
   for (const name of ["src", "waveform", "chapters", "captions"]) {
     const address = element.getAttribute(name);
     if (address !== null) element.setAttribute(name, withSignature(address, signature));
   }
   const downloads = JSON.parse(element.getAttribute("downloads") ?? "[]") as NonNullable<RostrumPlayer["downloads"]>;
   element.setAttribute("downloads", JSON.stringify(downloads.map((file) => ({ ...file, url: withSignature(file.url, signature) }))));
+}
+
+const { replayNews, endedAt = "" } = player?.dataset ?? {};
+if (player && replayNews) {
+  const address = withSignature(replayNews, secrets.get("play") ?? "");
+  void tellReplay(address, { endedAtMs: Date.parse(endedAt) || 0, onNews: (news) => Object.assign(player, news) });
 }
 
 const said = document.querySelector("[data-said]");

@@ -8,5 +8,6 @@ export function withoutSignature(address: string): string {
 }
 
 export function withSignature(address: string, signature: string): string {
+  if (!signature.startsWith("~")) return address;
   return address.replace(ours, (root) => `${root}${signature}/`);
 }

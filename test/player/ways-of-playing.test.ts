@@ -80,6 +80,31 @@ test("an ended space is replayed with a bar that seeks, and a pause goes on from
   await page.close();
 });
 
+test("a page says whether the replay is being prepared, how far, and whether it was taken away", async () => {
+  const exports = [
+    { state: "ready", progress: 1 },
+    { state: "active", progress: 0.5 },
+  ];
+  const { origin, spaces } = await startSite({
+    spaces: [],
+    before: (request, response, next) => (request.path === "/replay/over/exports.json" ? void response.json({ visibility: "unlisted", exports }) : next()),
+  }).then((started) => {
+    cleanups.push(started);
+    return started;
+  });
+  for (const id of ["over", "gone"]) spaces.set(id, exampleSpace({ id, state: "ended", record: true, endedAt: "2026-01-01T10:00:00Z" }));
+  const page = await browser.newPage();
+  await page.goto(`${origin.url}/s/over`);
+  await page.getByText("The replay is being prepared.").waitFor();
+  await page.getByText("Unlisted").waitFor();
+  assert.equal(await page.evaluate('document.querySelector("rostrum-player").progress'), 0.75);
+  exports.pop();
+  await page.getByText("This space has ended.").waitFor();
+  await page.goto(`${origin.url}/embed/gone`);
+  await page.getByText("This recording was removed.").waitFor();
+  await page.close();
+});
+
 test("a listener of a live programme goes back to its first words and returns to the present, on the same page", async () => {
   const { origin, spaces } = await startSite({ spaces: [] }).then((started) => {
     cleanups.push(started);
