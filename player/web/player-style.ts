@@ -99,6 +99,8 @@ export const playerStyle = css`
   @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; } }
   @media (forced-colors: active) {
     .main, .badge, .small, .act, .face { border: 1px solid ButtonText; forced-color-adjust: auto; }
+    .badge.on::before { background: ButtonText; forced-color-adjust: none; }
+    .main.busy::after { border-color: transparent; border-block-start-color: Highlight; forced-color-adjust: none; }
     .talking .face::after { border-color: Highlight; forced-color-adjust: none; }
     .small:disabled { opacity: 1; color: GrayText; border-color: GrayText; }
   }

@@ -80,6 +80,29 @@ test("an ended space is replayed with a bar that seeks, and a pause goes on from
   await page.close();
 });
 
+test("nothing on a page moves while the player comes, on a desk or a phone, with a full stage or an empty one", async () => {
+  const { origin, spaces } = await startSite({ spaces: [exampleSpace()] }).then((started) => {
+    cleanups.push(started);
+    return started;
+  });
+  spaces.set("empty", exampleSpace({ id: "empty", title: "Tides", stage: [] }));
+  const watch =
+    "globalThis.moved = []; new PerformanceObserver((list) => { for (const { value, sources } of list.getEntries()) moved.push([value, ...sources.map(({ node }) => node?.outerHTML?.slice(0, 80))]); }).observe({ type: 'layout-shift', buffered: true });";
+  const embedded = ["/embed/evening", "/embed/empty"];
+  for (const [width, paths] of [
+    [1280, [...embedded, "/s/evening", "/s/empty"]],
+    [360, embedded],
+  ] as const) {
+    for (const path of paths) {
+      const page = await browser.newPage({ viewport: { width, height: 800 } });
+      await page.addInitScript({ content: watch });
+      await page.goto(`${origin.url}${path}`, { waitUntil: "networkidle" });
+      assert.deepEqual(await page.evaluate("moved"), [], `${path} at ${width}`);
+      await page.close();
+    }
+  }
+});
+
 test("a page says whether the replay is being prepared, how far, and whether it was taken away", async () => {
   const exports = [
     { state: "ready", progress: 1 },
