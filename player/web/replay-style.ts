@@ -31,7 +31,7 @@ export const replayStyle = css`
   @container (max-width: 34rem) { .chapter { grid-template-columns: 1fr; justify-items: start; } .chapter label { width: 100%; } }
   .files { list-style: none; margin: 0; padding: 0; gap: var(--rostrum-s3, 0.75rem); }
   .files li { display: grid; gap: 0.25rem; }
-  output { font-variant-numeric: tabular-nums; }
+  .time { font-variant-numeric: tabular-nums; }
   dialog:not([open]) { display: none; }
   .dialog { max-width: min(30rem, 100% - 2rem); }
 `;

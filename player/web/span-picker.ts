@@ -38,7 +38,8 @@ interface Slider {
 
 function slider({ name, value, shown, onInput }: Slider): TemplateResult {
   const words = wordsOf(value);
-  return html`<label><span>${name} <output>${words}</output></span>
+  // No output element: the first one that can bear a label takes it, and the slider would have no name.
+  return html`<label><span>${name} <span class="time">${words}</span></span>
     <input type="range" min=${shown.start} max=${shown.end} step="0.1" .value=${String(value)} aria-valuetext=${words}
       @input=${(event: Event) => onInput(Number((event.target as HTMLInputElement).value))} /></label>`;
 }
