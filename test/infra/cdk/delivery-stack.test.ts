@@ -236,7 +236,7 @@ test("the edge function puts the directives in one order, keeps repeated ones an
   assert.equal(order({ CMCD: { value: "bl=1" } }), "{}");
 });
 
-test("the program writes the template, and says what it lacks", { timeout: 60_000 }, async (context) => {
+test("the program writes the template, and says what it lacks", { timeout: 180_000 }, async (context) => {
   const entry = fileURLToPath(new URL("../../../infra/cdk/app.js", import.meta.url));
   const cwd = await mkdtemp(join(tmpdir(), "rostrum-cdk-"));
   context.after(() => rm(cwd, { recursive: true, force: true }));
