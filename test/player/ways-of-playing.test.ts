@@ -88,12 +88,8 @@ test("nothing on a page moves while the player comes, on a desk or a phone, with
   spaces.set("empty", exampleSpace({ id: "empty", title: "Tides", stage: [] }));
   const watch =
     "globalThis.moved = []; new PerformanceObserver((list) => { for (const { value, sources } of list.getEntries()) moved.push([value, ...sources.map(({ node }) => node?.outerHTML?.slice(0, 80))]); }).observe({ type: 'layout-shift', buffered: true });";
-  const embedded = ["/embed/evening", "/embed/empty"];
-  for (const [width, paths] of [
-    [1280, [...embedded, "/s/evening", "/s/empty"]],
-    [360, embedded],
-  ] as const) {
-    for (const path of paths) {
+  for (const width of [1280, 360]) {
+    for (const path of ["/embed/evening", "/embed/empty", "/s/evening", "/s/empty"]) {
       const page = await browser.newPage({ viewport: { width, height: 800 } });
       await page.addInitScript({ content: watch });
       await page.goto(`${origin.url}${path}`, { waitUntil: "networkidle" });
