@@ -48,7 +48,7 @@ const get = (path: string): Promise<Answer> => askFor({ port: edge, path }).answ
 const getFrom = (twin: (typeof twins)[number], path: string): Promise<Answer> => askFor({ port: topology.port(twin, 8080), path }).answer;
 const reload = (part: number) => `${media}?_HLS_msn=${Math.floor(part / partsPerSegment)}&_HLS_part=${part % partsPerSegment}`;
 const partPath = (part: number) => media.replace("index.m3u8", `p${part}.m4s`);
-const hinted = (playlist: Answer) => Number(/PRELOAD-HINT:URI="p(\d+)/.exec(playlist.text)?.[1]);
+const hinted = (playlist: Answer) => Number(/PRELOAD-HINT:.*URI="p(\d+)/.exec(playlist.text)?.[1]);
 /** A twin that was not there for a part says so; everything else must be the same. */
 const withoutGaps = (text: string) => text.replace(/,GAP=YES|#EXT-X-GAP\n|#EXT-X-VERSION:\d+\n/g, "");
 
