@@ -1,4 +1,4 @@
-/** `npm test [-- pattern …]`: installs what is missing, builds, runs tests side by side and those that play sound one by one. */
+/** `npm test [-- pattern …]`: installs what is missing, builds, runs tests side by side, and those in which browsers speak one by one. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
@@ -19,7 +19,11 @@ await runGroup(
   files.filter((file) => !drivesBrowser(file)),
   2,
 );
-await runGroup(files.filter(drivesBrowser), 1);
+await runGroup(files.filter(drivesBrowser).filter(onlyListens), 2);
+await runGroup(
+  files.filter(drivesBrowser).filter((file) => !onlyListens(file)),
+  1,
+);
 if (files.length === 0) totals.failed += 1;
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed > 0 ? 1 : 0);
@@ -40,9 +44,13 @@ function count(event, outcome) {
   if (!isSuite && (event.nesting > 0 || outcome === "failed" || !files.includes(event.name))) totals[outcome] += 1;
 }
 
-/** A page that plays sound notices when it has to share its core. */
 function drivesBrowser(file) {
   return /(chromium|browser)\.js"/.test(readFileSync(file, "utf8"));
+}
+
+/** The player's pages listen to a playlist made for the test: a core each is enough. A whole system with several browsers takes the machine. */
+function onlyListens(file) {
+  return file.startsWith(join(root, "dist/test/player/"));
 }
 
 function listTests() {
