@@ -1,4 +1,4 @@
-/** `npm test [-- pattern …]`: installs what is missing, builds, runs tests side by side, and those in which browsers speak one by one. */
+/** `npm test [-- pattern …]`: installs what is missing, builds, runs tests side by side, and those in which browsers play sound one by one. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
@@ -19,9 +19,9 @@ await runGroup(
   files.filter((file) => !drivesBrowser(file)),
   2,
 );
-await runGroup(files.filter(drivesBrowser).filter(onlyListens), 2);
+await runGroup(files.filter(drivesBrowser).filter(looksAtElement), 2);
 await runGroup(
-  files.filter(drivesBrowser).filter((file) => !onlyListens(file)),
+  files.filter(drivesBrowser).filter((file) => !looksAtElement(file)),
   1,
 );
 if (files.length === 0) totals.failed += 1;
@@ -48,9 +48,9 @@ function drivesBrowser(file) {
   return /(chromium|browser)\.js"/.test(readFileSync(file, "utf8"));
 }
 
-/** The player's pages listen to a playlist made for the test: a core each is enough. A whole system with several browsers takes the machine. */
-function onlyListens(file) {
-  return file.startsWith(join(root, "dist/test/player/"));
+/** How the element looks and what it says: a page that plays on without a stall, or a system with several browsers, takes the machine for itself. */
+function looksAtElement(file) {
+  return file.startsWith(join(root, "dist/test/player/element/"));
 }
 
 function listTests() {
