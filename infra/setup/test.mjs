@@ -19,9 +19,12 @@ await runGroup(
   files.filter((file) => !drivesBrowser(file)),
   2,
 );
-await runGroup(files.filter(drivesBrowser).filter(looksAtElement), 2);
 await runGroup(
-  files.filter(drivesBrowser).filter((file) => !looksAtElement(file)),
+  files.filter((file) => drivesBrowser(file) && !needsMachine(file)),
+  2,
+);
+await runGroup(
+  files.filter((file) => drivesBrowser(file) && needsMachine(file)),
   1,
 );
 if (files.length === 0) totals.failed += 1;
@@ -48,9 +51,9 @@ function drivesBrowser(file) {
   return /(chromium|browser)\.js"/.test(readFileSync(file, "utf8"));
 }
 
-/** How the element looks and what it says: a page that plays on without a stall, or a system with several browsers, takes the machine for itself. */
-function looksAtElement(file) {
-  return file.startsWith(join(root, "dist/test/player/element/"));
+/** A system with several browsers, and a page whose stalls are counted, take the machine for themselves. */
+function needsMachine(file) {
+  return /\/(journey\/|player\/(player|resilience)\.test)/.test(file);
 }
 
 function listTests() {
