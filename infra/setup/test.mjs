@@ -1,4 +1,4 @@
-/** `npm test [-- pattern …]`: installs what is missing, builds, runs tests side by side, and those in which browsers play sound one by one. */
+/** `npm test [-- pattern …]`: installs what is missing, builds, runs tests side by side, and those in which browsers play sound one by one. With `--soak` those that take minutes. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
@@ -12,7 +12,8 @@ installTestPrograms();
 const { build } = await import("./build.mjs");
 await build();
 
-const patterns = process.argv.slice(2);
+const soak = process.argv.includes("--soak");
+const patterns = process.argv.slice(2).filter((one) => one !== "--soak");
 const files = listTests().filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)));
 const totals = { passed: 0, failed: 0 };
 await runGroup(
@@ -53,12 +54,12 @@ function drivesBrowser(file) {
 
 /** A system with several browsers, and a page whose stalls are counted, take the machine for themselves. */
 function needsMachine(file) {
-  return /\/(journey\/|player\/(player|resilience)\.test)/.test(file);
+  return /\/(soak\/|journey\/|player\/(player|resilience)\.test)/.test(file);
 }
 
 function listTests() {
   return readdirSync(join(root, "test"), { recursive: true })
-    .filter((file) => file.endsWith(".test.ts"))
+    .filter((file) => file.endsWith(soak ? ".soak.ts" : ".test.ts"))
     .map((file) => join(root, "dist/test", file.replace(/\.ts$/, ".js")))
     .sort();
 }
