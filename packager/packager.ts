@@ -92,10 +92,12 @@ export async function startPackager({ config, clock, log, metrics, apiKey }: Pac
     const programme = new ProgrammeSocket({ apiKey, metrics, find: (space) => registry.find(space)?.live });
     closer.add(async () => programme.close());
     const answer: LiveHandler = (request, response) => programme.handle(request, response) || handler(request, response);
-    const port = await openPublic({ config, metrics, closer, gate, playback, handler: answer });
+    const { port, stop } = await openPublic({ config, metrics, closer, gate, playback, handler: answer });
     overload.start();
     const internalPort = await openInternal({ config, log, metrics, closer, registry, playback, bearer: internalBearer(apiKey) });
     closer.add(() => registry.close());
+    // First of all, so that whoever comes meanwhile is sent to the other twin.
+    closer.add(stop);
     await restored;
     return { port, internalPort, close: () => closer.close() };
   } catch (error) {
@@ -156,7 +158,7 @@ function openGate({ config, log, metrics }: Pick<PackagerOptions, "config" | "lo
   return new ConnectionGate({ max, metrics });
 }
 
-async function openPublic({ config, metrics, closer, gate, playback, handler }: PublicOptions): Promise<number> {
+async function openPublic({ config, metrics, closer, gate, playback, handler }: PublicOptions): Promise<{ readonly port: number; readonly stop: () => void }> {
   const routes = [
     { prefix: "/", target: config.ROSTRUM_CONTROL_URL },
     { prefix: "/whip/", target: config.ROSTRUM_INGEST_URL, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES },
@@ -174,8 +176,7 @@ async function openPublic({ config, metrics, closer, gate, playback, handler }: 
   closer.add(() => proxy.close());
   closer.add(() => closing.finished());
   const port = await listen(server, { port: config.PORT });
-  closer.add(() => closing.stop());
-  return port;
+  return { port, stop: () => closing.stop() };
 }
 
 interface InternalOptions extends Pick<PackagerOptions, "config" | "log" | "metrics"> {

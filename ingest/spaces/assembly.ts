@@ -32,6 +32,7 @@ import { SpaceChanges } from "./space-changes.ts";
 import { Directory } from "./space-directory.ts";
 import { SpaceMemory } from "./space-memory.ts";
 import { SpaceStore } from "./space-store.ts";
+import { SpaceTurns } from "./space-turns.ts";
 import type { Tables } from "./tables.ts";
 import { Timeline } from "./timeline/timeline.ts";
 import { WebhookStore } from "./webhooks/webhook-store.ts";
@@ -58,7 +59,7 @@ export function createServices({ config, clock, log, metrics, apiKey, caller, da
   const reconciler = new Reconciler({ ...targets, cast, playback, memory, caller, clock, log, metrics });
   const events = new EventStreams({ roster, memory, clock, metrics, maxStreams: config.ROSTRUM_MAX_EVENT_STREAMS });
   const chronicle = new Chronicle({ database, clock });
-  const changes = new SpaceChanges({ database, memory, reconciler, events, chronicle });
+  const changes = new SpaceChanges({ database, memory, reconciler, events, chronicle, turns: new SpaceTurns({ clock, metrics }) });
   const kept = {
     accountTokens: new AccountTokens({ key: deriveKey(apiKey, "account-token"), clock }),
     hostPolicy: createHostPolicy(config),

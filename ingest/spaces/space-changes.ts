@@ -7,6 +7,7 @@ import type { EventStreams } from "./event-streams.ts";
 import type { Chronicle, Entry } from "./moderation/chronicle.ts";
 import type { Reconciler } from "./reconciler.ts";
 import type { HeldSpace, SpaceMemory } from "./space-memory.ts";
+import type { SpaceTurns } from "./space-turns.ts";
 import type { Tables } from "./tables.ts";
 
 export interface SpaceChangesNeeds {
@@ -15,6 +16,7 @@ export interface SpaceChangesNeeds {
   readonly reconciler: Reconciler;
   readonly events: EventStreams;
   readonly chronicle: Chronicle;
+  readonly turns: SpaceTurns;
 }
 
 export type Recorder = (entry: Omit<Entry, "space">) => Promise<void>;
@@ -29,8 +31,15 @@ export class SpaceChanges {
     this.#needs = needs;
   }
 
-  /** Runs `write` in a transaction that holds the space's lock, so that what it counts stays true; what it records stands or falls with it. */
+  /**
+   * Runs `write` in a transaction that holds the space's lock, so that what it counts stays true; what it records stands or falls with it.
+   * Whatever `write` reads it reads through the transaction: asking for a second connection meanwhile, a few would wait for each other.
+   */
   write<Value>(id: string, write: (db: Kysely<Tables>, record: Recorder) => Promise<Value>): Promise<Value> {
+    return this.#needs.turns.take(id, () => this.#write(id, write));
+  }
+
+  #write<Value>(id: string, write: (db: Kysely<Tables>, record: Recorder) => Promise<Value>): Promise<Value> {
     const { database, chronicle } = this.#needs;
     return database.run((db) =>
       db.transaction().execute(async (transaction) => {

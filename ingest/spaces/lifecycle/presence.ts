@@ -22,15 +22,21 @@ export class Presence {
   surveyed(id: string): void {
     const { memory, roster, clock, config } = this.#needs;
     const held = memory.peek(id);
-    if (held?.space.state !== "live") {
-      this.#absences.delete(id);
-      return;
-    }
+    this.#forgetEnded();
+    if (held?.space.state !== "live") return;
     const limits = { emptyMs: config.ROSTRUM_DESERTED_SECONDS * 1000, hostAwayMs: config.ROSTRUM_HOST_AWAY_SECONDS * 1000 };
     const onStage = roster.of(id).map(({ account }) => account);
     const { absence, deed } = stepPresence(this.#absences.get(id) ?? {}, { stage: { ...hostsOf(held), onStage }, now: clock.now(), limits });
     this.#absences.set(id, absence);
     if (deed && !this.#acting.has(id)) void this.#act(id, deed);
+  }
+
+  /** Of a space that has ended there is no further survey. */
+  #forgetEnded(): void {
+    const live = this.#needs.memory.live();
+    if (!live || this.#absences.size <= live.length) return;
+    const known = new Set(live);
+    for (const id of this.#absences.keys()) if (!known.has(id)) this.#absences.delete(id);
   }
 
   /** A database that is away changes nothing; the next survey asks again. */

@@ -75,12 +75,13 @@ export class StageRequests {
   }
 
   async #settle(id: string, { account, by, state }: Done & { readonly state: "accepted" | "declined" | "withdrawn" }): Promise<void> {
-    await this.#needs.changes.write(id, async (db, record) => {
-      const settled = await settleRequest(db, { space: id, account, state });
-      if (!settled) return this.#refuseOther(id, { account, state });
+    const settled = await this.#needs.changes.write(id, async (db, record) => {
+      if (!(await settleRequest(db, { space: id, account, state }))) return false;
       if (state === "accepted") await writeRole(db, { space: id, account, role: "speaker" });
       await record({ actor: actorOf(by), action: `request.${state}`, account });
+      return true;
     });
+    if (!settled) await this.#refuseOther(id, { account, state });
   }
 
   /** Deciding twice the same way is no fault. */

@@ -69,14 +69,11 @@ test("an encoder that fails is replaced at once, and one that fails again and ag
 });
 
 test("encoders that never answer leave silence in place of the programme, part by part", async () => {
-  const { live, made, play, metrics, versions } = createStage();
+  const { live, jam, play, metrics, versions } = createStage();
   play(1000);
-  for (let step = 0; step < 250; step++) {
-    for (const encoder of made) encoder.stuck = true;
-    play(20);
-  }
-  // One just begun may still have said something before it fell silent, by chance in the last part.
-  assert.ok((versions.at(-1)?.partsPublished ?? 0) >= Math.floor((6000 - 300) / 320));
+  jam();
+  play(5000);
+  assert.equal(versions.at(-1)?.partsPublished, Math.floor((6000 - 300) / 320));
   assert.ok(((await metrics.parts.get()).values.find(({ labels }) => labels.kind === "filled")?.value ?? 0) > 10);
   await live.close();
 });

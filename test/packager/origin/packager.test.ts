@@ -17,7 +17,7 @@ import { heartbeatPath } from "../../../packager/contract/heartbeat.ts";
 import { encodeMessage, pcmPath, pcmUpgrade } from "../../../packager/contract/pcm-wire.ts";
 import { type Packager, startPackager } from "../../../packager/packager.ts";
 import { silentLog } from "../live/support/stage.ts";
-import { askFor } from "./support/origin-stage.ts";
+import { type Asked, askFor, metricAt, until } from "./support/origin-stage.ts";
 
 const apiKey = "a key of sixteen or more";
 const bearer = internalBearer(apiKey);
@@ -63,15 +63,16 @@ async function feed(packager: Packager, wanted: Broadcast, token = bearer): Prom
   return socket;
 }
 
-async function metric(packager: Packager, name: string): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${packager.internalPort}/metrics`)).text();
-  return Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, "m").exec(text)?.[1]);
-}
+const metric = (packager: Packager, name: string) => metricAt(packager.internalPort, name);
 
-async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let turn = 0; !(await holds()); turn++) {
-    if (turn > 400) throw new Error("it never came to that");
-    await new Promise((resolve) => setTimeout(resolve, 25));
+/** A reload of the segment after the one that is being made, held when this resolves; asked again should that be over before it is seen to be held. */
+async function holdReload(packager: Packager): Promise<Asked> {
+  for (;;) {
+    const { text } = await get(packager, media);
+    const newest = Number(/^#EXT-X-PRELOAD-HINT:.*"p(\d+)\.m4s"/m.exec(text)?.[1]);
+    const held = askFor({ port: packager.port, path: `${media}?_HLS_msn=${Math.floor(newest / 12) + 1}` });
+    await until(async () => held.state.answered || (await metric(packager, "rostrum_origin_held_requests")) === 1);
+    if (!held.state.answered) return held;
   }
 }
 
@@ -97,9 +98,7 @@ test("a new run replaces the old one, whose held reloads are let go", async (con
   const packager = await start(context, await dataDirectory(context));
   const old = broadcast();
   await offer(packager, old);
-  await get(packager, media);
-  const held = askFor({ port: packager.port, path: `${media}?_HLS_msn=1` });
-  await until(async () => (await metric(packager, "rostrum_origin_held_requests")) === 1);
+  const held = await holdReload(packager);
   await offer(packager, broadcast({ run: "run-00002" }));
   assert.match((await held.answer).text, /#EXT-X-ENDLIST/);
   assert.match((await get(packager, media)).text, /#EXT-X-ENDLIST/);
@@ -220,9 +219,7 @@ test("the PCM wire feeds its broadcast; the newest connection wins; garbage and 
 test("closing answers held reloads with 503 and ends soon", async (context) => {
   const packager = await start(context, await dataDirectory(context));
   await offer(packager, broadcast());
-  await get(packager, media);
-  const held = askFor({ port: packager.port, path: `${media}?_HLS_msn=1` });
-  await until(async () => (await metric(packager, "rostrum_origin_held_requests")) === 1);
+  const held = await holdReload(packager);
   await Promise.all([packager.close(), held.answer.then(({ status }) => assert.equal(status, 503))]);
   await packager.close();
   await assert.rejects(once(connect(packager.port, "127.0.0.1"), "connect"));

@@ -84,6 +84,16 @@ test("the queue has a bound, which forty who ask at once do not pass", async () 
   assert.deepEqual([bySite.filter(({ status }) => status === 201).length, bySite.filter(({ body }) => body.code === "requests_full").length], [5, 35]);
 });
 
+test("of forty who decide one wish at once, those who decided as it was decided are told so, and the others that they are too late", async () => {
+  const { call, token } = await liveSpace("h10");
+  await call("POST", "/requests", await token("lis10", "listener"));
+  const verdictOf = (index: number) => (index % 2 === 0 ? "accept" : "decline");
+  const replies = await Promise.all(Array.from({ length: 40 }, (_, index) => call("POST", `/requests/lis10/${verdictOf(index)}`)));
+  const { state } = (await call("GET", "/requests/lis10")).body;
+  for (const [index, { status, body }] of replies.entries())
+    assert.deepEqual([status, body.code], state.startsWith(verdictOf(index)) ? [200, undefined] : [409, "state_conflict"]);
+});
+
 test("two co-hosts at most, however many are appointed at once, and only by the host", async () => {
   const { call, token } = await liveSpace("h4");
   for (const id of ["a4", "b4", "c4", "d4", "e4"]) await token(id, "speaker");

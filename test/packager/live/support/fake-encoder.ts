@@ -41,12 +41,18 @@ export class FakeEncoder implements AacEncoder {
   }
 }
 
-export function fakeEncoders(): { readonly factory: AacEncoderFactory; readonly made: FakeEncoder[] } {
+export function fakeEncoders() {
   const made: FakeEncoder[] = [];
+  let stuck = false;
   const factory: AacEncoderFactory = ({ bitrate, events }) => {
     const encoder = new FakeEncoder(bitrate, events);
+    encoder.stuck = stuck;
     made.push(encoder);
     return encoder;
   };
-  return { factory, made };
+  const jam = () => {
+    stuck = true;
+    for (const encoder of made) encoder.stuck = true;
+  };
+  return { factory, made, jam };
 }

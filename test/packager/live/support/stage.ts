@@ -24,6 +24,8 @@ export interface Stage {
   readonly clock: ManualClock;
   readonly live: LiveBroadcast;
   readonly made: FakeEncoder[];
+  /** From now on every encoder, also those still to be made, swallows what it gets. */
+  jam(): void;
   readonly metrics: LiveMetrics;
   /** Every version of a64, in order. */
   readonly versions: PlaylistVersion[];
@@ -40,7 +42,7 @@ interface StageOptions {
 }
 
 export function createStage({ profile = "fast", clock = new ManualClock(startedAt), resume, parts = [], more = {} }: StageOptions = {}): Stage {
-  const { factory, made } = fakeEncoders();
+  const { factory, made, jam } = fakeEncoders();
   const metrics = createLiveMetrics(new Registry());
   const live = createLiveBroadcast({
     broadcast: broadcastOf(profile, more),
@@ -62,7 +64,7 @@ export function createStage({ profile = "fast", clock = new ManualClock(startedA
     }
     clock.advance(until - clock.now());
   };
-  return { clock, live, made, metrics, versions, play };
+  return { clock, live, made, jam, metrics, versions, play };
 }
 
 export function frameAt(sample: number, value = 1000): PcmFrame {

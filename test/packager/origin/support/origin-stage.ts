@@ -145,3 +145,16 @@ export async function untilHeld(limit: HoldLimit, count: number): Promise<void> 
 export function codeOf(answer: Answer): unknown {
   return (JSON.parse(answer.text) as { code?: unknown }).code;
 }
+
+/** A number from a process's own metrics. */
+export async function metricAt(port: number, name: string): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  return Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, "m").exec(text)?.[1]);
+}
+
+export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
+  for (let turn = 0; !(await holds()); turn++) {
+    if (turn > 400) throw new Error("it never came to that");
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
