@@ -1,4 +1,5 @@
 /** The held spaces go in; each packager and ingest is offered what should run there, at once and again every second, until it is so. */
+import { setMaxListeners } from "node:events";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Clock, Milliseconds } from "../../infra/clock/clock.ts";
 import type { InternalCaller } from "../../infra/http/internal-call.ts";
@@ -67,6 +68,8 @@ export class Reconciler {
       collect: () => held.set(memory.held().length),
     });
     const stopping = new AbortController();
+    // Every offer that waits its turn listens.
+    setMaxListeners(0, stopping.signal);
     this.#closer.add(() => Promise.all(this.#inFlight.values()).then(() => undefined));
     this.#closer.add(() => stopping.abort());
     void this.#run(stopping.signal);
