@@ -66,7 +66,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const library = new ReplayLibrary({ store });
     const exporter = new Exporter({ store, library, clock, directory: join(config.DATA_DIR, "worker") });
     await exporter.prepare();
-    const make = telling((job) => exporter.run(job), { tell: options.onExport, attempts: exportsQueue.attempts });
+    const make = telling((job) => exporter.run(job), { tell: options.onExport, attempts: exportsQueue.attempts, log });
     queue.work((job) => make(job).catch((error: unknown) => complain(error, { log, job: job.id })), { concurrency: config.ROSTRUM_EXPORT_JOBS });
     closer.add(() => exporter.close());
     closer.add(startSweep({ ...options, store, library }));

@@ -1,4 +1,5 @@
 /** A download that is ready or given up goes in; whoever wants to know is told, at least once. */
+import type { Log } from "../../../infra/log/log.ts";
 import { HopelessJob, type Job } from "../../../infra/queue/queue.ts";
 import { replayPaths } from "../../contract/urls.ts";
 import { type ExportJob, type ExportKind, filesOf } from "./exporter.ts";
@@ -16,17 +17,20 @@ export interface TellOptions {
   readonly tell: (news: ExportNews) => Promise<void>;
   /** Tries before a download counts as failed. */
   readonly attempts: number;
+  readonly log: Log;
 }
 
 /** News that cannot be told fails the try: the next one finds the download made, and tells again. */
-export function telling(make: (job: Job<ExportJob>) => Promise<void>, { tell, attempts }: TellOptions): (job: Job<ExportJob>) => Promise<void> {
+export function telling(make: (job: Job<ExportJob>) => Promise<void>, { tell, attempts, log }: TellOptions): (job: Job<ExportJob>) => Promise<void> {
   return async (job) => {
     const { space, kind } = job.data;
     try {
       await make(job);
     } catch (error) {
       const isLast = error instanceof HopelessJob || job.attempts + 1 >= attempts;
-      if (isLast) await tell({ space, kind, outcome: "failed", paths: [], reason: (error as Error).message }).catch(() => undefined);
+      const news = { space, kind, outcome: "failed", paths: [], reason: (error as Error).message } as const;
+      const complain = (cause: unknown) => log.error({ space, kind, reason: news.reason, cause: String(cause) }, "nobody could be told that a download failed");
+      if (isLast) await tell(news).catch(complain);
       throw error;
     }
     await tell({ space, kind, outcome: "ready", paths: filesOf[kind].map((name) => replayPaths.download(space, name)) });

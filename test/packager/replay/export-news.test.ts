@@ -1,9 +1,11 @@
 /** Whoever wants to know of downloads is told of each that is ready, and of each that is given up. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { pino } from "pino";
 import { HopelessJob, type Job } from "../../../infra/queue/queue.ts";
 import { type ExportNews, telling } from "../../../packager/replay/export/export-news.ts";
 import type { ExportJob } from "../../../packager/replay/export/exporter.ts";
+import { silentLog } from "../live/support/stage.ts";
 
 const job = (attempts: number): Job<ExportJob> => ({
   ...{ id: "one", attempts, progress: async () => undefined },
@@ -14,7 +16,7 @@ const failing = (error: Error) => async () => Promise.reject(error);
 async function toldOf(make: () => Promise<void>, { attempts }: { readonly attempts: number }): Promise<readonly ExportNews[]> {
   const told: ExportNews[] = [];
   const tell = async (news: ExportNews) => void told.push(news);
-  await telling(make, { tell, attempts: 3 })(job(attempts)).catch(() => undefined);
+  await telling(make, { tell, attempts: 3, log: silentLog() })(job(attempts)).catch(() => undefined);
   return told;
 }
 
@@ -30,8 +32,12 @@ test("a failure is told once no try is left, or none can help", async () => {
   assert.deepEqual(await toldOf(failing(new HopelessJob("no")), { attempts: 0 }), [failed]);
 });
 
-test("news that could not be told make the job come again; a failure stays the failure it was", async () => {
-  const options = { tell: failing(new Error("away")), attempts: 1 };
+test("news that could not be told make the job come again; a failure stays the failure it was, and a line of the log tells of it", async () => {
+  const lines: string[] = [];
+  const log = pino({ level: "error" }, { write: (line: string) => void lines.push(line) });
+  const options = { tell: failing(new Error("away")), attempts: 1, log };
   await assert.rejects(telling(async () => undefined, options)(job(0)), /away/);
+  assert.deepEqual(lines, []);
   await assert.rejects(telling(failing(new Error("no")), options)(job(0)), /no/);
+  assert.match(lines.join(), /"space":"evening","kind":"waveform","reason":"no","cause":"Error: away"/);
 });
