@@ -167,7 +167,8 @@ export const settings = {
   },
   ROSTRUM_KEEP_DAYS: {
     schema: count.max(36_500),
-    purpose: "Days a replay is kept, counted from the start of its space; then the worker deletes it. Absent: for ever.",
+    purpose:
+      "Days a replay is kept, counted from the start of its space; then the worker deletes it. Absent: for ever. What is deleted is in no cache an hour later.",
   },
   ROSTRUM_SWEEP_HOURS: {
     schema: z.coerce.number().gt(0).max(720),

@@ -1,5 +1,8 @@
 /** What kind of answer goes in, how long which cache may keep it comes out. */
 
+/** What a host deletes is gone from every cache after so long, browsers' own ones too, which nobody could be told to empty. For a crowd it is as good as for ever. */
+const mediaLifeSeconds = 3600;
+
 /**
  * Answers to a blocking reload need a life above zero or no cache coalesces the crowd that asks; but a browser that keeps one longer
  * than a part's time would feed itself an old playlist at a segment's boundary. Hence a second or two, and less in the browser.
@@ -12,8 +15,10 @@ export const cachePolicy = {
   /** Never changes again. */
   endedPlaylist: "max-age=10, s-maxage=30",
   /** The run in the path is random and numbers come from the clock, so a name never means other bytes. */
-  segment: "max-age=31536000, immutable",
-  part: "max-age=3600, immutable",
+  segment: `max-age=${mediaLifeSeconds}, immutable`,
+  part: `max-age=${mediaLifeSeconds}, immutable`,
+  /** Files to keep; an edit makes others. */
+  download: `public, max-age=${mediaLifeSeconds}, immutable`,
   /** Media of a broadcast that is not to be recorded: no longer than anybody can still be listening to it. */
   unrecordedMedia: "max-age=300",
   /** Nothing there: soon there may be. */

@@ -6,6 +6,7 @@ import type { Clock } from "../../../infra/clock/clock.ts";
 import { HopelessJob, type Job } from "../../../infra/queue/queue.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
 import { type DownloadName, downloadNames, replayKeys } from "../../contract/urls.ts";
+import { cachePolicy } from "../../origin/cache-policy.ts";
 import { secondsOf } from "../cut.ts";
 import { editedOf } from "../edited.ts";
 import { DamagedRecording, parsed, readRecording, readText } from "../recording.ts";
@@ -57,8 +58,7 @@ export interface ExporterOptions {
   readonly directory: string;
 }
 
-/** Files keep their bytes: an edit makes others. */
-const kept = { cacheControl: "public, max-age=31536000, immutable" };
+const kept = { cacheControl: cachePolicy.download };
 const unkept = { cacheControl: "no-store" };
 const progressEveryMs = 500;
 

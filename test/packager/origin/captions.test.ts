@@ -22,7 +22,7 @@ test("captions are held, typed and kept like the parts of the sound; without any
   assert.deepEqual([part?.headers["content-type"], part?.headers["cache-control"]], ["text/vtt", "max-age=3600, immutable"]);
   stage.playUntil(8);
   const segment = await stage.get("/live/space-1/run-0001/cc/s0.vtt");
-  assert.deepEqual([segment.status, segment.headers["cache-control"]], [200, "max-age=31536000, immutable"]);
+  assert.deepEqual([segment.status, segment.headers["cache-control"]], [200, "max-age=3600, immutable"]);
   for (const name of ["init.mp4", "p3.m4s", "plain.m3u8", "p99.vtt", "s9.vtt"])
     assert.equal((await stage.get(`/live/space-1/run-0001/cc/${name}`)).status, 404, name);
   const plain = await createOriginStage(context);
