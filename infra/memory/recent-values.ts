@@ -1,6 +1,6 @@
 /** A key goes in, its value comes out: read once however many ask, kept a moment, and kept longer when its source is away. */
-import type { Clock, EpochMs, Milliseconds } from "../../infra/clock/clock.ts";
-import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import type { Clock, EpochMs, Milliseconds } from "../clock/clock.ts";
+import { RostrumError } from "../errors/rostrum-error.ts";
 
 export interface RecentOptions<Value> {
   readonly clock: Clock;

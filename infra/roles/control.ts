@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { startControl } from "../../ingest/spaces/control.ts";
 import { createStudioPage } from "../../ingest/studio/page.ts";
 import { createClipReader } from "../../player/pages/clip.ts";
+import { createLookReader, withLooks } from "../../player/pages/look.ts";
 import { createPages } from "../../player/pages/pages.ts";
 import { StartupError } from "../errors/rostrum-error.ts";
 import { runRole } from "./run-role.ts";
@@ -16,9 +17,10 @@ await runRole("control", async (context) => {
   return startControl({
     ...context,
     databaseUrl,
-    pages: ({ directory, timeline, baseUrl, localTrial }) => [
-      createStudioPage({ webDir }),
-      createPages({ directory, timeline, readClip: createClipReader({ workerUrl }), baseUrl, localTrial, webDir, storeUrl, metrics: context.metrics }),
-    ],
+    pages: ({ directory, timeline, baseUrl, localTrial }) => {
+      const shown = withLooks({ directory, timeline }, { readLook: createLookReader({ workerUrl }), clock: context.clock });
+      const readClip = createClipReader({ workerUrl });
+      return [createStudioPage({ webDir }), createPages({ ...shown, readClip, baseUrl, localTrial, webDir, storeUrl, metrics: context.metrics })];
+    },
   });
 });

@@ -1,9 +1,9 @@
 /** Ids and filters go in, public spaces come out, from memory where it is fresh: a crowd costs the database one read a second. */
 import type { z } from "zod";
 import type { Clock } from "../../infra/clock/clock.ts";
+import { RecentValues } from "../../infra/memory/recent-values.ts";
 import type { AudienceCount } from "./audience/audience.ts";
 import { type DirectoryOptions, type PublicSpace, type SpaceDirectory, toPublicSpace } from "./public-space.ts";
-import { RecentValues } from "./recent-values.ts";
 import type { Roster } from "./roster.ts";
 import type { listQuery } from "./schemas.ts";
 import type { HeldSpace, SpaceMemory } from "./space-memory.ts";

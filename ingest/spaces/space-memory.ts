@@ -1,10 +1,10 @@
 /** Spaces of PostgreSQL go in; the live ones stay here whatever happens to the database, and any other is at hand for a moment. */
 import type { Clock, Milliseconds } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { RecentValues } from "../../infra/memory/recent-values.ts";
 import { groupBy } from "./group-by.ts";
 import type { Participant, ParticipantStore } from "./participant-store.ts";
 import type { KnownSpace } from "./public-space.ts";
-import { RecentValues } from "./recent-values.ts";
 import type { SpaceStore } from "./space-store.ts";
 
 export interface HeldSpace extends KnownSpace {

@@ -17,6 +17,7 @@ export type Scene =
   | "replayPaused"
   | "reconnecting"
   | "ended"
+  | "clip"
   | "cancelled"
   | "preparing"
   | "replay"
@@ -80,7 +81,7 @@ export declare class RostrumPlayer extends HTMLElement {
   artwork: string | undefined;
   fallback: string | undefined;
   cmcd: boolean | undefined;
-  state: "scheduled" | "live" | "ended" | "cancelled" | undefined;
+  state: "scheduled" | "live" | "ended" | "cancelled" | "clip" | undefined;
   startsAt: string | undefined;
   startedAt: string | undefined;
   stage: readonly StageMember[] | undefined;

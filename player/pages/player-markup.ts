@@ -33,15 +33,15 @@ interface MarkupOptions {
 
 /** The list of names takes the room of the seats until the script is there, so that nothing below moves; without a script the sound is there all the same. */
 export function playerMarkup(space: PublicSpace, { eager, ...places }: MediaPlaces & MarkupOptions): Html {
-  const { title, state, startsAt, startedAt, host, stage, audience, shareUrl } = space;
+  const { title, state, startsAt, startedAt, host, stage, audience, shareUrl, coverUrl } = space;
   const announced = JSON.stringify(stage.map(({ account, name, role }) => ({ account, name, role })));
   const times = html`${startsAt && html` starts-at="${startsAt}"`}${startedAt && html` started-at="${startedAt}"`}`;
-  const artwork = safeUrl(host.avatarUrl ?? undefined);
+  const artwork = safeUrl(coverUrl ?? host.avatarUrl ?? undefined);
   const fallback = plainAddress(space, places);
   const more = html`${artwork && html` artwork="${artwork}"`}${fallback && html` fallback="${fallback}"`}${audience && html` audience="${JSON.stringify(audience)}"`}${eager && html` preload`}`;
   const src = playbackAddress(space, places);
   const recording = state === "ended" && (space.clip ? html` downloads="${JSON.stringify([{ label: "M4A", url: space.clip.audioUrl }])}"` : recordingOf(space));
-  return html`<rostrum-player src="${src}" heading="${title}" host="${host.name}" state="${state}"${times} share="${shareUrl}"${more}${recording} stage="${announced}">
+  return html`<rostrum-player src="${src}" heading="${title}" host="${host.name}" state="${space.clip ? "clip" : state}"${times} share="${shareUrl}"${more}${recording} stage="${announced}">
 <p class="waiting-title" aria-hidden="true"><span>${title}</span></p>
 <ul class="waiting-seats" aria-label="On stage">${stage.map(({ name }) => html`<li>${name}</li>`)}</ul>
 <noscript><audio controls preload="none" src="${src}"></audio><p class="notice">Without JavaScript, your browser plays it if it knows HLS. The address for any other player: <a href="${space.playbackUrl}">${space.playbackUrl}</a></p></noscript>

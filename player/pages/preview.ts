@@ -14,14 +14,19 @@ export interface Preview {
 /** Sites that show previews cut titles far below this. */
 const maxTitle = 200;
 
+const coverSize = { width: 1000, height: 1000 } as const;
+
 export function previewOf(space: PublicSpace): Preview {
-  const { host, shareUrl } = space;
+  const { host, shareUrl, coverUrl } = space;
   const content = cardOf(space);
   const { title } = content;
   return {
     title,
     description: `${content.badge} with ${host.name} (@${host.handle}). ${space.state === "ended" && !space.clip ? "It was live on Rostrum." : "Listen in your browser."}`,
-    image: { url: `${shareUrl}/card.png?v=${Cards.keyOf(content)}`, ...cardSize, alt: `${content.badge}: ${title}` },
+    image: {
+      ...(coverUrl === undefined ? { url: `${shareUrl}/card.png?v=${Cards.keyOf(content)}`, ...cardSize } : { url: coverUrl, ...coverSize }),
+      alt: `${content.badge}: ${title}`,
+    },
   };
 }
 

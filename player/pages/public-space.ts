@@ -20,6 +20,8 @@ export interface PublicSpace {
   readonly profile: ProfileName;
   /** Who listens, by sampled beacons; absent while nothing is known. */
   readonly audience?: Audience | undefined;
+  /** A picture of the host's own, square. */
+  readonly coverUrl?: string | undefined;
   /** What it is a clip of, where it is one. */
   readonly clip?: { readonly seconds: number; readonly audioUrl: string; readonly wholeUrl: string } | undefined;
 }

@@ -7,7 +7,7 @@ import type { PublicSpace } from "./public-space.ts";
 const secure = /^https:/;
 
 export function socialCard(space: PublicSpace, { baseUrl }: { readonly baseUrl: string }): Html {
-  const { shareUrl, embedUrl } = space;
+  const { shareUrl, embedUrl, coverUrl } = space;
   const { title, description, image } = previewOf(space);
   const discovery = (format: string) => `${baseUrl}/oembed?format=${format}&url=${encodeURIComponent(shareUrl)}`;
   return html`<link rel="canonical" href="${shareUrl}">
@@ -25,7 +25,7 @@ ${space.clip && html`<meta property="og:audio" content="${space.clip.audioUrl}">
 <meta property="og:image:width" content="${image.width}">
 <meta property="og:image:height" content="${image.height}">
 <meta property="og:image:alt" content="${image.alt}">
-<meta name="twitter:card" content="${secure.test(embedUrl) ? "player" : "summary_large_image"}">
+<meta name="twitter:card" content="${secure.test(embedUrl) ? "player" : coverUrl === undefined ? "summary_large_image" : "summary"}">
 <meta name="twitter:title" content="${title}">
 <meta name="twitter:description" content="${description}">
 <meta name="twitter:image" content="${image.url}">

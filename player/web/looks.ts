@@ -39,6 +39,7 @@ export const looks: Readonly<Record<Scene, Look>> = {
   reconnecting: { ...trying, badge: "badgeLive", say: "sayReconnecting" },
   offline: { ...start, button: "play", warns: true, say: "sayOffline" },
   ended: { ...over, say: "sayEnded" },
+  clip: { ...over, badge: "badgeClip", button: "play", say: "sayClip" },
   cancelled: { ...over, button: "playAgain", say: "sayCancelled" },
   preparing: { ...over, busy: true, say: "sayPreparing" },
   replay: { ...start, icon: "pause", button: "pause", badge: "badgeReplay", say: "sayReplay" },

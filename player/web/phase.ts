@@ -5,17 +5,22 @@ export type Phase = "scheduled" | "ready" | "connecting" | "live" | "replay" | "
 
 export interface Announced {
   /** What the page said when it was made; the programme itself knows better. */
-  readonly state: "scheduled" | "live" | "ended" | "cancelled" | undefined;
+  readonly state: "scheduled" | "live" | "ended" | "cancelled" | "clip" | undefined;
   /** Whether the address was seen to answer since. */
   readonly open: boolean;
 }
 
 export function phaseOf({ state, live }: Pick<Diagnostics, "state" | "live">, announced: Announced): Phase {
   if (state === "idle") {
-    if (announced.state === "ended" || announced.state === "cancelled") return "ended";
+    if (isOver(announced.state)) return "ended";
     return announced.state === "scheduled" && !announced.open ? "scheduled" : "ready";
   }
   if (state === "waiting") return "scheduled";
   if (state === "playing") return live ? "live" : "replay";
   return state;
+}
+
+/** Whether nothing more can come of it. */
+export function isOver(state: Announced["state"]): boolean {
+  return state === "ended" || state === "cancelled" || state === "clip";
 }

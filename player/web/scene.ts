@@ -16,6 +16,7 @@ export type Scene =
   | "replayPaused"
   | "reconnecting"
   | "ended"
+  | "clip"
   | "cancelled"
   | "preparing"
   | "replay"
@@ -57,7 +58,7 @@ export function sceneOf(seen: Situation): Scene {
     case "paused":
       return seen.live ? "paused" : "replayPaused";
     case "ended":
-      if (seen.announced === "cancelled") return "cancelled";
+      if (seen.announced === "cancelled" || seen.announced === "clip") return seen.announced;
       return seen.replay === "preparing" || seen.replay === "removed" ? seen.replay : "ended";
     case "error":
       return "failed";

@@ -3,7 +3,7 @@ import { type Diagnostics, silent } from "./diagnostics.ts";
 import { watchDoor } from "./door.ts";
 import { type Engine, loadEngine } from "./engine.ts";
 import type { Listening, ListeningHost } from "./listening.ts";
-import type { Announced } from "./phase.ts";
+import { type Announced, isOver } from "./phase.ts";
 import type { Reason } from "./reason.ts";
 import type { SourceOptions } from "./source.ts";
 
@@ -129,7 +129,7 @@ export class Session {
       src,
       fallback,
       cmcd,
-      waits: state !== "ended" && state !== "cancelled",
+      waits: !isOver(state),
       onChange,
     });
     this.#listening.play({ askedAtMs });

@@ -1,9 +1,9 @@
 /** Reads that are shared, kept a moment, and kept longer while their source is away. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Clock } from "../../../infra/clock/clock.ts";
-import { RostrumError } from "../../../infra/errors/rostrum-error.ts";
-import { RecentValues } from "../../../ingest/spaces/recent-values.ts";
+import type { Clock } from "../../infra/clock/clock.ts";
+import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { RecentValues } from "../../infra/memory/recent-values.ts";
 
 function setUp({ maxEntries = 10 } = {}) {
   const state = { now: 0, reads: 0, read: async (key: string): Promise<string> => `${key}${state.reads}` };

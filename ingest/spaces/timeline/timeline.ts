@@ -1,9 +1,9 @@
 /** A viewer goes in; the spaces for this viewer come out: those a followed host is live in first, then live, scheduled and replays. */
 import type { z } from "zod";
 import type { Clock, Milliseconds } from "../../../infra/clock/clock.ts";
+import { RecentValues } from "../../../infra/memory/recent-values.ts";
 import type { AccountStore } from "../account-store.ts";
 import { type KnownSpace, toPerson } from "../public-space.ts";
-import { RecentValues } from "../recent-values.ts";
 import type { Roster } from "../roster.ts";
 import type { Directory } from "../space-directory.ts";
 import type { HeldSpace, SpaceMemory } from "../space-memory.ts";
