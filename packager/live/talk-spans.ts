@@ -30,7 +30,8 @@ export class TalkSpans {
   push({ account, name, sample, talking }: Omit<TalkEvent, "kind">): void {
     const open = this.#spans.find((span) => span.account === account && span.end === undefined);
     if (!talking && open) this.#spans = this.#spans.map((span) => (span === open ? { ...span, end: Math.max(sample, span.start) } : span));
-    else if (talking && !open && !this.#spans.some((span) => span.account === account && span.start === sample)) this.#add({ account, name, start: sample });
+    else if (talking && !open && !this.#spans.some((span) => span.account === account && frameOf(span) === frameOf({ start: sample })))
+      this.#add({ account, name, start: this.#freeFrom(sample) });
   }
 
   endAll(sample: Samples): void {
@@ -52,13 +53,28 @@ export class TalkSpans {
     return this.#spans.filter((span) => span.start < end && (span.end ?? end) > start);
   }
 
+  /** Who begins in the same frame as another begins a sample later, which nobody hears or reads, so that the beginning alone names a span. */
+  #freeFrom(sample: Samples): Samples {
+    const taken = new Set(this.#spans.map(({ start }) => start));
+    let free = sample;
+    while (taken.has(free)) free += 1;
+    return free;
+  }
+
   #add(span: TalkSpan): void {
     // Beyond the limit the oldest goes with the next version, which says so; only a flood between two versions is cut here.
     this.#spans = [...this.#spans, span].slice(-2 * this.#limit);
   }
 }
 
-/** Unique in a broadcast: nobody begins twice at one sample. Counted in frames, as talk is, and short: it is sent again and again. */
-export function talkId({ account, start }: TalkSpan): string {
-  return `t${(start / samplesPerFrame).toString(36)}-${account}`;
+type Beginning = Pick<TalkSpan, "start">;
+
+/** Unique in a broadcast, and short: it is sent again and again. Counted in frames, as talk is. */
+export function talkId({ start }: Beginning): string {
+  const later = start % samplesPerFrame;
+  return `t${frameOf({ start }).toString(36)}${later === 0 ? "" : `-${later}`}`;
+}
+
+function frameOf({ start }: Beginning): number {
+  return Math.floor(start / samplesPerFrame);
 }

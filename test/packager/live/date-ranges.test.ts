@@ -27,3 +27,15 @@ test("a v2 delta sends a date range for as long after it was added, or got its e
   assert.ok(closed >= 20 && closed <= 25, `${closed} s`);
   await live.close();
 });
+
+test("people who begin at one moment have a date range each, with names of their own", async () => {
+  const { live, versions, play } = createStage({ profile: "balanced" });
+  play(1000);
+  for (const account of ["ann", "ben", "ann", "cleo"]) live.pushTalk(talk(48_000, true, account));
+  play(1000);
+  const ranges = dateRanges(versions.at(-1)?.full ?? "");
+  const names = ranges.map((line) => /ID="([^"]+)"/.exec(line)?.[1]);
+  assert.deepEqual([names.length, new Set(names).size], [3, 3]);
+  assert.equal(new Set(ranges.map((line) => /START-DATE="([^"]+)"/.exec(line)?.[1])).size, 1);
+  await live.close();
+});

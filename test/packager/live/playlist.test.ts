@@ -142,8 +142,8 @@ test("who speaks is dated exactly on the sample clock, from the first word until
   play(60_000);
   const last = versions.at(-1);
   assert.deepEqual(dateRanges(last?.full ?? ""), []);
-  const goneAt = versions.findLastIndex((version) => version.full.includes("t11.i-ann"));
-  assert.match(versions[goneAt + 1]?.deltas.v2 ?? "", /RECENTLY-REMOVED-DATERANGES="t11\.i-ann"/);
+  const goneAt = versions.findLastIndex((version) => version.full.includes("t11-480"));
+  assert.match(versions[goneAt + 1]?.deltas.v2 ?? "", /RECENTLY-REMOVED-DATERANGES="t11-480"/);
   await live.close();
 });
 
