@@ -8,6 +8,8 @@ export interface LiveMetrics {
   /** Parts by how they came about: whole, filled, gap. */
   readonly parts: Counter<"kind">;
   readonly encoderReplacements: Counter<"reason">;
+  /** Encoders that gave way to the next by the clock. */
+  readonly encoderRenewals: Counter;
   /** Batches of captions by what became of them: taken, refused. */
   readonly captions: Counter<"outcome">;
   /** What listeners to a broadcast threw. */
@@ -28,6 +30,7 @@ export function createLiveMetrics(registry: Registry): LiveMetrics {
       labelNames: ["reason"],
       registers,
     }),
+    encoderRenewals: new Counter({ name: "rostrum_live_encoder_renewals_total", help: "Encoders that gave way to the next one by the clock.", registers }),
     captions: new Counter({ name: "rostrum_live_captions_total", help: "Batches of captions received, by outcome.", labelNames: ["outcome"], registers }),
     listenerErrors: new Counter({ name: "rostrum_live_listener_errors_total", help: "Exceptions of those told of parts and segments.", registers }),
     partDelay: new Histogram({

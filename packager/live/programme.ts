@@ -115,6 +115,7 @@ export class Programme {
         if (cutter.accept(accessUnit, bytes)) onProgress();
       },
       onReplaced: (reason) => metrics.encoderReplacements.inc({ reason }),
+      onRenewed: () => metrics.encoderRenewals.inc(),
     });
     return { rendition: rendition.id, lane, cutter };
   }

@@ -25,6 +25,8 @@ export interface EncoderLaneOptions {
   readonly log: Log;
   readonly onAccessUnit: (accessUnit: number, bytes: Buffer) => void;
   readonly onReplaced: (reason: "failed" | "stuck" | "backlog" | "surplus") => void;
+  /** One gave way to the next by the clock, as it is meant to. */
+  readonly onRenewed: () => void;
 }
 
 interface Run {
@@ -145,6 +147,7 @@ export class EncoderLane {
       this.#next = accessUnit + 1;
       this.#options.onAccessUnit(accessUnit, unit);
       if (this.#next % this.#options.limits.encoderLife === 0) {
+        this.#options.onRenewed();
         this.#start();
         return;
       }
