@@ -210,7 +210,8 @@ export const settings = {
   ROSTRUM_CALLS_PER_ADDRESS: {
     schema: count,
     fallback: "2000",
-    purpose: "API calls without the key, and pages looked up, that one network address (IPv6: /64) has within ten seconds; beyond it 429.",
+    purpose:
+      "API calls without the key, and pages looked up, that one network address (IPv6: /64) has within ten seconds, and as many requests for replays; beyond it 429.",
   },
   ROSTRUM_WRITES_PER_ADDRESS: {
     schema: count,

@@ -23,16 +23,19 @@ interface Exchange {
 
 const linkSeconds = 3600;
 const life = "public, max-age=300";
+/** Of what takes a signature: no longer than anything else is remembered of one that is revoked. */
+const signedLife = "public, max-age=60";
 
 export async function sendDownload({ request, response }: Exchange, { store, storeUrl, key, title, name }: DownloadOptions): Promise<void> {
   const disposition = dispositionOf(title, name);
   response.setHeader("access-control-allow-origin", "*");
+  const signed = isSigned(key.split("/")[1] ?? "");
+  const cacheControl = signed ? signedLife : life;
   // What is not for everybody has no public address in the store.
-  const open = storeUrl !== undefined && !isSigned(key.split("/")[1] ?? "");
-  const link = open ? `${storeUrl}/${key}` : await store.link(key, { seconds: linkSeconds, disposition });
+  const link = storeUrl !== undefined && !signed ? `${storeUrl}/${key}` : await store.link(key, { seconds: linkSeconds, disposition });
   if (link !== undefined) {
     // The link ends sooner than what is remembered of it may.
-    response.setHeader("cache-control", life).redirect(302, link);
+    response.setHeader("cache-control", cacheControl).redirect(302, link);
     return;
   }
   const { range } = request.headers;
@@ -41,7 +44,7 @@ export async function sendDownload({ request, response }: Exchange, { store, sto
     key,
     range: range === undefined ? undefined : (size) => byteRange(range, size),
     method: request.method,
-    headers: { "content-disposition": disposition, "cache-control": life },
+    headers: { "content-disposition": disposition, "cache-control": cacheControl },
   });
 }
 

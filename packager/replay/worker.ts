@@ -20,6 +20,7 @@ import { openStore } from "../../infra/storage/open-store.ts";
 import { createTokenVerifier } from "../contract/participant-token.ts";
 import { unrecordedSpacesPath } from "../contract/recordings.ts";
 import { findFfmpeg } from "../live/encode/ffmpeg-discovery.ts";
+import { limitAddresses } from "./address-limit.ts";
 import { ClipDesk } from "./clips/clip-desk.ts";
 import { createClipRoutes } from "./clips/clip-routes.ts";
 import { createCoverRoutes } from "./cover-routes.ts";
@@ -126,6 +127,7 @@ async function serve({ config, clock, metrics, apiKey, log, closer, ...parts }: 
   const directory = join(config.DATA_DIR, "worker");
   const clips = new ClipDesk({ ...parts, clock, directory, maxClips: config.ROSTRUM_MAX_CLIPS });
   const storeUrl = config.ROSTRUM_STORE_URL;
+  app.use(limitAddresses({ clock, metrics, callsPerAddress: config.ROSTRUM_CALLS_PER_ADDRESS }));
   app.use(createCoverRoutes({ ...parts, gate }));
   app.use(createHostRoutes({ ...parts, gate, config, onDeleted: tellControl({ config, apiKey }) }));
   app.use(createClipRoutes({ ...parts, clips, clock, gate, storeUrl, clipsPerAddress: config.ROSTRUM_CLIPS_PER_ADDRESS }));
