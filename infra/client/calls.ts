@@ -924,4 +924,183 @@ export interface Calls {
     readonly path: { readonly space: string };
     readonly answer: undefined;
   };
+  /** How far each download of a replay is, and where it is. */
+  readonly "GET /replay/{space}/exports.json": {
+    readonly path: { readonly space: string };
+    readonly answer: {
+      readonly space: string;
+      readonly title: string;
+      readonly startedAt: string;
+      readonly revision: number;
+      readonly visibility: "public" | "unlisted";
+      readonly exports: readonly {
+        readonly kind: "audio.m4a" | "audio.mp3" | "waveform" | "chapters" | "transcript";
+        readonly state: "waiting" | "active" | "ready" | "failed";
+        readonly progress: number;
+        readonly files: readonly {
+          readonly url: string;
+          readonly bytes: number;
+        }[];
+        readonly damagedSegments?: number;
+        readonly error?: string;
+      }[];
+    };
+  };
+  /** Changes a replay's title, trim, chapters, or who finds it. Nothing is encoded again; downloads are made anew. */
+  readonly "PATCH /replay/{space}": {
+    readonly path: { readonly space: string };
+    readonly body: {
+      readonly title?: string;
+      readonly visibility?: "public" | "unlisted";
+      readonly chapters?:
+        | readonly {
+            readonly title: string;
+            readonly start: number;
+          }[]
+        | null;
+      readonly trim?: {
+        readonly start?: number;
+        readonly end?: number;
+      } | null;
+    };
+    readonly answer: {
+      readonly space: string;
+      readonly title: string;
+      readonly visibility: "public" | "unlisted";
+      readonly revision: number;
+    };
+  };
+  /** Deletes a replay with its downloads and clips, for good. No cache keeps anything of it for longer than an hour. */
+  readonly "DELETE /replay/{space}": {
+    readonly path: { readonly space: string };
+    readonly answer: undefined;
+  };
+  /** What is needed to edit a replay: as it stands, its loudness, and where the talk seems to begin and end. */
+  readonly "GET /replay/{space}/edit.json": {
+    readonly path: { readonly space: string };
+    readonly answer: {
+      readonly space: string;
+      readonly title: string;
+      readonly visibility: "public" | "unlisted";
+      readonly revision: number;
+      readonly seconds: number;
+      readonly trim: {
+        readonly start?: number;
+        readonly end?: number;
+      };
+      readonly chapters: readonly {
+        readonly title: string;
+        readonly start: number;
+      }[];
+      readonly ownChapters: boolean;
+      readonly waveform?: {
+        readonly version: 2;
+        readonly channels: 1;
+        readonly sample_rate: number;
+        readonly samples_per_pixel: number;
+        readonly bits: 8;
+        readonly length: number;
+        readonly data: readonly number[];
+        readonly loudness: readonly number[];
+      };
+      readonly suggestedTrim: {
+        readonly start?: number;
+        readonly end?: number;
+      };
+      readonly ownCover: boolean;
+    };
+  };
+  /** Has downloads that failed made again. */
+  readonly "POST /replay/{space}/exports": {
+    readonly path: { readonly space: string };
+    readonly answer: undefined;
+  };
+  /** Gives a replay a cover: a picture of 200 to 4096 pixels a side, of which the middle square is kept. */
+  readonly "PUT /replay/{space}/cover": {
+    readonly path: { readonly space: string };
+    readonly file: Blob;
+    readonly answer: {
+      readonly space: string;
+      readonly revision: number;
+    };
+  };
+  /** Brings the drawn cover back. */
+  readonly "DELETE /replay/{space}/cover": {
+    readonly path: { readonly space: string };
+    readonly answer: undefined;
+  };
+  /** A replay's title, and the name of its host's own cover. */
+  readonly "GET /replay/{space}/look.json": {
+    readonly path: { readonly space: string };
+    readonly answer: {
+      readonly title: string;
+      readonly cover?: string;
+    };
+  };
+  /** Cuts a clip of up to a minute out of a replay, or out of what is live and recorded. The same span twice is one clip. */
+  readonly "POST /replay/{space}/clips": {
+    readonly path: { readonly space: string };
+    readonly body:
+      | {
+          readonly last: number;
+        }
+      | {
+          readonly start: number;
+          readonly end: number;
+        };
+    readonly answer: {
+      readonly id: string;
+      readonly space: string;
+      readonly title: string;
+      readonly seconds: number;
+      readonly saidAt: string;
+      readonly createdAt: string;
+      readonly links: {
+        readonly page: string;
+        readonly playback: string;
+        readonly audio: string;
+      };
+    };
+  };
+  /** All clips of a space, for its host. */
+  readonly "GET /replay/{space}/clips": {
+    readonly path: { readonly space: string };
+    readonly answer: {
+      readonly clips: readonly {
+        readonly id: string;
+        readonly space: string;
+        readonly title: string;
+        readonly seconds: number;
+        readonly saidAt: string;
+        readonly createdAt: string;
+        readonly links: {
+          readonly page: string;
+          readonly playback: string;
+          readonly audio: string;
+        };
+      }[];
+    };
+  };
+  /** One clip. */
+  readonly "GET /replay/{space}/clips/{clip}": {
+    readonly path: { readonly space: string; readonly clip: string };
+    readonly answer: {
+      readonly id: string;
+      readonly space: string;
+      readonly title: string;
+      readonly seconds: number;
+      readonly saidAt: string;
+      readonly createdAt: string;
+      readonly links: {
+        readonly page: string;
+        readonly playback: string;
+        readonly audio: string;
+      };
+    };
+  };
+  /** Removes a clip. */
+  readonly "DELETE /replay/{space}/clips/{clip}": {
+    readonly path: { readonly space: string; readonly clip: string };
+    readonly answer: undefined;
+  };
 }

@@ -43,6 +43,8 @@ interface Input {
   readonly body?: unknown;
   readonly lines?: string;
   readonly vtt?: string;
+  /** A picture, sent as it is. */
+  readonly file?: Blob;
 }
 
 export function createClient({ base, credential = () => undefined, fetch: send = fetch }: ClientOptions): Client {
@@ -63,10 +65,11 @@ function urlOf(pattern: string, { path = {}, query = {} }: Input): string {
   return given.length === 0 ? filled : `${filled}?${new URLSearchParams(given)}`;
 }
 
-function requestOf({ body, lines, vtt }: Input, credential: string | undefined): RequestInit {
+function requestOf({ body, lines, vtt, file }: Input, credential: string | undefined): RequestInit {
   const headers: Record<string, string> = credential === undefined ? {} : { authorization: `Bearer ${credential}` };
   if (lines !== undefined) return { headers: { ...headers, "content-type": "application/x-ndjson" }, body: lines };
   if (vtt !== undefined) return { headers: { ...headers, "content-type": "text/vtt" }, body: vtt };
+  if (file !== undefined) return { headers: { ...headers, "content-type": file.type }, body: file };
   if (body === undefined) return { headers };
   return { headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) };
 }

@@ -53,16 +53,22 @@ function callType(method, path, { summary, parameters, requestBody, responses })
     ["body", body && typeOf(body.schema), requestBody?.required],
     ["lines", requestBody?.content["application/x-ndjson"] && "string", true],
     ["vtt", requestBody?.content["text/vtt"] && "string", true],
+    ["file", requestBody?.content["image/png"] && "Blob", true],
   ].filter(([, type]) => type !== undefined);
   const inputs = fields.map(([name, type, required]) => `readonly ${name}${required ? "" : "?"}: ${type};`);
   const key = JSON.stringify(`${method.toUpperCase()} ${path}`);
   return `/** ${summary} */\nreadonly ${key}: {\n  ${indent([...inputs, `readonly answer: ${answerType(responses)};`].join("\n"))}\n};`;
 }
 
+/** Files and streams are not for a client of JSON calls. */
+function isJson(content) {
+  return content === undefined || content["application/json"] !== undefined;
+}
+
 export function clientTypes({ paths }) {
   const calls = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations)
-      .filter(([, { responses }]) => responses[200]?.content?.["text/event-stream"] === undefined)
+      .filter(([, { responses }]) => isJson(responses[200]?.content))
       .map(([method, operation]) => callType(method, path, operation)),
   );
   return [

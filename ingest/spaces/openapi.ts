@@ -1,12 +1,16 @@
-/** The route table goes in, the OpenAPI 3.1 document of exactly these calls comes out. */
+/** The route table goes in; the OpenAPI 3.1 document of exactly these calls, and of those about replays, comes out. */
 import { z } from "zod";
 import { catalogue, type ErrorCode } from "../../infra/errors/catalogue.ts";
+import { type ReplayCall, replayCalls } from "../../packager/contract/replay-calls.ts";
 import type { Access } from "./access.ts";
 import { groupBy } from "./group-by.ts";
 import { parametersOf, type Route } from "./route.ts";
 import { idSchema, problemAnswer } from "./schemas.ts";
 
-const accessWords: Readonly<Record<Access, string>> = {
+/** What a call says of itself, whoever answers it. */
+type Call = Omit<Route, "handle" | "access"> & { readonly access: Access | ReplayCall["access"] } & Pick<ReplayCall, "file">;
+
+const accessWords: Readonly<Record<Call["access"], string>> = {
   public: "Anybody.",
   site: "The API key; in a local trial anybody on this machine.",
   account: "The API key, or an account's own token; in a local trial anybody on this machine.",
@@ -14,16 +18,24 @@ const accessWords: Readonly<Record<Access, string>> = {
   host: "The API key or the host's token; in a local trial anybody on this machine.",
   moderator: "The API key, or the token of the host or a co-host.",
   stage: "The API key, or the token of the host, a co-host or a speaker.",
+  replayHost: "The API key or the host's token.",
+  key: "The API key.",
 };
+const binary = { type: "string", format: "binary" };
 const always: readonly ErrorCode[] = ["internal", "rate_limited"];
 
 export function createOpenApi(routes: readonly Route[], { base }: { readonly base: string }) {
+  const calls: readonly Call[] = [...routes, ...replayCalls];
   const paths = Object.fromEntries(
-    [...groupBy(routes, ({ path }) => path)].map(([path, ofPath]) => [path, Object.fromEntries(ofPath.map((route) => [route.method, operation(route)]))]),
+    [...groupBy(calls, ({ path }) => path)].map(([path, ofPath]) => [path, Object.fromEntries(ofPath.map((route) => [route.method, operation(route)]))]),
   );
   return {
     openapi: "3.1.0",
-    info: { title: "Rostrum", version: "1", description: "Accounts, spaces and stages. Errors are problem documents (RFC 9457) with a stable `code`." },
+    info: {
+      title: "Rostrum",
+      version: "1",
+      description: "Accounts, spaces, stages and replays. Errors are problem documents (RFC 9457) with a stable `code`.",
+    },
     servers: [{ url: base }],
     paths,
     components: {
@@ -33,7 +45,7 @@ export function createOpenApi(routes: readonly Route[], { base }: { readonly bas
   };
 }
 
-function operation(route: Route) {
+function operation(route: Call) {
   return {
     operationId: `${route.method}${route.path.replaceAll(/[/{}]+/g, "_").replace(/_$/, "")}`,
     summary: route.summary,
@@ -42,6 +54,7 @@ function operation(route: Route) {
     parameters: [...pathParameters(route), ...queryParameters(route)],
     ...(route.lines && { requestBody: { required: true, content: { "application/x-ndjson": { schema: form(route.lines.form, "input") } } } }),
     ...(route.text && { requestBody: { required: true, content: { [route.text.contentType]: { schema: { type: "string" } } } } }),
+    ...(route.file && { requestBody: { required: true, content: Object.fromEntries(route.file.map((type) => [type, { schema: binary }])) } }),
     ...(route.body && {
       requestBody: { required: !route.body.safeParse(undefined).success, content: { "application/json": { schema: form(route.body, "input") } } },
     }),
@@ -49,17 +62,17 @@ function operation(route: Route) {
   };
 }
 
-function pathParameters({ path }: Route) {
+function pathParameters({ path }: Call) {
   return parametersOf(path).map((name) => ({ name, in: "path", required: true, schema: form(idSchema, "input") }));
 }
 
-function queryParameters({ query }: Route) {
+function queryParameters({ query }: Call) {
   if (!query) return [];
   const { properties = {} } = form(query, "input") as { readonly properties?: Record<string, unknown> };
   return Object.entries(properties).map(([name, schema]) => ({ name, in: "query", required: false, schema }));
 }
 
-function successes({ answers }: Route) {
+function successes({ answers }: Call) {
   return Object.fromEntries(
     Object.entries(answers).map(([status, { description, schema, contentType = "application/json" }]) => [
       status,
@@ -69,7 +82,7 @@ function successes({ answers }: Route) {
 }
 
 /** What a route can answer follows from what it takes, as well as from what it says. */
-function failures(route: Route) {
+function failures(route: Call) {
   const byStatus = groupBy(new Set([...always, ...implied(route), ...route.errors]), (code) => catalogue[code].status);
   const entries = [...byStatus].map(([status, codes]) => {
     const description = codes.map((code) => `\`${code}\`: ${catalogue[code].title}.`).join(" ");
@@ -78,11 +91,11 @@ function failures(route: Route) {
   return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
-function implied(route: Route): readonly ErrorCode[] {
+function implied(route: Call): readonly ErrorCode[] {
   const codes: ErrorCode[] = ["unavailable"];
   if (parametersOf(route.path).length > 0) codes.push("id_invalid");
   if (route.query) codes.push("body_invalid");
-  if (route.body || route.lines || route.text) codes.push("body_invalid", "body_too_large", "media_type_not_supported");
+  if (route.body || route.lines || route.text || route.file) codes.push("body_invalid", "body_too_large", "media_type_not_supported");
   if (route.access !== "public") codes.push("token_invalid", "forbidden");
   return codes;
 }

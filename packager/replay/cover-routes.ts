@@ -1,11 +1,14 @@
 /** Requests for how a replay is to look go in: the host gives it a cover, pages learn of that. */
 import express, { Router } from "express";
+import type { z } from "zod";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
+import { coverTypes } from "../contract/replay-calls.ts";
+import type { coverAnswer, lookAnswer } from "../contract/replay-forms.ts";
 import { replayKeys } from "../contract/urls.ts";
 import type { ExportDesk } from "./export/export-desk.ts";
 import type { HostGate } from "./host-gate.ts";
-import { coverTypes, maxCoverBytes } from "./own-cover.ts";
+import { maxCoverBytes } from "./own-cover.ts";
 import { changeCover } from "./replay-edits.ts";
 import { demandReplay, type ReplayLibrary } from "./replay-facts.ts";
 import { sendDownload } from "./send-download.ts";
@@ -30,7 +33,7 @@ export function createCoverRoutes(options: CoverRoutesOptions): Router {
     if (!Buffer.isBuffer(request.body)) throw new RostrumError("media_type_not_supported", `Expected ${coverTypes.join(" or ")}.`);
     const { space, revision } = await changeCover(options, await find(request.params.space), request.body);
     await desk.order(await find(space));
-    response.setHeader("cache-control", "no-store").json({ space, revision });
+    response.setHeader("cache-control", "no-store").json({ space, revision } satisfies z.input<typeof coverAnswer>);
   });
   router.delete("/replay/:space/cover", async (request, response) => {
     await desk.order(await changeCover(options, await find(request.params.space), undefined));
@@ -38,7 +41,7 @@ export function createCoverRoutes(options: CoverRoutesOptions): Router {
   });
   router.get("/replay/:space/look.json", async (request, response) => {
     const { title, cover } = await find(request.params.space);
-    response.setHeader("cache-control", "public, max-age=10").json({ title, ...(cover !== undefined && { cover }) });
+    response.setHeader("cache-control", "public, max-age=10").json({ title, ...(cover !== undefined && { cover }) } satisfies z.input<typeof lookAnswer>);
   });
   router.get("/replay/:space/covers/:name", async (request, response) => {
     const facts = await find(request.params.space);

@@ -1,28 +1,13 @@
 /** A replay's facts go in; what its host needs to edit it comes out: as it stands, how loud it was when, and where the talk seems to begin and end. */
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
+import type { EditDraft } from "../contract/replay-forms.ts";
 import { samplesToMs } from "../contract/samples.ts";
-import { secondsOf, type Trim } from "./cut.ts";
+import { secondsOf } from "./cut.ts";
 import { deadAirOf } from "./dead-air.ts";
 import { editedOf } from "./edited.ts";
 import { readLevels } from "./export/make-files.ts";
-import type { Waveform } from "./export/waveform.ts";
 import { DamagedRecording, readRecording } from "./recording.ts";
 import type { ReplayFacts } from "./replay-facts.ts";
-
-export interface EditDraft extends Pick<ReplayFacts, "space" | "title" | "visibility" | "revision"> {
-  /** Of the whole recording. */
-  readonly seconds: number;
-  readonly trim: Trim;
-  /** Seconds from the start of the recording, as all times here. */
-  readonly chapters: readonly { readonly title: string; readonly start: number }[];
-  /** Whether the chapters are the host's own. */
-  readonly ownChapters: boolean;
-  /** Absent until it is measured. */
-  readonly waveform?: Waveform;
-  readonly suggestedTrim: Trim;
-  /** Whether the cover is the host's own. */
-  readonly ownCover: boolean;
-}
 
 /** @throws DamagedRecording when no rendition's index can be read. */
 export async function draftOf(store: ObjectStore, facts: ReplayFacts): Promise<EditDraft> {

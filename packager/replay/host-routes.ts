@@ -1,16 +1,18 @@
 /** Requests of hosts go in: their replays are edited, made anew or deleted; for everybody their feed comes out. */
 import express, { type Request, Router } from "express";
+import type { z } from "zod";
 import type { Config } from "../../infra/config/config.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import { isSigned } from "../contract/playback-signature.ts";
+import { editBody, type editedAnswer } from "../contract/replay-forms.ts";
 import { replayPaths, spaceIdPattern } from "../contract/urls.ts";
 import { draftOf } from "./edit-draft.ts";
 import type { ExportDesk } from "./export/export-desk.ts";
 import { readNote } from "./export/exporter.ts";
 import { type FeedItem, renderFeed } from "./feed.ts";
 import type { HostGate } from "./host-gate.ts";
-import { deleteReplay, editReplay, editSchema } from "./replay-edits.ts";
+import { deleteReplay, editReplay } from "./replay-edits.ts";
 import { demandReplay, type ReplayFacts, type ReplayLibrary } from "./replay-facts.ts";
 
 export interface HostRoutesOptions {
@@ -32,13 +34,12 @@ export function createHostRoutes(options: HostRoutesOptions): Router {
   router.patch("/replay/:space", express.json({ limit: config.ROSTRUM_MAX_BODY_BYTES }), async (request, response) => {
     await gate.demand(request);
     const facts = await demandReplay(library, String(request.params.space));
-    const edit = editSchema.safeParse(request.body);
+    const edit = editBody.safeParse(request.body);
     if (!edit.success) throw new RostrumError("body_invalid", "Expected some of title, visibility, chapters, trim.");
     const edited = await editReplay(options, facts, edit.data);
     await desk.order(edited);
-    response
-      .setHeader("cache-control", "no-store")
-      .json({ space: edited.space, title: edited.title, visibility: edited.visibility, revision: edited.revision });
+    const { space, title, visibility, revision } = edited;
+    response.setHeader("cache-control", "no-store").json({ space, title, visibility, revision } satisfies z.input<typeof editedAnswer>);
   });
   router.get("/replay/:space/edit.json", async (request, response) => {
     await gate.demand(request);

@@ -4,7 +4,6 @@ import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 
 export const maxCoverBytes = 4 << 20;
-export const coverTypes = ["image/png", "image/jpeg"];
 const leastSide = 200;
 const mostSide = 4096;
 const side = 1000;

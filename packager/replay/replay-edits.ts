@@ -1,7 +1,7 @@
 /** What the host wants of a replay goes in; its facts are changed, its downloads are made anew, or all of it goes. */
-import { z } from "zod";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
+import { leastSeconds, type ReplayEdit } from "../contract/replay-forms.ts";
 import { cutOfClip, livePaths, objectKey, recordingKeys, replayKeys } from "../contract/urls.ts";
 import { cachePolicy } from "../origin/cache-policy.ts";
 import { removeClip } from "./clips/remove-clips.ts";
@@ -16,29 +16,6 @@ interface Editing {
   readonly store: ObjectStore;
   readonly library: ReplayLibrary;
 }
-
-/** Less of a programme is none. */
-const leastSeconds = 1;
-
-export const editSchema = z
-  .strictObject({
-    title: z.string().trim().min(1).max(200),
-    visibility: z.enum(["public", "unlisted"]),
-    /** Each ends where the next begins; seconds from the start of the recording. `null` brings back those made from who spoke when. */
-    chapters: z
-      .array(z.strictObject({ title: z.string().trim().min(1).max(200), start: z.number().min(0) }))
-      .max(200)
-      .nullable(),
-    /** What is played; seconds from the start of the recording, taken to the nearest access unit. `null` brings all of it back. */
-    trim: z
-      .strictObject({ start: z.number().min(0), end: z.number().min(0) })
-      .partial()
-      .refine(({ start = 0, end = Number.POSITIVE_INFINITY }) => end - start >= leastSeconds)
-      .nullable(),
-  })
-  .partial();
-
-export type ReplayEdit = z.infer<typeof editSchema>;
 
 /** A replay that is seen differently needs other files; one that is merely listed elsewhere does not. */
 export async function editReplay({ library, store }: Editing, facts: ReplayFacts, edit: ReplayEdit): Promise<ReplayFacts> {

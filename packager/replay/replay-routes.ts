@@ -1,8 +1,10 @@
 /** Requests for replays go in; downloads go out (from the store itself where it can), and how far their making is. */
 import express, { type Request, type RequestHandler, type Response, Router } from "express";
+import type { z } from "zod";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
+import type { exportsAnswer } from "../contract/replay-forms.ts";
 import { replayKeys } from "../contract/urls.ts";
 import type { ExportDesk } from "./export/export-desk.ts";
 import { filesOf, isDownloadName, kindsOf } from "./export/exporter.ts";
@@ -32,16 +34,10 @@ export function createReplayRoutes(options: ReplayRoutesOptions): Router {
   });
   router.get("/replay/:space/exports.json", async (request, response) => {
     const facts = await demandReplay(library, String(request.params.space));
-    const { title, startedAt, revision } = facts;
+    const { title, revision, visibility } = facts;
     response.setHeader("access-control-allow-origin", "*").setHeader("cache-control", "public, max-age=1");
-    response.json({
-      space: facts.space,
-      title,
-      startedAt: new Date(startedAt).toISOString(),
-      revision,
-      visibility: facts.visibility,
-      exports: await desk.states(facts),
-    });
+    const about = { space: facts.space, title, startedAt: new Date(facts.startedAt).toISOString(), revision, visibility };
+    response.json({ ...about, exports: await desk.states(facts) } satisfies z.input<typeof exportsAnswer>);
   });
   router.get("/replay/:space/:name", (request, response) => sendReplay(request, response, options));
   return router;

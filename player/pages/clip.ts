@@ -1,22 +1,13 @@
 /** A space and a clip of it go in; what a page needs to show the clip comes out: a space whose sound is the clip. */
-import { z } from "zod";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { clipAnswer, type PublicClip } from "../../packager/contract/replay-forms.ts";
 import { cutOfClip, replayPaths } from "../../packager/contract/urls.ts";
 import type { PublicSpace } from "./public-space.ts";
 
-/** As the worker tells it. */
-const clipSchema = z.object({
-  id: z.string(),
-  seconds: z.number(),
-  saidAt: z.iso.datetime(),
-  /** Paths. */
-  links: z.object({ page: z.string(), playback: z.string(), audio: z.string() }),
-});
-
-type PublicClip = z.infer<typeof clipSchema>;
+type ShownClip = Pick<PublicClip, "id" | "seconds" | "saidAt" | "links">;
 
 /** @throws RostrumError `not_found`, or `unavailable` while nobody can tell. */
-export type ReadClip = (space: string, id: string) => Promise<PublicClip>;
+export type ReadClip = (space: string, id: string) => Promise<ShownClip>;
 
 const patienceMs = 3000;
 
@@ -29,12 +20,12 @@ export function createClipReader({ workerUrl }: { readonly workerUrl: string | u
     const answer = await asked?.catch(() => undefined);
     if (answer?.status === 404) throw new RostrumError("not_found", "There is no such clip.");
     if (!answer?.ok) throw new RostrumError("unavailable", "Clips cannot be looked up now.", { retryAfterSeconds: 2 });
-    return clipSchema.parse(await answer.json());
+    return clipAnswer.parse(await answer.json());
   };
 }
 
 /** What a clip is of never changes; so it is over, whatever the space is. */
-export function asClip(space: PublicSpace, { id, seconds, saidAt, links }: PublicClip, { base }: { readonly base: string }): PublicSpace {
+export function asClip(space: PublicSpace, { id, seconds, saidAt, links }: ShownClip, { base }: { readonly base: string }): PublicSpace {
   const { title, host, profile, shareUrl, stage } = space;
   return {
     ...{ id: space.id, title, host, profile, stage },

@@ -1,16 +1,15 @@
 /** Spaces go in; those that have a replay come out with the title and the cover that their host has given it since. */
-import { z } from "zod";
+import type { z } from "zod";
 import type { Clock } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { RecentValues } from "../../infra/memory/recent-values.ts";
 import { isSigned } from "../../packager/contract/playback-signature.ts";
+import { lookAnswer } from "../../packager/contract/replay-forms.ts";
 import { replayPaths } from "../../packager/contract/urls.ts";
 import type { PublicSpace, ReadTimeline, SpaceDirectory } from "./public-space.ts";
 
-/** As the worker tells it; nothing of what has no replay. */
-const lookSchema = z.object({ title: z.string(), cover: z.string() }).partial();
-
-type Look = z.infer<typeof lookSchema>;
+/** Nothing of what has no replay. */
+type Look = Partial<z.infer<typeof lookAnswer>>;
 
 /** @throws RostrumError `unavailable` while nobody can tell. */
 export type ReadLook = (space: string) => Promise<Look>;
@@ -26,7 +25,7 @@ export function createLookReader({ workerUrl }: { readonly workerUrl: string | u
     const answer = await asked?.catch(() => undefined);
     if (answer?.status === 404) return {};
     if (!answer?.ok) throw new RostrumError("unavailable", "Replays cannot be looked up now.", { retryAfterSeconds: 2 });
-    return lookSchema.parse(await answer.json());
+    return lookAnswer.parse(await answer.json());
   };
 }
 

@@ -1,17 +1,14 @@
 /** `<rostrum-clip-maker space="ID" [live]>`: on a space's page, anybody chooses up to a minute and gets a link to it. */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
-import { peaksOf, type WaveformFile } from "./loudness-file.ts";
+import type { AnswerOf, InputOf } from "../../infra/client/client.ts";
+import { peaksOf, readWaveform, type WaveformFile } from "./loudness-file.ts";
 import type { RostrumPlayer } from "./player.ts";
 import { callReplay } from "./replay-call.ts";
 import { replayStyle } from "./replay-style.ts";
 import { type Span, spanPicker } from "./span-picker.ts";
 
-interface MadeClip {
-  readonly seconds: number;
-  readonly links: { readonly page: string; readonly audio: string };
-}
-
-type Wish = { readonly last: number } | Span;
+type MadeClip = AnswerOf<"POST /replay/{space}/clips">;
+type Wish = InputOf<"POST /replay/{space}/clips">["body"];
 
 const longest = 60;
 const shortest = 1;
@@ -121,7 +118,7 @@ export class RostrumClipMaker extends LitElement {
 
   async #open(): Promise<void> {
     if (this.live || this.waveform) return;
-    this.waveform = await callReplay<WaveformFile>("GET", `/replay/${this.space}/waveform.json`).catch(() => undefined);
+    this.waveform = await readWaveform(this.space);
     const { data = [], samples_per_pixel = 0, sample_rate = 1 } = this.waveform ?? {};
     const measured = ((data.length / 2) * samples_per_pixel) / sample_rate;
     this.length = measured || this.#player?.audio.duration || longest;
@@ -168,7 +165,7 @@ export class RostrumClipMaker extends LitElement {
     this.state = "cutting";
     this.#clip = undefined;
     try {
-      this.#clip = await callReplay<MadeClip>("POST", `/replay/${this.space}/clips`, { body: wish });
+      this.#clip = await callReplay("POST /replay/{space}/clips", { path: { space: this.space }, body: wish });
       this.state = this.#clip;
     } catch (error) {
       this.state = error as Error;

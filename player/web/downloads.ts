@@ -1,17 +1,11 @@
 /** The downloads of an ended space: how far each is, as a bar while it is made and as a link once it is there. */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import type { AnswerOf } from "../../infra/client/client.ts";
 import { hostToken, isHostHere } from "./host-token.ts";
 import { callReplay } from "./replay-call.ts";
 import { replayStyle } from "./replay-style.ts";
 
-interface ExportState {
-  readonly kind: string;
-  readonly state: "waiting" | "active" | "ready" | "failed";
-  readonly progress: number;
-  readonly files: readonly { readonly url: string; readonly bytes: number }[];
-  readonly damagedSegments?: number;
-  readonly error?: string;
-}
+type ExportState = AnswerOf<"GET /replay/{space}/exports.json">["exports"][number];
 
 /** What people see of each kind; the rest is made for pages and players. */
 const names: Readonly<Record<string, string>> = { "audio.m4a": "Audio (M4A)", "audio.mp3": "Audio (MP3)", chapters: "Chapters", waveform: "Waveform" };
@@ -94,7 +88,7 @@ export class RostrumDownloads extends LitElement {
 
   async #retry(): Promise<void> {
     const token = hostToken(this.space);
-    await callReplay("POST", `/replay/${this.space}/exports`, { token }).then(
+    await callReplay("POST /replay/{space}/exports", { path: { space: this.space } }, { token }).then(
       () => this.#again(),
       (error: Error) => {
         this.wrong = error.message;

@@ -20,3 +20,9 @@ export function peaksOf({ sample_rate, samples_per_pixel, data }: WaveformFile, 
     return Math.min(1, Math.max(0.02, ...data.slice(2 * first, 2 * Math.max(first + 1, last)).map(Math.abs)) / full);
   });
 }
+
+/** @returns undefined where none is measured yet. */
+export async function readWaveform(space: string): Promise<WaveformFile | undefined> {
+  const answer = await fetch(`/replay/${encodeURIComponent(space)}/waveform.json`).catch(() => undefined);
+  return answer?.ok ? ((await answer.json()) as WaveformFile) : undefined;
+}

@@ -1,23 +1,15 @@
 /** `<rostrum-replay-editor space="ID">`: the host's page of a replay: title, trim, chapters, cover, who finds it, and its end. */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import type { AnswerOf, InputOf } from "../../infra/client/client.ts";
 import { type Chapter, chapterList } from "./chapter-list.ts";
 import { hostToken } from "./host-token.ts";
-import { peaksOf, type WaveformFile } from "./loudness-file.ts";
+import { peaksOf } from "./loudness-file.ts";
 import { callReplay } from "./replay-call.ts";
 import { replayStyle } from "./replay-style.ts";
 import { type Span, spanPicker, wordsOf } from "./span-picker.ts";
 
-interface Draft {
-  readonly title: string;
-  readonly visibility: "public" | "unlisted";
-  readonly seconds: number;
-  readonly trim: Partial<Span>;
-  readonly chapters: readonly Chapter[];
-  readonly ownChapters: boolean;
-  readonly waveform?: WaveformFile;
-  readonly suggestedTrim: Partial<Span>;
-  readonly ownCover: boolean;
-}
+type Draft = AnswerOf<"GET /replay/{space}/edit.json">;
+type Edit = InputOf<"PATCH /replay/{space}">["body"];
 
 type Said = { readonly words: string; readonly wrong: boolean } | undefined;
 
@@ -65,6 +57,14 @@ export class RostrumReplayEditor extends LitElement {
     clearTimeout(this.#timer);
   }
 
+  get #path() {
+    return { space: this.space };
+  }
+
+  get #as() {
+    return { token: this.#token };
+  }
+
   override render(): TemplateResult {
     const { said } = this;
     return html`<div class="rows">
@@ -82,7 +82,7 @@ export class RostrumReplayEditor extends LitElement {
     const save = (event: SubmitEvent) => {
       event.preventDefault();
       const fields = new FormData(event.target as HTMLFormElement);
-      void this.#patch({ title: String(fields.get("title")), visibility: String(fields.get("visibility")) });
+      void this.#patch({ title: String(fields.get("title")), visibility: fields.get("visibility") === "unlisted" ? "unlisted" : "public" });
     };
     return html`<form class="card" aria-labelledby="about" @submit=${save}>
       <h2 id="about">Title and who finds it</h2>
@@ -131,9 +131,9 @@ export class RostrumReplayEditor extends LitElement {
   #coverForm({ ownCover }: Draft): TemplateResult {
     const upload = (event: Event) => {
       const file = (event.target as HTMLInputElement).files?.[0];
-      if (file) void this.#do(() => callReplay("PUT", `/replay/${this.space}/cover`, { file, token: this.#token }), "The cover is yours now.");
+      if (file) void this.#do(() => callReplay("PUT /replay/{space}/cover", { path: this.#path, file }, this.#as), "The cover is yours now.");
     };
-    const back = () => void this.#do(() => callReplay("DELETE", `/replay/${this.space}/cover`, { token: this.#token }), "The drawn cover is back.");
+    const back = () => void this.#do(() => callReplay("DELETE /replay/{space}/cover", { path: this.#path }, this.#as), "The drawn cover is back.");
     return html`<section class="card" aria-labelledby="cover">
       <h2 id="cover">Cover</h2>
       <label>A PNG or JPEG of 200 to 4096 pixels a side, up to 4 MB <input type="file" accept="image/png,image/jpeg" ?disabled=${this.busy} @change=${upload} /></label>
@@ -164,7 +164,7 @@ export class RostrumReplayEditor extends LitElement {
   async #load(): Promise<void> {
     clearTimeout(this.#timer);
     try {
-      const draft = await callReplay<Draft>("GET", `/replay/${this.space}/edit.json`, { token: this.#token });
+      const draft = await callReplay("GET /replay/{space}/edit.json", { path: this.#path }, this.#as);
       this.#take(draft);
       if (!draft.waveform && this.isConnected) this.#timer = setTimeout(() => void this.#load(), lookEveryMs);
     } catch (error) {
@@ -181,8 +181,8 @@ export class RostrumReplayEditor extends LitElement {
     this.draft = draft;
   }
 
-  async #patch(body: unknown): Promise<void> {
-    await this.#do(() => callReplay("PATCH", `/replay/${this.space}`, { body, token: this.#token }), "Saved. The downloads are being made anew.");
+  async #patch(body: Edit): Promise<void> {
+    await this.#do(() => callReplay("PATCH /replay/{space}", { path: this.#path, body }, this.#as), "Saved. The downloads are being made anew.");
   }
 
   async #do(change: () => Promise<unknown>, done: string): Promise<void> {
@@ -202,7 +202,7 @@ export class RostrumReplayEditor extends LitElement {
 
   async #delete(): Promise<void> {
     try {
-      await callReplay("DELETE", `/replay/${this.space}`, { token: this.#token });
+      await callReplay("DELETE /replay/{space}", { path: this.#path }, this.#as);
       this.gone = true;
       this.said = { words: "The replay is deleted.", wrong: false };
     } catch (error) {

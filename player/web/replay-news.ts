@@ -1,4 +1,5 @@
 /** The address that tells how far a replay's files are goes in; what has become of the replay comes out, until it is settled. */
+import type { AnswerOf } from "../../infra/client/client.ts";
 import type { ReplayState } from "./scene.ts";
 
 export interface ReplayNews {
@@ -8,10 +9,9 @@ export interface ReplayNews {
   readonly unlisted?: boolean;
 }
 
-interface Exports {
-  readonly visibility: "public" | "unlisted";
-  readonly exports: readonly { readonly state: "waiting" | "active" | "ready" | "failed"; readonly progress: number }[];
-}
+type Exports = Pick<AnswerOf<"GET /replay/{space}/exports.json">, "visibility"> & {
+  readonly exports: readonly Pick<AnswerOf<"GET /replay/{space}/exports.json">["exports"][number], "state" | "progress">[];
+};
 
 const askEveryMs = 3000;
 /** A recording is complete so long after the end at the latest; what is not there by then was taken away. */

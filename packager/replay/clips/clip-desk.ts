@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { RostrumError } from "../../../infra/errors/rostrum-error.ts";
 import { profiles, renditions } from "../../contract/profile.ts";
+import { type ClipWish, leastSeconds } from "../../contract/replay-forms.ts";
 import { type Cut, cutOfClip, livePaths, objectKey, replayKeys } from "../../contract/urls.ts";
 import { accessUnitStart, epochOf } from "../../live/grid.ts";
 import { BandwidthMeter } from "../../live/playlist/bandwidth.ts";
@@ -32,17 +33,12 @@ const clipSchema = z.object({
 
 export type Clip = z.infer<typeof clipSchema>;
 
-/** The last seconds of a live programme, or a span; seconds as a player shows them, from where the replay or the live space begins. */
-export const clipWishSchema = z.union([z.strictObject({ last: z.number() }), z.strictObject({ start: z.number().min(0), end: z.number() })]);
-export type ClipWish = z.infer<typeof clipWishSchema>;
-
 export interface ClipDeskOptions extends ClipSourceOptions {
   /** For files in the making. */
   readonly directory: string;
   readonly maxClips: number;
 }
 
-const leastSeconds = 1;
 const mostSeconds = 60;
 /** Both ends go to the nearest access unit. */
 const roundingSeconds = 0.03;

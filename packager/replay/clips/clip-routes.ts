@@ -6,10 +6,11 @@ import { forwardedCaller } from "../../../infra/http/caller-address.ts";
 import { networkOf } from "../../../infra/http/network-of.ts";
 import { TokenBuckets } from "../../../infra/http/token-buckets.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
+import { clipBody, type PublicClip } from "../../contract/replay-forms.ts";
 import { clipId, cutOfClip, livePaths, replayKeys, replayPaths } from "../../contract/urls.ts";
 import type { HostGate } from "../host-gate.ts";
 import { sendDownload } from "../send-download.ts";
-import { type Clip, type ClipDesk, clipWishSchema } from "./clip-desk.ts";
+import type { Clip, ClipDesk } from "./clip-desk.ts";
 import { removeClip } from "./remove-clips.ts";
 
 export interface ClipRoutesOptions {
@@ -31,7 +32,7 @@ export function createClipRoutes({ store, clips, clock, gate, storeUrl, clipsPer
   router.post("/replay/:space/clips", express.json({ limit: maxBodyBytes }), async (request, response) => {
     const waitMs = buckets.take(networkOf(forwardedCaller(request)), clock.now());
     if (waitMs > 0) throw new RostrumError("rate_limited", "Too many clips from this address.", { retryAfterSeconds: Math.ceil(waitMs / 1000) });
-    const wish = clipWishSchema.safeParse(request.body);
+    const wish = clipBody.safeParse(request.body);
     if (!wish.success) throw new RostrumError("body_invalid", "Expected start and end, or last, in seconds.");
     open(response)
       .status(201)
@@ -73,10 +74,10 @@ async function demandClip(clips: ClipDesk, { params }: Request, id: string): Pro
 }
 
 /** Paths, to be taken on the origin that was asked. */
-function shown(clip: Clip) {
+function shown(clip: Clip): PublicClip {
   const { space, title, seconds } = clip;
   const id = clipId(clip);
   const links = { page: replayPaths.clipPage(space, id), playback: livePaths.clipMultivariant(clip, clip), audio: replayPaths.clipAudio(space, clip) };
-  const [saidAt, createdAt] = [clip.saidAt, clip.createdAt].map((time) => new Date(time).toISOString());
-  return { id, space, title, seconds, saidAt, createdAt, links };
+  const moment = (time: number) => new Date(time).toISOString();
+  return { id, space, title, seconds, saidAt: moment(clip.saidAt), createdAt: moment(clip.createdAt), links };
 }

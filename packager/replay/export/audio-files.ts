@@ -2,11 +2,12 @@
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import ffmpeg from "fluent-ffmpeg";
+import type { Waveform } from "../../contract/replay-forms.ts";
 import { samplesPerAccessUnit, samplesToMs } from "../../contract/samples.ts";
 import type { Media } from "../../live/box/read-fragment.ts";
 import { type M4aOptions, writeM4a } from "../m4a/write-m4a.ts";
 import { type RunOptions, runFfmpeg } from "./run-ffmpeg.ts";
-import { type Waveform, WaveformMeter } from "./waveform.ts";
+import { WaveformMeter } from "./waveform.ts";
 
 export interface FileOptions extends Omit<M4aOptions, "chunks"> {
   /** For the files; it exists, and is removed by whoever made it. */

@@ -1,20 +1,10 @@
 /** Replays go in; their downloads are ordered from the queue, and how far each is comes out. */
 import type { JobQueue } from "../../../infra/queue/queue.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
+import type { ExportKind, ExportState } from "../../contract/replay-forms.ts";
 import { replayPaths } from "../../contract/urls.ts";
 import type { ReplayFacts } from "../replay-facts.ts";
-import { type ExportJob, type ExportKind, exportJobId, filesOf, kindsOf, readNote } from "./exporter.ts";
-
-export interface ExportState {
-  readonly kind: ExportKind;
-  readonly state: "waiting" | "active" | "ready" | "failed";
-  /** 0 to 1. */
-  readonly progress: number;
-  readonly files: readonly { readonly url: string; readonly bytes: number }[];
-  /** Seconds of the recording could not be read, and are silent. */
-  readonly damagedSegments?: number;
-  readonly error?: string;
-}
+import { type ExportJob, exportJobId, filesOf, kindsOf, readNote } from "./exporter.ts";
 
 export class ExportDesk {
   readonly #store: ObjectStore;

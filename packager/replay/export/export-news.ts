@@ -1,8 +1,9 @@
 /** A download that is ready or given up goes in; whoever wants to know is told, at least once. */
 import type { Log } from "../../../infra/log/log.ts";
 import { HopelessJob, type Job } from "../../../infra/queue/queue.ts";
+import type { ExportKind } from "../../contract/replay-forms.ts";
 import { replayPaths } from "../../contract/urls.ts";
-import { type ExportJob, type ExportKind, filesOf } from "./exporter.ts";
+import { type ExportJob, filesOf } from "./exporter.ts";
 
 export interface ExportNews {
   readonly space: string;

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Clock } from "../../../infra/clock/clock.ts";
 import { HopelessJob, type Job } from "../../../infra/queue/queue.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
+import { type ExportKind, exportKinds } from "../../contract/replay-forms.ts";
 import { type DownloadName, downloadNames, replayKeys } from "../../contract/urls.ts";
 import { cachePolicy } from "../../origin/cache-policy.ts";
 import { secondsOf } from "../cut.ts";
@@ -17,10 +18,9 @@ export const exportJobSchema = z.object({
   space: z.string(),
   run: z.string(),
   revision: z.number().int(),
-  kind: z.enum(["audio.m4a", "audio.mp3", "waveform", "chapters", "transcript"]),
+  kind: z.enum(exportKinds),
 });
 export type ExportJob = z.infer<typeof exportJobSchema>;
-export type ExportKind = ExportJob["kind"];
 
 /** What each kind of job makes. */
 export const filesOf: Readonly<Record<ExportKind, readonly DownloadName[]>> = {
@@ -30,7 +30,6 @@ export const filesOf: Readonly<Record<ExportKind, readonly DownloadName[]>> = {
   chapters: ["chapters.vtt", "chapters.json", "cover.png"],
   transcript: ["transcript.vtt"],
 };
-const exportKinds = Object.keys(filesOf) as readonly ExportKind[];
 
 /** There is a transcript where there were to be captions. */
 export function kindsOf({ captions }: Pick<ReplayFacts, "captions">): readonly ExportKind[] {

@@ -1,6 +1,7 @@
 /** A kind of download, a recording and what its host made of it go in; the files of that kind come out. */
 import { type ObjectStore, readWhole } from "../../../infra/storage/object-store.ts";
 import { renditions } from "../../contract/profile.ts";
+import { type ExportKind, type Waveform, waveformSchema } from "../../contract/replay-forms.ts";
 import { type Cut, type DownloadName, recordingKeys, replayKeys } from "../../contract/urls.ts";
 import { piecesOf } from "../cut.ts";
 import type { Edited } from "../edited.ts";
@@ -11,8 +12,7 @@ import { transcriptVtt } from "../transcript.ts";
 import { type AudioSource, type FileOptions, makeM4a, makeMp3, measureWaveform } from "./audio-files.ts";
 import { chapterSpans, chaptersJson, chaptersVtt } from "./chapter-files.ts";
 import { drawCover } from "./cover.ts";
-import type { ExportKind } from "./exporter.ts";
-import { partOf, type Waveform, waveformSchema, waveformSvg } from "./waveform.ts";
+import { partOf, waveformSvg } from "./waveform.ts";
 
 /** Of a cover once it is drawn anew: pixels hardly ever take more than they would unpacked. */
 const maxCoverBytes = 8 << 20;

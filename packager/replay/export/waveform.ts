@@ -1,22 +1,7 @@
 /** PCM goes in; levels over time come out: what a page draws, what a clip is chosen on, where nobody spoke. */
-import { z } from "zod";
+import type { Waveform } from "../../contract/replay-forms.ts";
 import { sampleRate, samplesPerAccessUnit } from "../../contract/samples.ts";
 import type { Cut } from "../../contract/urls.ts";
-
-/** Form of https://github.com/bbc/audiowaveform data files: least and greatest value of each bucket, 8 bit. */
-export const waveformSchema = z.object({
-  version: z.literal(2),
-  channels: z.literal(1),
-  sample_rate: z.number().positive(),
-  samples_per_pixel: z.number().positive(),
-  bits: z.literal(8),
-  length: z.number().int(),
-  data: z.array(z.number()).readonly(),
-  /** Level of each bucket, dBFS (root mean square); -120 for digital silence. */
-  loudness: z.array(z.number()).readonly(),
-});
-
-export type Waveform = Readonly<z.infer<typeof waveformSchema>>;
 
 const quietest = -120;
 

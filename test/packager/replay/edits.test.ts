@@ -10,12 +10,13 @@ import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { openDirectoryStore } from "../../../infra/storage/directory-store.ts";
 import { type ObjectStore, readWhole } from "../../../infra/storage/object-store.ts";
 import { type RenditionId, renditions } from "../../../packager/contract/profile.ts";
+import { type ExportKind, editBody, type ReplayEdit } from "../../../packager/contract/replay-forms.ts";
 import { type DownloadName, livePaths, objectKey, replayKeys } from "../../../packager/contract/urls.ts";
 import { accessUnitsOf } from "../../../packager/live/box/read-fragment.ts";
 import { deadAirOf } from "../../../packager/replay/dead-air.ts";
 import { draftOf } from "../../../packager/replay/edit-draft.ts";
-import { Exporter, type ExportKind } from "../../../packager/replay/export/exporter.ts";
-import { editReplay, editSchema, type ReplayEdit } from "../../../packager/replay/replay-edits.ts";
+import { Exporter } from "../../../packager/replay/export/exporter.ts";
+import { editReplay } from "../../../packager/replay/replay-edits.ts";
 import { demandReplay, ReplayLibrary } from "../../../packager/replay/replay-facts.ts";
 import { spokenPcm } from "../../support/voices.ts";
 import { makeRecording } from "./support/recording.ts";
@@ -63,7 +64,7 @@ async function unitsPlayed(rendition: RenditionId): Promise<Buffer[]> {
 }
 
 async function edit(body: ReplayEdit): Promise<void> {
-  await editReplay({ store, library }, await demandReplay(library, space), editSchema.parse(body));
+  await editReplay({ store, library }, await demandReplay(library, space), editBody.parse(body));
 }
 
 async function download(kind: ExportKind, name: DownloadName): Promise<Buffer> {
@@ -98,7 +99,7 @@ test("trimmed to what lies in one segment, and beyond the end, it plays what the
   await edit({ trim: { start: 30, end: 900 } });
   assert.deepEqual(await unitsPlayed("a64"), whole.slice(unitAt(30)));
   await assert.rejects(edit({ trim: { start: 31 } }), /leaves a second/);
-  assert.equal(editSchema.safeParse({ trim: { start: 5, end: 5.5 } }).success, false);
+  assert.equal(editBody.safeParse({ trim: { start: 5, end: 5.5 } }).success, false);
 });
 
 test("the host's chapters and trim meet in the playlist, in WebVTT and in the file", async () => {

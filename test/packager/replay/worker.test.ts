@@ -11,6 +11,7 @@ import { type EmbeddedDatabase, startEmbeddedDatabase } from "../../../infra/dat
 import { openDirectoryStore } from "../../../infra/storage/directory-store.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
 import { createTokenIssuer } from "../../../packager/contract/participant-token.ts";
+import { replayCalls } from "../../../packager/contract/replay-calls.ts";
 import { spokenPcm } from "../../support/voices.ts";
 import { silentLog } from "../live/support/stage.ts";
 import { makeRecording } from "./support/recording.ts";
@@ -211,6 +212,15 @@ test("a cover of the host's own stands in every download; what is no picture, or
     [1000, 1000, true],
   );
   assert.equal((await call("DELETE", "/replay/evening/cover", { bearer })).status, 204);
+});
+
+test("every call about replays that the API's document lists is answered here", async () => {
+  const own = replayCalls.filter(({ path }) => !path.startsWith("/live/"));
+  for (const { method, path } of own) {
+    const url = worker.url + path.replaceAll(/\{\w+\}/g, "x");
+    const answer = await fetch(url, { method: "OPTIONS", headers: { authorization: `Bearer ${apiKey}` } });
+    assert.ok((answer.headers.get("allow") ?? "").split(", ").includes(method.toUpperCase()), `${method} ${path}`);
+  }
 });
 
 test("a deleted replay leaves nothing in the store, and nothing answers for it", async () => {

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { internalBearer } from "../../../../infra/config/secrets.ts";
 import { findFreePorts } from "../../../../infra/supervisor/free-ports.ts";
 import type { Broadcast } from "../../../../packager/contract/broadcast.ts";
+import type { ExportState } from "../../../../packager/contract/replay-forms.ts";
 import { recordedPath } from "../../../../packager/contract/urls.ts";
-import type { ExportState } from "../../../../packager/replay/export/export-desk.ts";
 
 export const apiKey = "test-key-0123456789abcdef";
 const entry = fileURLToPath(new URL("../../../../infra/roles/worker.js", import.meta.url));
