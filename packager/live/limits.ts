@@ -22,6 +22,8 @@ export interface LiveLimits {
    * profile. What an encoder makes depends on all it was fed, so from then on twins that began at different times make the same bytes.
    */
   readonly encoderLife: number;
+  /** Access units between the starts of the next encoders of a broadcast, and from the last of these to the renewal: about a second. */
+  readonly encoderLead: number;
   /** PCM kept for replacing an encoder. */
   readonly pcmRingMs: Milliseconds;
   readonly tickMs: Milliseconds;
@@ -42,6 +44,7 @@ export const liveLimits: LiveLimits = {
   encoderStartMs: 1500,
   encoderBacklogBytes: 4_194_304,
   encoderLife: 11_520,
+  encoderLead: 48,
   pcmRingMs: 2500,
   tickMs: 20,
   windowSegments: 12,

@@ -5,7 +5,8 @@ import type { PcmFrame } from "../contract/pcm-wire.ts";
 import { type RenditionId, renditions } from "../contract/profile.ts";
 import { msToSamples, type Samples } from "../contract/samples.ts";
 import type { AacEncoderFactory } from "./encode/aac-encoder.ts";
-import { EncoderLane, preRollAccessUnits } from "./encode/encoder-lane.ts";
+import { EncoderLane } from "./encode/encoder-lane.ts";
+import { preRollAccessUnits } from "./encode/encoder-run.ts";
 import { accessUnitStart, mediaTimeOf, sampleOf } from "./grid.ts";
 import type { LiveLimits } from "./limits.ts";
 import type { LiveMetrics } from "./live-metrics.ts";
@@ -46,7 +47,7 @@ export class Programme {
     const start = accessUnitStart(first - preRollAccessUnits);
     this.#timeline = new PcmTimeline(start, { aheadSamples: msToSamples(limits.pcmAheadMs) });
     this.#ring = new PcmRing(msToSamples(limits.pcmRingMs), { start });
-    this.#lines = renditions.map((rendition) => this.#line(rendition));
+    this.#lines = renditions.map((rendition, index) => this.#line(rendition, (index + 1) * limits.encoderLead));
     for (const { lane } of this.#lines) lane.startAt(first);
   }
 
@@ -101,7 +102,7 @@ export class Programme {
     await Promise.all(this.#lines.map(({ lane }) => lane.close()));
   }
 
-  #line(rendition: (typeof renditions)[number]): Line {
+  #line(rendition: (typeof renditions)[number], renewalLead: number): Line {
     const { clock, log, limits, metrics, encoderFactory, onProgress } = this.#options;
     const cutter = new PartCutter();
     const lane = new EncoderLane({
@@ -111,6 +112,7 @@ export class Programme {
       clock,
       limits,
       log,
+      renewalLead,
       onAccessUnit: (accessUnit, bytes) => {
         if (cutter.accept(accessUnit, bytes)) onProgress();
       },

@@ -1,16 +1,13 @@
-/** The programme's PCM goes in, numbered access units of one rendition come out, whatever happens to the encoder: one that dies, stalls or babbles is replaced. */
+/** The programme's PCM goes in, numbered access units of one rendition come out, whatever happens to the encoder: one that dies, stalls, babbles or ages is replaced. */
 import type { Clock, EpochMs } from "../../../infra/clock/clock.ts";
 import { backoffMs } from "../../../infra/lifecycle/backoff.ts";
 import type { Log } from "../../../infra/log/log.ts";
 import type { Rendition } from "../../contract/profile.ts";
-import { type Samples, samplesPerAccessUnit } from "../../contract/samples.ts";
-import { accessUnitStart } from "../grid.ts";
 import type { LiveLimits } from "../limits.ts";
 import type { PcmRing } from "../pcm-ring.ts";
-import { type AacEncoder, type AacEncoderFactory, primingAccessUnits } from "./aac-encoder.ts";
+import type { AacEncoderFactory } from "./aac-encoder.ts";
+import { EncoderRun, type NumberedUnit } from "./encoder-run.ts";
 
-/** Fed to a new encoder before the first access unit wanted of it, so that its filter bank holds what the old one's held. */
-export const preRollAccessUnits = 2;
 /** After so many access units an encoder counts as sound, and the next failure is met at once. */
 const soundAfter = 250;
 /** Of the patience with an encoder that follows a failed one. */
@@ -23,26 +20,30 @@ export interface EncoderLaneOptions {
   readonly clock: Clock;
   readonly limits: LiveLimits;
   readonly log: Log;
+  /** Access units before an encoder gives way at which the next one is made ready: not at the same time in every lane, since each starts a process. */
+  readonly renewalLead: number;
   readonly onAccessUnit: (accessUnit: number, bytes: Buffer) => void;
   readonly onReplaced: (reason: "failed" | "stuck" | "backlog" | "surplus") => void;
   /** One gave way to the next by the clock, as it is meant to. */
   readonly onRenewed: () => void;
 }
 
-interface Run {
-  readonly encoder: AacEncoder;
-  readonly firstAccessUnit: number;
-  fedUntil: Samples;
-  emitted: number;
-  /** When it last said something, or was first fed after having said all it could. */
-  waitingSince: EpochMs;
+/** The encoder that takes over where the present one gives way, and what it has made until then. */
+interface Successor {
+  readonly run: EncoderRun;
+  readonly held: NumberedUnit[];
 }
 
 export class EncoderLane {
   readonly #options: EncoderLaneOptions;
   readonly #closing = new Set<Promise<void>>();
-  #run: Run | undefined;
+  #run: EncoderRun | undefined;
+  #successor: Successor | undefined;
   #next = 0;
+  /** The access unit with which the next encoder takes over. */
+  #renewAt = 0;
+  /** One try for each renewal: where it fails, the next encoder starts when it is needed. */
+  #preparedFor: number | undefined;
   #attempt = 0;
   #checkedAt: EpochMs | undefined;
   #cancelRetry: (() => void) | undefined;
@@ -58,37 +59,40 @@ export class EncoderLane {
 
   /** Starts afresh with `accessUnit` as the first one wanted; the ring holds, or will hold, its pre-roll. */
   startAt(accessUnit: number): void {
+    this.#dropSuccessor();
+    this.#preparedFor = undefined;
     this.#next = accessUnit;
+    this.#renewAt = this.#renewalAfter(accessUnit);
     this.#start();
   }
 
   /** No access unit before `accessUnit` is wanted any more. */
   skipTo(accessUnit: number): void {
-    this.#next = Math.max(this.#next, accessUnit);
+    if (accessUnit > this.#next) this.#proceed(accessUnit);
   }
 
   /** `pcm` has just been appended to the ring. */
   feed(pcm: Int16Array): void {
-    const run = this.#run;
-    if (!run) return;
-    if (this.#owed(run) <= 0) run.waitingSince = this.#options.clock.now();
-    run.fedUntil += pcm.length;
-    run.encoder.write(pcm);
+    this.#run?.feed(pcm);
+    this.#successor?.run.feed(pcm);
   }
 
   /** To be called every tick: replaces an encoder that does not read or does not answer. */
   check(): void {
+    const ownDelay = this.#ownDelay();
     const run = this.#run;
     if (!run) return;
-    const { limits, clock } = this.#options;
-    run.waitingSince += this.#ownDelay();
+    const { limits } = this.#options;
+    const waited = run.waitedMs(ownDelay);
+    const { backlogBytes } = run.encoder;
     const patience = (run.emitted === 0 ? limits.encoderStartMs : limits.encoderStuckMs) * 2 ** Math.min(this.#attempt, maxDoublings);
-    if (run.encoder.backlogBytes > limits.encoderBacklogBytes) this.#replace("backlog", `${run.encoder.backlogBytes} bytes unread`);
-    else if (this.#owed(run) > 0 && clock.now() - run.waitingSince > patience) this.#replace("stuck", `nothing for ${patience} ms`);
+    if (backlogBytes > limits.encoderBacklogBytes) this.#replace("backlog", `${backlogBytes} bytes unread`);
+    else if (waited > patience) this.#replace("stuck", `nothing for ${patience} ms`);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#dropSuccessor();
     this.#stop();
     await Promise.all(this.#closing);
   }
@@ -101,61 +105,89 @@ export class EncoderLane {
     return Math.max(0, late);
   }
 
-  /** Access units that the encoder could have delivered from what it was fed, less those it did. */
-  #owed(run: Run): number {
-    const whole = Math.floor(run.fedUntil / samplesPerAccessUnit) - run.firstAccessUnit;
-    return whole - primingAccessUnits - run.emitted;
+  #begin(wanted: number): EncoderRun {
+    const { factory, rendition, ring, clock } = this.#options;
+    const onUnits = (run: EncoderRun, units: readonly NumberedUnit[]) => this.#take(run, units);
+    const onFault = (run: EncoderRun, reason: "failed" | "surplus", detail: string) => this.#fault(run, reason, detail);
+    return new EncoderRun({ factory, bitrate: rendition.bitrate, ring, clock, wanted, onUnits, onFault });
   }
 
   #start(): void {
     this.#stop();
     if (this.#closed) return;
-    const { ring, factory, rendition, clock } = this.#options;
-    const oldest = Math.ceil(ring.start / samplesPerAccessUnit);
-    const firstAccessUnit = Math.max(this.#next - preRollAccessUnits, oldest);
-    const events = { accessUnits: (units: readonly Buffer[]) => this.#take(encoder, units), failed: (reason: string) => this.#failed(encoder, reason) };
-    const encoder = factory({ bitrate: rendition.bitrate, events });
-    const warmUp = ring.since(Math.min(ring.end, accessUnitStart(firstAccessUnit)));
-    this.#run = { encoder, firstAccessUnit, fedUntil: ring.end, emitted: 0, waitingSince: clock.now() };
-    if (warmUp.length > 0) encoder.write(warmUp);
+    this.#run = this.#begin(this.#next);
+    this.#run.warmUp();
   }
 
   #stop(): void {
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
-    const encoder = this.#run?.encoder;
+    if (this.#run) this.#end(this.#run);
     this.#run = undefined;
-    if (!encoder) return;
+  }
+
+  #end({ encoder }: EncoderRun): void {
     const closing = encoder.close().catch((error: unknown) => this.#options.log.warn({ error: String(error) }, "an encoder did not close"));
     this.#closing.add(closing);
     void closing.finally(() => this.#closing.delete(closing));
   }
 
-  #take(encoder: AacEncoder, units: readonly Buffer[]): void {
-    const run = this.#run;
-    if (run?.encoder !== encoder) return;
-    run.waitingSince = this.#options.clock.now();
-    for (const unit of units) {
-      if (this.#owed(run) < 0) {
-        this.#replace("surplus", "more access units than it was fed");
-        return;
-      }
-      const accessUnit = run.firstAccessUnit + run.emitted - primingAccessUnits;
-      run.emitted += 1;
-      if (run.emitted === soundAfter) this.#attempt = 0;
-      if (accessUnit < this.#next || accessUnit < run.firstAccessUnit + preRollAccessUnits) continue;
-      this.#next = accessUnit + 1;
-      this.#options.onAccessUnit(accessUnit, unit);
-      if (this.#next % this.#options.limits.encoderLife === 0) {
-        this.#options.onRenewed();
-        this.#start();
-        return;
-      }
+  #take(run: EncoderRun, units: readonly NumberedUnit[]): void {
+    if (run === this.#run) this.#deliver(run, units);
+    else if (run === this.#successor?.run) this.#successor.held.push(...units);
+  }
+
+  /** Stops at a renewal: what comes after is the next encoder's. */
+  #deliver(run: EncoderRun, units: readonly NumberedUnit[]): void {
+    if (run.emitted >= soundAfter) this.#attempt = 0;
+    for (const { accessUnit, bytes } of units) {
+      if (run !== this.#run) return;
+      if (accessUnit < this.#next) continue;
+      this.#options.onAccessUnit(accessUnit, bytes);
+      this.skipTo(accessUnit + 1);
     }
   }
 
-  #failed(encoder: AacEncoder, reason: string): void {
-    if (this.#run?.encoder === encoder) this.#replace("failed", reason);
+  #proceed(next: number): void {
+    this.#next = next;
+    if (next >= this.#renewAt) this.#renew();
+    else if (next >= this.#renewAt - this.#options.renewalLead) this.#prepare();
+  }
+
+  #prepare(): void {
+    if (this.#closed || this.#preparedFor === this.#renewAt) return;
+    this.#preparedFor = this.#renewAt;
+    this.#successor = { run: this.#begin(this.#renewAt), held: [] };
+    this.#successor.run.warmUp();
+  }
+
+  #renew(): void {
+    this.#renewAt = this.#renewalAfter(this.#next);
+    this.#options.onRenewed();
+    const successor = this.#successor;
+    this.#successor = undefined;
+    if (!successor) {
+      this.#start();
+      return;
+    }
+    this.#stop();
+    this.#run = successor.run;
+    this.#deliver(successor.run, successor.held);
+  }
+
+  #renewalAfter(accessUnit: number): number {
+    const { encoderLife } = this.#options.limits;
+    return (Math.floor(accessUnit / encoderLife) + 1) * encoderLife;
+  }
+
+  #dropSuccessor(): void {
+    if (this.#successor) this.#end(this.#successor.run);
+    this.#successor = undefined;
+  }
+
+  #fault(run: EncoderRun, reason: "failed" | "surplus", detail: string): void {
+    if (run === this.#run) this.#replace(reason, detail);
+    else if (run === this.#successor?.run) this.#dropSuccessor();
   }
 
   /** The first time at once; one that fails again before it was sound waits longer each time. */
