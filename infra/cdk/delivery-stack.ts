@@ -80,6 +80,7 @@ export class DeliveryStack extends Stack {
       // Grows in the packager while it is live, and lies in the store after.
       "/live/*/replay.m3u8": { ...read, origin: live, cachePolicy: policies.mediaPlaylist, functionAssociations: ordered },
       "/live/*/*/*/index.m3u8": { ...read, origin: live, cachePolicy: policies.mediaPlaylist, functionAssociations: ordered },
+      "/live/*/saver.m3u8": { ...read, origin: live, cachePolicy: policies.mediaPlaylist, functionAssociations: ordered },
       "/live/*/index.m3u8": { ...read, origin: live, cachePolicy: policies.playlist },
       "/live/*/a??/p*.m4s": { ...read, origin: live, cachePolicy: policies.media, compress: false },
       // Captions lie in no store.

@@ -54,7 +54,7 @@ sub live_recv {
     # Repeated and malformed directives stay: the origin refuses them by name.
     set req.http.x-directives = regsuball("&" + regsub(std.querysort(req.url), "^[^?]*\?", ""), "&(?!_HLS_(?:msn|part|skip)=)[^&]*", "");
     set req.url = regsub(req.url, "\?.*$", "");
-    if (req.url ~ "/(index|replay)\.m3u8$") {
+    if (req.url ~ "/(index|saver|replay)\.m3u8$") {
       set req.url = req.url + regsub(req.http.x-directives, "^&", "?");
     }
     unset req.http.x-directives;
@@ -92,7 +92,7 @@ sub vcl_hash {
   hash_data(req.url);
   if (req.url !~ "^/live/") {
     hash_data(req.http.host);
-  } elsif (req.url ~ "_HLS_msn=|/p[0-9]+\.(m4s|vtt)$") {
+  } elsif (req.url ~ "_HLS_msn=|/pp?[0-9]+\.(m4s|vtt)$") {
     # When an origin falls silent, nobody new must wait behind what it holds: who is well is part of the key, and the other one is asked.
     call hash_origins;
   }

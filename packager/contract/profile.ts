@@ -15,6 +15,13 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
   saver: { name: "saver", accessUnitsPerPart: 48, partsPerSegment: 4 },
 };
 
+/** The same segments in the saver's number of parts, each of several of its own; the profile itself where those are as long already. */
+export function saverOf(profile: Profile): Profile {
+  const { partsPerSegment } = profiles.saver;
+  const together = profile.partsPerSegment / partsPerSegment;
+  return together === 1 ? profile : { ...profile, partsPerSegment, accessUnitsPerPart: profile.accessUnitsPerPart * together };
+}
+
 export function samplesPerPart(profile: Profile): Samples {
   return profile.accessUnitsPerPart * samplesPerAccessUnit;
 }

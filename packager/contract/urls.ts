@@ -31,6 +31,8 @@ export const livePaths = {
   /** The mixed sound as it is made, for whoever makes captions of it: one answer that lasts as long as the programme. */
   programme: (space: string) => `/live/${space}/programme.pcm`,
   media: ({ space, run, rendition }: TrackPath) => `/live/${space}/${run}/${rendition}/index.m3u8`,
+  /** The same in the saver's longer parts, for newcomers when there are too many of them. */
+  saverMedia: ({ space, run, rendition }: RenditionPath) => `/live/${space}/${run}/${rendition}/saver.m3u8`,
   /** The plain (not low-latency) pair, kept in the object store. */
   plainMultivariant: ({ space, run }: RunPath) => `/live/${space}/${run}/plain.m3u8`,
   plainMedia: ({ space, run, rendition }: RenditionPath) => `/live/${space}/${run}/${rendition}/plain.m3u8`,
@@ -54,17 +56,25 @@ export const livePaths = {
 export const mediaNames = {
   init: "init.mp4",
   part: (part: number) => `p${part}.m4s`,
+  /** Several parts in one. */
+  saverPart: (part: number) => `pp${part}.m4s`,
   segment: (sequence: number) => `s${sequence}.m4s`,
   cut: ({ first, end }: Cut) => `c${first}-${end}.m4s`,
   clip: ({ first, end }: Cut) => `clip-${first}-${end}.m3u8`,
 } as const;
 
-type MediaNames = Pick<typeof mediaNames, "part" | "segment">;
+export type MediaNames = Pick<typeof mediaNames, "part" | "segment">;
 
 const captionNames: MediaNames = { part: (part) => `p${part}.vtt`, segment: (sequence) => `s${sequence}.vtt` };
 
-export function namesOf(track: TrackId): MediaNames {
-  return track === captionTrack ? captionNames : mediaNames;
+const saverNames: MediaNames = { part: mediaNames.saverPart, segment: mediaNames.segment };
+
+/** Whose parts a playlist lists: the broadcast's own, or the saver's. */
+export type Cutting = "own" | "saver";
+
+export function namesOf(track: TrackId, cutting: Cutting = "own"): MediaNames {
+  if (track === captionTrack) return captionNames;
+  return cutting === "saver" ? saverNames : mediaNames;
 }
 
 /** What the object store holds of a recording beside its media; nothing of it is public. */

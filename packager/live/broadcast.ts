@@ -39,7 +39,7 @@ class Live implements LiveBroadcast {
   readonly broadcast: Broadcast;
   readonly #options: LiveBroadcastOptions;
   readonly #limits: LiveLimits;
-  readonly #profile: Profile;
+  readonly profile: Profile;
   readonly #publisher: Publisher;
   readonly #programme: Programme;
   readonly #sound: Listeners<[sample: Samples, pcm: Int16Array]>;
@@ -54,10 +54,10 @@ class Live implements LiveBroadcast {
     this.broadcast = broadcast;
     this.#options = options;
     this.#limits = { ...liveLimits, ...options.limits };
-    this.#profile = profiles[broadcast.profile];
+    this.profile = profiles[broadcast.profile];
     const resume = options.resume?.state.run === broadcast.run ? options.resume : undefined;
     const first = Math.max(
-      partAt(mediaTimeAt(Math.min(clock.now(), broadcast.endedAt ?? Infinity), broadcast.startedAt), this.#profile),
+      partAt(mediaTimeAt(Math.min(clock.now(), broadcast.endedAt ?? Infinity), broadcast.startedAt), this.profile),
       resume?.state.partsPublished ?? 0,
       ...(resume?.parts ?? []).map(({ number }) => number + 1),
     );
@@ -65,7 +65,7 @@ class Live implements LiveBroadcast {
       metrics.listenerErrors.inc();
       log.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, "a listener to a broadcast failed");
     };
-    this.#publisher = new Publisher({ broadcast, profile: this.#profile, limits: this.#limits, first, resume, onListenerError });
+    this.#publisher = new Publisher({ broadcast, profile: this.profile, limits: this.#limits, first, resume, onListenerError });
     this.#sound = new Listeners(onListenerError);
     const limits = this.#limits;
     this.#programme = new Programme({
@@ -74,7 +74,7 @@ class Live implements LiveBroadcast {
       metrics,
       limits,
       encoderFactory,
-      first: first * this.#profile.accessUnitsPerPart,
+      first: first * this.profile.accessUnitsPerPart,
       onProgress: () => this.#publishDue(),
       onSound: (sample, pcm) => this.#sound.tell(sample, pcm),
     });
@@ -136,7 +136,7 @@ class Live implements LiveBroadcast {
 
   end(endedAt: EpochMs): void {
     if (this.#finalAccessUnit !== Number.POSITIVE_INFINITY) return;
-    const published = this.#publisher.partsPublished * this.#profile.accessUnitsPerPart;
+    const published = this.#publisher.partsPublished * this.profile.accessUnitsPerPart;
     this.#finalAccessUnit = Math.max(published, Math.ceil(mediaTimeAt(endedAt, this.broadcast.startedAt) / samplesPerAccessUnit));
     this.#publishDue();
   }
@@ -161,7 +161,7 @@ class Live implements LiveBroadcast {
   /** After a stall of the process: goes on with the first part that is not a gap by now. */
   #catchUp(): void {
     const oldest = this.#now() - msToSamples(this.#limits.gapAfterMs);
-    if (this.#programme.fedUntil < oldest) this.#programme.restartAt(partAt(oldest, this.#profile) * this.#profile.accessUnitsPerPart);
+    if (this.#programme.fedUntil < oldest) this.#programme.restartAt(partAt(oldest, this.profile) * this.profile.accessUnitsPerPart);
   }
 
   #publishDue(): void {
@@ -197,7 +197,7 @@ class Live implements LiveBroadcast {
 
   #nextRange(): PartRange {
     const number = this.#publisher.partsPublished;
-    const first = number * this.#profile.accessUnitsPerPart;
-    return { number, first, end: Math.min(first + this.#profile.accessUnitsPerPart, this.#finalAccessUnit) };
+    const first = number * this.profile.accessUnitsPerPart;
+    return { number, first, end: Math.min(first + this.profile.accessUnitsPerPart, this.#finalAccessUnit) };
   }
 }

@@ -3,7 +3,7 @@ import type { EpochMs } from "../../infra/clock/clock.ts";
 import type { Broadcast } from "../contract/broadcast.ts";
 import type { Cue, IncomingCue } from "../contract/captions.ts";
 import type { PcmFrame, TalkEvent } from "../contract/pcm-wire.ts";
-import type { RenditionId, TrackId } from "../contract/profile.ts";
+import type { Profile, RenditionId, TrackId } from "../contract/profile.ts";
 import type { Samples } from "../contract/samples.ts";
 import type { Offer } from "./playlist/multivariant.ts";
 
@@ -28,6 +28,8 @@ export interface PlaylistVersion {
   readonly full: string;
   /** Delta updates by the value of `_HLS_skip`; the full text where nothing can be skipped. */
   readonly deltas: { readonly YES: string; readonly v2: string };
+  /** The same in the saver's longer parts, as it stood after the last whole one; absent before the first, and where all parts are as long. */
+  readonly saver?: PlaylistVersion;
 }
 
 /** Somebody spoke from `start` (to `end`, once it is known), on the sample clock. */
@@ -100,6 +102,7 @@ export interface Resumption {
 
 export interface LiveBroadcast {
   readonly broadcast: Broadcast;
+  readonly profile: Profile;
   readonly ended: boolean;
   pushPcm(frame: PcmFrame): void;
   pushTalk(event: TalkEvent): void;

@@ -17,6 +17,7 @@ import { BandwidthMeter } from "./playlist/bandwidth.ts";
 import { skipBoundary } from "./playlist/header.ts";
 import { renderVersions } from "./playlist/media-playlist.ts";
 import { type Offer, renderMultivariant } from "./playlist/multivariant.ts";
+import { SaverVersions } from "./saver.ts";
 import { TalkSpans } from "./talk-spans.ts";
 import { LiveWindow, type WindowSegment } from "./window.ts";
 
@@ -53,6 +54,7 @@ export class Publisher {
   readonly #talk: TalkSpans;
   readonly #shelves: ReadonlyMap<RenditionId, Shelf>;
   readonly #versions = new Map<TrackId, PlaylistVersion>();
+  readonly #savers = new SaverVersions();
   readonly #captions: CaptionTrack | undefined;
   /** Closed from kept parts, and still to be told to those who listen. */
   #restored: readonly WindowSegment[] = [];
@@ -169,7 +171,8 @@ export class Publisher {
     const input = { broadcast, profile, window, talk: this.#talk.spans, removedTalk: this.#talk.removed };
     const captions: readonly TrackId[] = this.#captions ? [captionTrack] : [];
     // The sound's own come last: with the last of them a version is complete.
-    const versions = renderVersions(input, { renditions: [...captions, ...this.#shelves.keys()] });
+    const savers = this.#savers.push(input, { renditions: [...this.#shelves.keys()] });
+    const versions = renderVersions(input, { renditions: [...captions, ...this.#shelves.keys()], savers });
     for (const version of versions) this.#versions.set(version.rendition, version);
     this.#captions?.trim({ lastSequence: versions[0]?.lastSequence ?? 0 });
     for (const version of versions) this.versions.tell(version.rendition, version);

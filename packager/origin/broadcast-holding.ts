@@ -6,7 +6,7 @@ import { Closer } from "../../infra/lifecycle/closer.ts";
 import type { Log } from "../../infra/log/log.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import { type Broadcast, broadcastSchema } from "../contract/broadcast.ts";
-import { profiles, renditions } from "../contract/profile.ts";
+import { profiles, renditions, saverOf } from "../contract/profile.ts";
 import type { KeptPart, LiveBroadcast, ResumeState, Resumption } from "../live/live-broadcast.ts";
 import type { Offer } from "../live/playlist/multivariant.ts";
 import { segmentsWithFetchableParts } from "../live/playlist/part-life.ts";
@@ -129,7 +129,9 @@ export class BroadcastHolding {
     if (this.archive.replayable) return "replay";
     const level = this.#context.overload?.level ?? 0;
     if (level === 0) return "all";
-    return level >= 2 && this.archive.listed ? "plain" : "smallest";
+    if (level >= 2 && this.archive.listed) return "plain";
+    const { profile } = this.#live;
+    return saverOf(profile) === profile ? "smallest" : "saver";
   }
 
   close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Clock } from "../../infra/clock/clock.ts";
 import { captionTrack, type RenditionId, renditions, type TrackId } from "../contract/profile.ts";
 import type { LiveBroadcast } from "../live/live-broadcast.ts";
 import type { Offer } from "../live/playlist/multivariant.ts";
+import { type LiveSource, saverView } from "../live/saver.ts";
 import { acceptedCoding } from "./accepted-coding.ts";
 import type { Archive } from "./archive.ts";
 import { Body } from "./body.ts";
@@ -29,6 +30,8 @@ export interface BroadcastOriginOptions {
 export class BroadcastOrigin {
   readonly live: LiveBroadcast;
   readonly #renditions: ReadonlyMap<TrackId, RenditionOrigin>;
+  /** In the saver's longer parts; none where the broadcast's own are as long. */
+  readonly #savers: ReadonlyMap<TrackId, RenditionOrigin>;
   readonly #offer: () => Offer;
   readonly #archive: BroadcastOriginOptions["archive"];
   readonly #stop: () => void;
@@ -40,7 +43,13 @@ export class BroadcastOrigin {
     this.#offer = offer;
     const tracks: readonly TrackId[] = [...renditions.map(({ id }) => id), ...(live.broadcast.captions === undefined ? [] : ([captionTrack] as const))];
     this.#renditions = new Map(tracks.map((rendition) => [rendition, new RenditionOrigin({ live, rendition, clock, limit })]));
-    this.#stop = onVersion((rendition, version) => this.#renditions.get(rendition)?.publish(version));
+    const saver = saverView(live);
+    const saverOrigin = (rendition: RenditionId, view: LiveSource) => new RenditionOrigin({ live: view, rendition, clock, limit, cutting: "saver" });
+    this.#savers = new Map(saver ? renditions.map(({ id }) => [id, saverOrigin(id, saver)]) : []);
+    this.#stop = onVersion((rendition, version) => {
+      this.#renditions.get(rendition)?.publish(version);
+      if (version.saver) this.#savers.get(rendition)?.publish(version.saver);
+    });
   }
 
   multivariant(exchange: Exchange): void {
@@ -67,12 +76,13 @@ export class BroadcastOrigin {
 
   /** @returns false when what is asked for is not in memory, and so may be in the store. @throws RostrumError for the client. */
   answer(exchange: Exchange, { target, query }: { readonly target: TrackTarget; readonly query: string }): boolean {
-    const rendition = this.#renditions.get(target.rendition);
+    const saver = target.kind === "saver-media" || target.kind === "saver-part";
+    const rendition = (saver ? this.#savers : this.#renditions).get(target.rendition);
     if (!rendition) return false;
     if (target.kind === "replay-media") return this.#replay(exchange, { rendition: target.rendition, query });
-    if (target.kind === "media") rendition.media(exchange, query);
+    if (target.kind === "media" || target.kind === "saver-media") rendition.media(exchange, query);
     else if (target.kind === "init") rendition.init(exchange);
-    else if (target.kind === "part") rendition.part(exchange, target.number);
+    else if (target.kind === "part" || target.kind === "saver-part") rendition.part(exchange, target.number);
     else return target.kind === "segment" && rendition.segment(exchange, target.number);
     return true;
   }
@@ -84,7 +94,7 @@ export class BroadcastOrigin {
 
   close(): void {
     this.#stop();
-    for (const rendition of this.#renditions.values()) rendition.close();
+    for (const rendition of [...this.#renditions.values(), ...this.#savers.values()]) rendition.close();
   }
 }
 

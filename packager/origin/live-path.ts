@@ -9,7 +9,7 @@ export interface RunTarget {
 }
 
 export interface RenditionTarget {
-  readonly kind: "media" | "plain-media" | "replay-media" | "init" | "part" | "segment";
+  readonly kind: "media" | "saver-media" | "plain-media" | "replay-media" | "init" | "part" | "saver-part" | "segment";
   readonly space: string;
   readonly run: string;
   readonly rendition: RenditionId;
@@ -44,7 +44,7 @@ export type LiveTarget = StoredTarget | CaptionTarget;
 
 /** One expression, so that nothing is ever decoded or normalised: an encoded slash, a dot segment or a leading zero matches nothing. */
 const livePath =
-  /^\/live\/([A-Za-z0-9._~-]{1,128})\/(?:index\.m3u8|([A-Za-z0-9_-]{8,64})\/(?:(plain|replay)\.m3u8|(a32|a64|a96)\/(?:(index|plain|replay)\.m3u8|init\.mp4|([ps])(0|[1-9]\d{0,14})\.m4s)|cc\/(?:index\.m3u8|([ps])(0|[1-9]\d{0,14})\.vtt)))$/;
+  /^\/live\/([A-Za-z0-9._~-]{1,128})\/(?:index\.m3u8|([A-Za-z0-9_-]{8,64})\/(?:(plain|replay)\.m3u8|(a32|a64|a96)\/(?:(index|saver|plain|replay)\.m3u8|init\.mp4|(pp?|s)(0|[1-9]\d{0,14})\.m4s)|cc\/(?:index\.m3u8|([ps])(0|[1-9]\d{0,14})\.vtt)))$/;
 
 /** Of cut-outs: a clip's playlists, and pieces of segments. */
 const cutPath =
@@ -72,8 +72,9 @@ function parseCutPath(path: string): LiveTarget | undefined {
 }
 
 function kindOf(playlist: string | undefined, letter: string | undefined): RenditionTarget["kind"] {
-  if (playlist === "replay" || playlist === "plain") return `${playlist}-media`;
+  if (playlist === "saver" || playlist === "replay" || playlist === "plain") return `${playlist}-media`;
   if (playlist !== undefined) return "media";
   if (letter === undefined) return "init";
+  if (letter === "pp") return "saver-part";
   return letter === "p" ? "part" : "segment";
 }

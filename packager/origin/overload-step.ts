@@ -1,6 +1,6 @@
 /** How near this process is to its limits goes in once a second; what it may still offer to newcomers comes out, one step at a time. */
 
-/** 0 everything; 1 newcomers get the smallest rendition; 2 the plain copy; 3 new connections are asked to come back. Whoever listens goes on. */
+/** 0 everything; 1 newcomers get the smallest rendition in the saver's longer parts; 2 the plain copy; 3 new connections are asked to come back. Whoever listens goes on. */
 export type OverloadLevel = 0 | 1 | 2 | 3;
 
 export interface OverloadState {

@@ -2,10 +2,11 @@
 import type { Clock } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { contentTypeOf } from "../../infra/storage/content-type.ts";
-import { captionTrack, profiles, samplesPerPart, samplesPerSegment, type TrackId } from "../contract/profile.ts";
+import { captionTrack, samplesPerPart, samplesPerSegment, type TrackId } from "../contract/profile.ts";
 import { samplesToMs } from "../contract/samples.ts";
-import { mediaNames, namesOf } from "../contract/urls.ts";
-import type { LiveBroadcast, PlaylistVersion } from "../live/live-broadcast.ts";
+import { type Cutting, mediaNames, namesOf } from "../contract/urls.ts";
+import type { PlaylistVersion } from "../live/live-broadcast.ts";
+import type { LiveSource } from "../live/saver.ts";
 import { acceptedCoding, type Coding } from "./accepted-coding.ts";
 import { Body } from "./body.ts";
 import type { CachePolicy } from "./cache-policy.ts";
@@ -17,8 +18,10 @@ import { type Exchange, forgetHeaders, replyBody, replyProblem } from "./reply.t
 import { WaitList } from "./wait-list.ts";
 
 export interface RenditionOriginOptions {
-  readonly live: LiveBroadcast;
+  readonly live: LiveSource;
   readonly rendition: TrackId;
+  /** What `live` is cut into. */
+  readonly cutting?: Cutting;
   readonly clock: Clock;
   readonly limit: HoldLimit;
 }
@@ -35,7 +38,7 @@ interface Wanted {
 const targetDurationsHeld = 3;
 
 export class RenditionOrigin {
-  readonly #live: LiveBroadcast;
+  readonly #live: LiveSource;
   readonly #rendition: TrackId;
   readonly #names: ReturnType<typeof namesOf>;
   readonly #playlists: WaitList<Wanted>;
@@ -46,11 +49,11 @@ export class RenditionOrigin {
   #version: PlaylistVersion | undefined;
   #prepared: Partial<Record<Form, PreparedPlaylist>> = {};
 
-  constructor({ live, rendition, clock, limit }: RenditionOriginOptions) {
+  constructor({ live, rendition, cutting, clock, limit }: RenditionOriginOptions) {
     this.#live = live;
     this.#rendition = rendition;
-    this.#names = namesOf(rendition);
-    const targetMs = Math.round(samplesToMs(samplesPerSegment(profiles[live.broadcast.profile])) / 1000) * 1000;
+    this.#names = namesOf(rendition, cutting);
+    const targetMs = Math.round(samplesToMs(samplesPerSegment(live.profile)) / 1000) * 1000;
     const refuse = (exchange: Exchange) => replyProblem(exchange, tooLong());
     const waits = { clock, limit, holdMs: targetMs * targetDurationsHeld, refuse };
     this.#playlists = new WaitList({ ...waits, answer: (exchange, wanted) => this.#replyPlaylist(exchange, wanted) });
@@ -60,6 +63,7 @@ export class RenditionOrigin {
 
   /** A part was published, or the broadcast ended: everybody who waited for it is answered. */
   publish(version: PlaylistVersion): void {
+    if (version === this.#version) return;
     this.#version = version;
     this.#prepared = {};
     const reach = version.ended ? Number.POSITIVE_INFINITY : version.partsPublished;
@@ -136,7 +140,7 @@ export class RenditionOrigin {
 
   /** Where the list stands before the first part of this process: at the last one of the process before it. */
   #start(): Reach {
-    const profile = profiles[this.#live.broadcast.profile];
+    const { profile } = this.#live;
     const { partsPublished } = this.#live.state();
     return { partsPublished, partsPerSegment: profile.partsPerSegment, partTarget: samplesToMs(samplesPerPart(profile)) / 1000 };
   }

@@ -5,8 +5,10 @@ import type { LiveTarget } from "./live-path.ts";
 const kinds: readonly LiveTarget["kind"][] = [
   "multivariant",
   "media",
+  "saver-media",
   "init",
   "part",
+  "saver-part",
   "segment",
   "plain-multivariant",
   "plain-media",

@@ -130,6 +130,7 @@ function keyOf(target: StoredTarget): string | undefined {
     case "plain-media":
       return objectKey(livePaths.plainMedia(target));
     case "media":
+    case "saver-media":
     case "replay-media":
       return objectKey(livePaths.replayMedia(target));
     case "init":
@@ -143,6 +144,7 @@ function keyOf(target: StoredTarget): string | undefined {
     case "cut":
       return objectKey(livePaths.cut(target, target.cut));
     case "part":
+    case "saver-part":
       return undefined;
   }
 }

@@ -11,7 +11,7 @@ export interface LoggedAudience {
 }
 
 /** Common, combined and JSON forms alike: what counts is a GET of a live medium, by path or whole address. */
-const medium = /\/live\/(?:~[^/\s]*\.[^/\s]*\/)?([A-Za-z0-9._~-]{1,128})\/([A-Za-z0-9_-]{8,64})\/(?:a32|a64|a96)\/([ps])(\d{1,15})\.m4s[?"\s]/;
+const medium = /\/live\/(?:~[^/\s]*\.[^/\s]*\/)?([A-Za-z0-9._~-]{1,128})\/([A-Za-z0-9_-]{8,64})\/(?:a32|a64|a96)\/(pp?|s)(\d{1,15})\.m4s[?"\s]/;
 const otherMethod = /\b(?:HEAD|OPTIONS|POST)\b/;
 /** After the request line, or as a JSON member. */
 const failed = /"\s+[345]\d\d\s|"status"\s*:\s*"?[345]\d\d/;

@@ -2,7 +2,7 @@
 import type { EpochMs } from "../../../infra/clock/clock.ts";
 import type { Broadcast } from "../../contract/broadcast.ts";
 import { captionTrack, type Profile, type TrackId } from "../../contract/profile.ts";
-import { mediaNames, namesOf } from "../../contract/urls.ts";
+import { type Cutting, type MediaNames, mediaNames, namesOf } from "../../contract/urls.ts";
 import { mediaTimeOf, targetDurationOf } from "../grid.ts";
 import type { PlaylistVersion, RemovedSpan, TalkSpan } from "../live-broadcast.ts";
 import type { WindowSegment, WindowSnapshot } from "../window.ts";
@@ -19,6 +19,8 @@ export interface PlaylistInput {
   readonly window: WindowSnapshot;
   readonly talk: readonly TalkSpan[];
   readonly removedTalk: readonly RemovedSpan[];
+  /** Of `profile` and `window`; the broadcast's own unless told otherwise. */
+  readonly cutting?: Cutting;
 }
 
 /** What the texts of all renditions of one kind have in common. */
@@ -30,10 +32,17 @@ interface Body {
   readonly last: LastListed;
 }
 
+export interface RenderOptions {
+  readonly renditions: readonly TrackId[];
+  /** The same in longer parts. */
+  readonly savers?: ReadonlyMap<TrackId, PlaylistVersion>;
+}
+
 /** One version for each of `renditions`, those of the sound rendered from one body. */
-export function renderVersions(input: PlaylistInput, { renditions }: { readonly renditions: readonly TrackId[] }): PlaylistVersion[] {
+export function renderVersions(input: PlaylistInput, { renditions, savers }: RenderOptions): PlaylistVersion[] {
   const body = bodyOf(input, "a64");
-  return renditions.map((rendition) => (rendition === captionTrack ? renderCaptions(input) : renderVersion(input, { body, rendition })));
+  const render = (rendition: TrackId) => renderVersion(input, { body, rendition, saver: savers?.get(rendition) });
+  return renditions.map((rendition) => (rendition === captionTrack ? renderCaptions(input) : render(rendition)));
 }
 
 /** Who speaks when is said beside the sound. */
@@ -41,14 +50,14 @@ function renderCaptions(input: PlaylistInput): PlaylistVersion {
   return renderVersion({ ...input, talk: [], removedTalk: [] }, { body: bodyOf(input, captionTrack), rendition: captionTrack });
 }
 
-function bodyOf({ broadcast: { startedAt }, profile, window }: PlaylistInput, track: TrackId): Body {
+function bodyOf({ broadcast: { startedAt }, profile, window, cutting }: PlaylistInput, track: TrackId): Body {
   const { segments, partsPublished } = window;
   const last = segments.at(-1);
   const partsSince = segments.filter((segment) => segment.closed).at(-segmentsWithParts(profile))?.sequence ?? 0;
   return {
     version: segments.some((segment) => segment.closed && segment.gap) ? versions.gap : track === captionTrack ? versions.text : versions.full,
     firstSequence: segments[0]?.sequence ?? Math.floor(partsPublished / profile.partsPerSegment),
-    segments: segments.map((segment) => tagsOf(segment, { startedAt, partsSince, track })),
+    segments: segments.map((segment) => tagsOf(segment, { startedAt, partsSince, names: namesOf(track, cutting) })),
     skip: skipOf(segments, { profile }),
     last: lastListed(last, { profile, partsPublished }),
   };
@@ -56,9 +65,9 @@ function bodyOf({ broadcast: { startedAt }, profile, window }: PlaylistInput, tr
 
 function tagsOf(
   segment: WindowSegment,
-  { startedAt, partsSince, track }: { readonly startedAt: EpochMs; readonly partsSince: number; readonly track: TrackId },
+  { startedAt, partsSince, names }: { readonly startedAt: EpochMs; readonly partsSince: number; readonly names: MediaNames },
 ): string[] {
-  return segmentTags(segment, { startedAt, withParts: segment.sequence >= partsSince, dated: isDated(segment.sequence), track });
+  return segmentTags(segment, { startedAt, withParts: segment.sequence >= partsSince, dated: isDated(segment.sequence), names });
 }
 
 function lastListed(last: WindowSegment | undefined, { profile, partsPublished }: { readonly profile: Profile; readonly partsPublished: number }): LastListed {
@@ -66,7 +75,10 @@ function lastListed(last: WindowSegment | undefined, { profile, partsPublished }
   return { lastSequence, lastPart: Math.max(0, partsPublished - 1 - lastSequence * profile.partsPerSegment) };
 }
 
-function renderVersion(input: PlaylistInput, { body, rendition }: { readonly body: Body; readonly rendition: TrackId }): PlaylistVersion {
+function renderVersion(
+  input: PlaylistInput,
+  { body, rendition, saver }: { readonly body: Body; readonly rendition: TrackId; readonly saver?: PlaylistVersion | undefined },
+): PlaylistVersion {
   const { profile, window } = input;
   const full = fullText(input, { body, rendition });
   const delta = (version: "YES" | "v2") => (body.skip.segments === 0 ? full : deltaText(input, { body, rendition, version }));
@@ -82,6 +94,7 @@ function renderVersion(input: PlaylistInput, { body, rendition }: { readonly bod
     partTarget: partTarget(profile),
     full,
     deltas: Object.freeze({ YES: delta("YES"), v2: delta("v2") }),
+    ...(saver && { saver }),
   });
 }
 
@@ -107,10 +120,10 @@ function tail(
   input: PlaylistInput,
   { body, rendition, talk }: { readonly body: Body; readonly rendition: TrackId; readonly talk: readonly TalkSpan[] },
 ): string[] {
-  const { broadcast, window } = input;
+  const { broadcast, window, cutting } = input;
   const ranges = talk.map((span) => talkDateRange(span, { startedAt: broadcast.startedAt }));
-  const edge = window.ended ? "#EXT-X-ENDLIST" : `#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${namesOf(rendition).part(window.partsPublished)}"`;
-  return [...ranges, edge, ...renditionReports(broadcast, { rendition, last: body.last })];
+  const edge = window.ended ? "#EXT-X-ENDLIST" : `#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${namesOf(rendition, cutting).part(window.partsPublished)}"`;
+  return [...ranges, edge, ...renditionReports(broadcast, { rendition, last: body.last, cutting })];
 }
 
 function text(lines: readonly string[]): string {

@@ -7,8 +7,8 @@ import type { Bandwidth } from "./bandwidth.ts";
 
 export type Bandwidths = Readonly<Record<RenditionId, Bandwidth>>;
 
-/** What newcomers are offered: all there is; when there are too many of them the smallest rendition, live or of the plain copy; the whole programme once it is over. */
-export type Offer = "all" | "smallest" | "plain" | "replay";
+/** What newcomers are offered: all there is; when there are too many of them the smallest rendition, as it is, in the saver's longer parts, or of the plain copy; the whole programme once it is over. */
+export type Offer = "all" | "smallest" | "saver" | "plain" | "replay";
 
 const smallest = [...renditions].sort((one, other) => one.bitrate - other.bitrate).slice(0, 1);
 
@@ -19,7 +19,9 @@ export function renderMultivariant(
   run: RunPath & { readonly captions?: string | undefined },
   { bandwidths, offer }: { readonly bandwidths: Bandwidths; readonly offer: Offer },
 ): string {
-  const media = { all: livePaths.media, smallest: livePaths.media, plain: livePaths.plainMedia, replay: livePaths.replayMedia }[offer];
+  const media = { all: livePaths.media, smallest: livePaths.media, saver: livePaths.saverMedia, plain: livePaths.plainMedia, replay: livePaths.replayMedia }[
+    offer
+  ];
   const offered = offer === "all" || offer === "replay" ? renditions : smallest;
   // The plain copy and the replay are of the sound; what was said is in the transcript.
   const captions = media === livePaths.media ? run.captions : undefined;

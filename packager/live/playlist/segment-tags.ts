@@ -1,7 +1,6 @@
 /** One segment of the window goes in, its lines come out: date, parts, duration, name (RFC 8216bis 4.4.4). */
 import type { EpochMs } from "../../../infra/clock/clock.ts";
-import type { TrackId } from "../../contract/profile.ts";
-import { namesOf } from "../../contract/urls.ts";
+import { type MediaNames, mediaNames } from "../../contract/urls.ts";
 import { epochOf } from "../grid.ts";
 import type { WindowPart, WindowSegment } from "../window.ts";
 import { date, decimalSeconds } from "./attributes.ts";
@@ -13,8 +12,8 @@ export interface TagOptions {
   readonly startedAt: EpochMs;
   readonly withParts: boolean;
   readonly dated: boolean;
-  /** Whose names are listed; those of the sound unless told otherwise. */
-  readonly track?: TrackId;
+  /** Those of the sound unless told otherwise. */
+  readonly names?: MediaNames;
 }
 
 /** One date leads to all others, to the sample. By the number, so that a segment never loses or gains one. */
@@ -22,8 +21,7 @@ export function isDated(sequence: number): boolean {
   return sequence % segmentsPerDate === 0;
 }
 
-export function segmentTags(segment: WindowSegment, { startedAt, withParts, dated, track = "a64" }: TagOptions): string[] {
-  const names = namesOf(track);
+export function segmentTags(segment: WindowSegment, { startedAt, withParts, dated, names = mediaNames }: TagOptions): string[] {
   const lines = dated ? [`#EXT-X-PROGRAM-DATE-TIME:${date(epochOf(segment.start, startedAt))}`] : [];
   if (withParts || !segment.closed) lines.push(...segment.parts.map((part) => partTag(part, names)));
   if (!segment.closed) return lines;
@@ -33,6 +31,6 @@ export function segmentTags(segment: WindowSegment, { startedAt, withParts, date
 }
 
 /** Every access unit decodes by itself, so every part is independent. */
-function partTag({ number, durationSamples, gap }: WindowPart, names: ReturnType<typeof namesOf>): string {
+function partTag({ number, durationSamples, gap }: WindowPart, names: MediaNames): string {
   return `#EXT-X-PART:DURATION=${decimalSeconds(durationSamples)},INDEPENDENT=YES,${gap ? "GAP=YES," : ""}URI="${names.part(number)}"`;
 }

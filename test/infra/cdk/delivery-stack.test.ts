@@ -72,19 +72,21 @@ const rendition = { space: "pod~1.x", run: "pRun_abc-9", rendition: "a64" } as c
 const none = { CookiesConfig: { CookieBehavior: "none" }, HeadersConfig: { HeaderBehavior: "none" }, QueryStringsConfig: { QueryStringBehavior: "none" } };
 const media = livePaths.media(rendition);
 const part = media.replace("index.m3u8", "p12.m4s");
+const saverPart = media.replace("index.m3u8", "pp6.m4s");
 
-test("a media playlist's key holds the path and the three directives, no cookie, no header, and either twin answers", () => {
-  const behavior = behaviorOf(media);
-  const { ParametersInCacheKeyAndForwardedToOrigin: key, DefaultTTL, MinTTL } = policyOf(behavior);
-  assert.deepEqual(key.QueryStringsConfig, { QueryStringBehavior: "whitelist", QueryStrings: ["_HLS_msn", "_HLS_part", "_HLS_skip"] });
-  assert.deepEqual([key.CookiesConfig, key.HeadersConfig], [none.CookiesConfig, none.HeadersConfig]);
-  assert.deepEqual([MinTTL, DefaultTTL], [0, 1]);
-  assert.deepEqual(askedOf(behavior), [first, second]);
-  assert.equal(behavior.FunctionAssociations?.length, 1);
-});
+for (const path of [media, livePaths.saverMedia(rendition)])
+  test(`the key of ${path.split("/").at(-1)} holds the path and the three directives, no cookie, no header, and either twin answers`, () => {
+    const behavior = behaviorOf(path);
+    const { ParametersInCacheKeyAndForwardedToOrigin: key, DefaultTTL, MinTTL } = policyOf(behavior);
+    assert.deepEqual(key.QueryStringsConfig, { QueryStringBehavior: "whitelist", QueryStrings: ["_HLS_msn", "_HLS_part", "_HLS_skip"] });
+    assert.deepEqual([key.CookiesConfig, key.HeadersConfig], [none.CookiesConfig, none.HeadersConfig]);
+    assert.deepEqual([MinTTL, DefaultTTL], [0, 1]);
+    assert.deepEqual(askedOf(behavior), [first, second]);
+    assert.equal(behavior.FunctionAssociations?.length, 1);
+  });
 
 test("parts and segments are kept by their path alone, uncompressed, for as long as the origin says", () => {
-  const paths = [part, livePaths.segment(rendition, 7), livePaths.init(rendition)];
+  const paths = [part, saverPart, livePaths.segment(rendition, 7), livePaths.init(rendition)];
   for (const path of paths) {
     const { ParametersInCacheKeyAndForwardedToOrigin: key, MaxTTL } = policyOf(behaviorOf(path));
     assert.deepEqual(key, { ...none, EnableAcceptEncodingGzip: false, EnableAcceptEncodingBrotli: false });
@@ -94,6 +96,7 @@ test("parts and segments are kept by their path alone, uncompressed, for as long
   assert.deepEqual(
     paths.map((path) => askedOf(behaviorOf(path))),
     [
+      [first, second],
       [first, second],
       [first, "store"],
       [first, "store"],

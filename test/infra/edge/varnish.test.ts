@@ -139,6 +139,10 @@ test("a hinted part is held for all who ask, then kept; its ranges are answered 
   }
   origin.taken();
   await pause(1200);
+  const longer = `${base}/saver.m3u8?_HLS_msn=0&_HLS_part=1`;
+  assert.equal((await get(`${longer}&x=1`)).headers.etag, (await straight(longer)).headers.etag);
+  assert.deepEqual((await get(`${base}/pp2.m4s`)).body, (await straight(`${base}/pp2.m4s`)).body);
+  origin.taken();
   const range = await get(path, { headers: { range: "bytes=10-19" } });
   assert.deepEqual([range.status, range.body], [206, same.body.subarray(10, 20)]);
   assert.equal((await get(path, { method: "HEAD" })).headers["content-length"], String(same.body.length));

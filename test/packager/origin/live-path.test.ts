@@ -12,6 +12,8 @@ test("every live path is taken apart, and only those", () => {
   assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/a64/init.mp4"), { kind: "init", ...run, rendition: "a64", number: 0 });
   assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/a64/p12.m4s"), { kind: "part", ...run, rendition: "a64", number: 12 });
   assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/a64/s0.m4s"), { kind: "segment", ...run, rendition: "a64", number: 0 });
+  assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/a32/saver.m3u8"), { kind: "saver-media", ...run, rendition: "a32", number: 0 });
+  assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/a32/pp12.m4s"), { kind: "saver-part", ...run, rendition: "a32", number: 12 });
   const cut = { first: 0, end: 120 };
   assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/clip-0-120.m3u8"), { kind: "clip-multivariant", ...run, cut });
   assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/a96/clip-0-120.m3u8"), { kind: "clip-media", ...run, rendition: "a96", cut });

@@ -39,12 +39,13 @@ test("a level ends ten samples after the pressure lies well below its beginning,
   assert.deepEqual(after(full, times(30, {})), calm);
 });
 
-test("newcomers are offered everything, the smallest rendition, or the plain copy of it", async () => {
+test("newcomers are offered everything, the smallest rendition in the saver's longer parts, or the plain copy of it", async () => {
   const { live, play } = createStage();
   play(1000);
   const uris = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   assert.equal(uris(live.multivariant()).length, 3);
   assert.deepEqual(uris(live.multivariant("smallest")), ["run-0001/a32/index.m3u8"]);
+  assert.deepEqual(uris(live.multivariant("saver")), ["run-0001/a32/saver.m3u8"]);
   assert.deepEqual(uris(live.multivariant("plain")), ["run-0001/a32/plain.m3u8"]);
   await live.close();
 });

@@ -14,14 +14,17 @@ function count(lines: readonly string[]) {
   return log.result();
 }
 
-test("the audience is what fetched each part, in whatever rendition, plus what fetched each segment of the plain copy", () => {
+test("the audience is what fetched each part, in whatever rendition, plus what fetched each of the saver's parts and each segment of the plain copy", () => {
   const lines: string[] = [];
   for (let number = 100; number < 148; number++) {
     for (let listener = 0; listener < 20; listener++) lines.push(combined(part(number, listener < 5 ? "a32" : "a64")));
   }
-  for (let number = 8; number < 20; number++) for (let listener = 0; listener < 3; listener++) lines.push(combined(`/live/tides/Run_01-x/a64/s${number}.m4s`));
+  for (let number = 8; number < 20; number++) {
+    for (let listener = 0; listener < 3; listener++) lines.push(combined(`/live/tides/Run_01-x/a64/s${number}.m4s`));
+    for (let listener = 0; listener < 4; listener++) lines.push(combined(`/live/tides/Run_01-x/a32/pp${number}.m4s`));
+  }
   const [tides] = count(lines);
-  assert.deepEqual(tides, { space: "tides", listening: 23, standardError: 0, pieces: 44 + 8 });
+  assert.deepEqual(tides, { space: "tides", listening: 27, standardError: 0, pieces: 44 + 8 + 8 });
 });
 
 test("the ragged ends of a log do not lower the count", () => {
