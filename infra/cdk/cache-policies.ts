@@ -32,7 +32,7 @@ export function createCachePolicies(scope: Construct): CachePolicies {
       ...playlistLife,
     }),
     playlist: policy("Playlists", { comment: "Rostrum: one answer for all", ...compressed, ...playlistLife }),
-    media: policy("Media", { comment: "Rostrum: the path alone", defaultTtl: Duration.minutes(5), maxTtl: Duration.days(365) }),
+    media: policy("Media", { comment: "Rostrum: the path alone", defaultTtl: Duration.minutes(5), maxTtl: Duration.hours(1) }),
     pages: policy("Pages", {
       comment: "Rostrum: kept as long as they say",
       queryStringBehavior: CacheQueryStringBehavior.all(),

@@ -85,7 +85,7 @@ for (const path of [media, livePaths.saverMedia(rendition)])
     assert.equal(behavior.FunctionAssociations?.length, 1);
   });
 
-test("parts and segments are kept by their path alone, uncompressed, for as long as the origin says", () => {
+test("parts and segments are kept by their path alone, uncompressed, and no longer than the origin says", () => {
   const paths = [part, saverPart, livePaths.segment(rendition, 7), livePaths.init(rendition)];
   for (const path of paths) {
     const { ParametersInCacheKeyAndForwardedToOrigin: key, MaxTTL } = policyOf(behaviorOf(path));
