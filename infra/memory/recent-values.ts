@@ -6,6 +6,8 @@ export interface RecentOptions<Value> {
   readonly clock: Clock;
   readonly read: (key: string) => Promise<Value>;
   readonly freshMs: Milliseconds;
+  /** For so long after that, the old value is given at once while the next one is read: nobody waits. None by default. */
+  readonly staleMs?: Milliseconds;
   /** The least recently read entry goes first beyond this count. */
   readonly maxEntries: number;
 }
@@ -36,6 +38,11 @@ export class RecentValues<Value> {
     if (held && held.freshUntil > this.#options.clock.now()) return held.value;
     const read = this.#reads.get(key) ?? this.#read(key);
     if (!held) return read;
+    if (held.freshUntil + (this.#options.staleMs ?? 0) > this.#options.clock.now()) {
+      // Its failure is met by who asks next.
+      read.catch(() => undefined);
+      return held.value;
+    }
     const late = this.#options.clock.sleep(patienceMs).then(() => held.value);
     return Promise.race([read, late]).catch((error: unknown) => {
       if (error instanceof RostrumError && error.code === "unavailable") return held.value;

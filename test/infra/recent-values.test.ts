@@ -5,14 +5,14 @@ import type { Clock } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { RecentValues } from "../../infra/memory/recent-values.ts";
 
-function setUp({ maxEntries = 10 } = {}) {
+function setUp({ maxEntries = 10, staleMs = 0 } = {}) {
   const state = { now: 0, reads: 0, read: async (key: string): Promise<string> => `${key}${state.reads}` };
   const clock: Clock = { now: () => state.now, after: () => () => undefined, sleep: () => new Promise((resolve) => setImmediate(resolve)) };
   const read = (key: string) => {
     state.reads++;
     return state.read(key);
   };
-  return { state, values: new RecentValues<string>({ clock, read, freshMs: 1000, maxEntries }) };
+  return { state, values: new RecentValues<string>({ clock, read, freshMs: 1000, staleMs, maxEntries }) };
 }
 
 test("a thousand who ask at once cost one read, and so do those of the same second", async () => {
@@ -25,6 +25,18 @@ test("a thousand who ask at once cost one read, and so do those of the same seco
   state.now = 1000;
   await values.get("a");
   assert.equal(state.reads, 2);
+});
+
+test("an old value that may be given serves at once while it is read again, and no longer than allowed", async () => {
+  const { state, values } = setUp({ staleMs: 500 });
+  await values.get("a");
+  state.now = 1200;
+  assert.equal(await values.get("a"), "a1");
+  assert.equal(state.reads, 2);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(await values.get("a"), "a2");
+  state.now = 1200 + 1500;
+  assert.equal(await values.get("a"), "a3");
 });
 
 test("while the source is away or slow the last value is given", async () => {

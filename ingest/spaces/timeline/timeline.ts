@@ -28,7 +28,9 @@ export interface Wish {
   readonly base: string;
 }
 
-const freshMs: Milliseconds = 1000;
+/** At most a second old in all; who comes in the second half sets the next reading off and does not wait for it. */
+const freshMs: Milliseconds = 500;
+const staleMs: Milliseconds = 500;
 const maxBases = 16;
 
 export class Timeline {
@@ -39,8 +41,8 @@ export class Timeline {
 
   constructor(needs: TimelineNeeds) {
     this.#needs = needs;
-    this.#candidates = new RecentValues({ clock: needs.clock, freshMs, maxEntries: 1, read: () => this.#read() });
-    this.#shown = new RecentValues({ clock: needs.clock, freshMs, maxEntries: maxBases, read: async () => new Map<string, string>() });
+    this.#candidates = new RecentValues({ clock: needs.clock, freshMs, staleMs, maxEntries: 1, read: () => this.#read() });
+    this.#shown = new RecentValues({ clock: needs.clock, freshMs: freshMs + staleMs, maxEntries: maxBases, read: async () => new Map<string, string>() });
   }
 
   async for(wish: Wish): Promise<z.infer<typeof timelineAnswer>> {
