@@ -11,13 +11,15 @@ interface Loudspeaker<Stream> {
 /** The listeners' element on the same page, as far as it is used here. */
 export interface ListeningPlayer {
   readonly audio: { muted: boolean };
-  /** `programmeDate` is when what is heard was said, epoch ms. */
-  readonly diagnostics: { readonly programmeDate: number | undefined };
+  /** `programmeDate` is when what is heard was said, epoch ms on the programme's clock; `latencySeconds` how long ago that is, whatever the device's clock says. */
+  readonly diagnostics: { readonly programmeDate: number | undefined; readonly latencySeconds: number | undefined };
 }
 
 /** The player is some seconds behind; longer than this nobody waits for one's own last words to pass. */
 const ownWordsWithinMs = 5000;
 const lookEveryMs = 50;
+/** From one's mouth into the mix, over a network that is not the best. */
+const onTheWayMs = 300;
 
 export class Crossing<Stream> {
   readonly #player: ListeningPlayer | null;
@@ -28,11 +30,20 @@ export class Crossing<Stream> {
   /** Whether the stage is what is heard. */
   #up = false;
   #waiting = new AbortController();
+  /** On the programme's clock. */
+  #lastSpokeAt = Number.NEGATIVE_INFINITY;
 
   constructor(player: ListeningPlayer | null, { clock, remote }: { readonly clock: Clock; readonly remote: Loudspeaker<Stream> }) {
     this.#player = player;
     this.#remote = remote;
     this.#clock = clock;
+  }
+
+  /** Call it for as long as one's own voice goes into the programme. */
+  speak(): void {
+    const { programmeDate, latencySeconds } = this.#player?.diagnostics ?? {};
+    const known = programmeDate !== undefined && latencySeconds !== undefined;
+    this.#lastSpokeAt = known ? programmeDate + latencySeconds * 1000 : this.#clock.now();
   }
 
   /** The player is heard until the stage sounds, and then goes on unheard, so that the way back is there at once. @param sounds whether any of the stage's mix has come yet. */
@@ -53,11 +64,11 @@ export class Crossing<Stream> {
     this.#player.audio.muted = true;
   }
 
-  /** @param lastSpokeAt when one's own voice was last heard: the player stays silent until it is past that, or one would hear oneself. */
-  async sink({ lastSpokeAt }: { readonly lastSpokeAt: number }): Promise<void> {
+  /** The player stays silent until it is past one's own last words, or one would hear oneself. */
+  async sink(): Promise<void> {
     const { signal } = this.#anew();
     const until = this.#clock.now() + ownWordsWithinMs;
-    while (this.#up && !signal.aborted && this.#clock.now() < until && !this.#isPast(lastSpokeAt)) await this.#clock.sleep(lookEveryMs, { signal });
+    while (this.#up && !signal.aborted && this.#clock.now() < until && !this.#isPastOwnWords()) await this.#clock.sleep(lookEveryMs, { signal });
     if (signal.aborted) return;
     this.#remote.srcObject = null;
     if (!this.#up) return;
@@ -72,8 +83,8 @@ export class Crossing<Stream> {
     return this.#waiting;
   }
 
-  #isPast(moment: number): boolean {
+  #isPastOwnWords(): boolean {
     const heard = this.#player?.diagnostics.programmeDate;
-    return heard === undefined || heard > moment;
+    return heard === undefined || heard > this.#lastSpokeAt + onTheWayMs;
   }
 }

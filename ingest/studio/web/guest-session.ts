@@ -32,7 +32,6 @@ export class GuestSession {
   readonly #ownMute: OwnMute;
   readonly #closer = new Closer();
   #feed: StageFeed | undefined;
-  #lastSpokeAt = 0;
   phase: GuestPhase = "listening";
   note = "";
 
@@ -160,12 +159,12 @@ export class GuestSession {
   #follow(): void {
     const { state, remote } = this.presence;
     if (state.phase === "onStage" && remote) void this.#crossing.rise(remote, { sounds: () => this.presence.sounds });
-    else if (state.phase === "left" || state.phase === "stopped") void this.#crossing.sink({ lastSpokeAt: this.#lastSpokeAt });
+    else if (state.phase === "left" || state.phase === "stopped") void this.#crossing.sink();
     this.#options.onChange();
   }
 
   #hearLevel({ talking }: Level): void {
-    if (talking && !this.presence.muted) this.#lastSpokeAt = this.#options.clock.now();
+    if (talking && !this.presence.muted) this.#crossing.speak();
   }
 
   async #wish(act: () => Promise<void>): Promise<void> {

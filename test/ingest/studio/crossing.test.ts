@@ -12,6 +12,8 @@ function scene(heardAt: () => number) {
       get programmeDate() {
         return heardAt();
       },
+      /** Whatever the device's clock says. */
+      latencySeconds: 1.5,
     },
   };
   const remote = { srcObject: null as string | null, muted: false, play: async () => undefined };
@@ -27,7 +29,7 @@ test("going up silences the player once the stage sounds, and coming back gives 
   const { crossing, heard } = scene(() => 1000);
   await crossing.rise("mix", sounding);
   assert.deepEqual(heard(), ["mix"]);
-  await crossing.sink({ lastSpokeAt: 0 });
+  await crossing.sink();
   assert.deepEqual(heard(), ["player"]);
 });
 
@@ -47,29 +49,31 @@ test("the player is heard for as long as nothing of the stage is, and then the s
 test("who is sent down before anything of the stage was heard has heard the player all along", async () => {
   const { remote, crossing, heard } = scene(() => 1000);
   const up = crossing.rise("mix", { sounds: () => false });
-  await crossing.sink({ lastSpokeAt: 0 });
+  await crossing.sink();
   await up;
   assert.deepEqual([heard(), remote.srcObject], [["player"], null]);
 });
 
 test("who had muted the player finds it muted, and who is not on stage changes nothing by leaving it", async () => {
   const { player, crossing } = scene(() => 1000);
-  await crossing.sink({ lastSpokeAt: 0 });
+  await crossing.sink();
   assert.equal(player.audio.muted, false);
   player.audio.muted = true;
   await crossing.rise("mix", sounding);
-  await crossing.sink({ lastSpokeAt: 0 });
+  await crossing.sink();
   assert.equal(player.audio.muted, true);
 });
 
-test("the player stays silent until it is past one's own last words", async () => {
+test("the player stays silent until it is past one's own last words, which the programme's clock tells and not the device's", async () => {
   let heard = 1000;
   const { player, crossing, clock } = scene(() => heard);
   await crossing.rise("mix", sounding);
-  const back = crossing.sink({ lastSpokeAt: 2000 });
+  crossing.speak();
+  heard = 2799;
+  const back = crossing.sink();
   await clock.sleep(120);
   assert.equal(player.audio.muted, true);
-  heard = 2001;
+  heard = 2801;
   await back;
   assert.equal(player.audio.muted, false);
 });
@@ -77,7 +81,8 @@ test("the player stays silent until it is past one's own last words", async () =
 test("brought up again while waiting to come back, the player stays silent", async () => {
   const { player, crossing } = scene(() => 0);
   await crossing.rise("mix", sounding);
-  const back = crossing.sink({ lastSpokeAt: 5000 });
+  crossing.speak();
+  const back = crossing.sink();
   await crossing.rise("mix again", sounding);
   await back;
   assert.equal(player.audio.muted, true);
