@@ -10,8 +10,10 @@ const secrets = new URLSearchParams(location.hash.slice(1));
 if (player) applyParameters(player, new URLSearchParams(location.search));
 if (player) applySignature(player, secrets.get("play"));
 
+/** Letters only while the player has the focus: they would be pressed by accident, and by those who speak to their device (WCAG 2.1.4). */
 document.addEventListener("keydown", (event) => {
-  const wish = event.target === document.body ? wishOf(event) : undefined;
+  const isLetter = event.key.length === 1 && event.key !== " ";
+  const wish = event.target === document.body && !isLetter ? wishOf(event) : undefined;
   if (!wish || !player) return;
   event.preventDefault();
   player.obey(wish);

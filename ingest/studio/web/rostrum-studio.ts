@@ -90,8 +90,8 @@ export class RostrumStudio extends LitElement {
       ticket && new StudioSession({ ticket, baseUrl: location.href, clock: browserClock, onChange: change, onLevel: (level) => this.#show(level) });
   }
 
-  async #acceptInvitation(name: string): Promise<void> {
-    await this.#wish(this.#invitation?.accept(name).then((accepted) => accepted && this.#open()));
+  #acceptInvitation(name: string): void {
+    void this.#wish(this.#invitation?.accept(name).then((accepted) => accepted && this.#open()));
   }
 
   protected override firstUpdated(): void {
@@ -118,7 +118,7 @@ export class RostrumStudio extends LitElement {
     return html`
       ${headerView({ space: session?.space, ticket: session?.ticket, role: session?.role, now, copied, busy: this.#busy }, this.#headerActions)}
       <main class="wrap studio-main">
-        ${this.#invitation ? invitedView({ busy: this.#busy, problem: this.#invitation.problem }, (name) => void this.#acceptInvitation(name)) : noticeView({ state, note: session?.note ?? "", silentPage: this.#blocked && state.phase === "onStage", muted: session?.presence.muted ?? false, hosts: session?.role === "host" }, this.#noticeActions)}
+        ${this.#invitation ? invitedView({ busy: this.#busy, problem: this.#invitation.problem }, (name) => this.#acceptInvitation(name)) : noticeView({ state, note: session?.note ?? "", silentPage: this.#blocked && state.phase === "onStage", muted: session?.presence.muted ?? false, hosts: session?.role === "host" }, this.#noticeActions)}
         ${session ? this.#space(session, now) : nothing}
       </main>
       ${session && state.phase !== "stopped" ? dockView({ onStage: state.phase === "onStage", muted: session.presence.muted, mutedByHost: session.mutedByHost, talking: this.#talking }, this.#dockActions) : nothing}
@@ -226,10 +226,11 @@ export class RostrumStudio extends LitElement {
     this.requestUpdate();
   }
 
+  /** With a modifier: a letter alone would be pressed by accident, and by those who speak to their device (WCAG 2.1.4). Some layouts make another letter of Alt and M. */
   #onKey(event: KeyboardEvent): void {
-    const typing = event.target instanceof HTMLElement && event.target.closest("input, select, textarea, dialog") !== null;
-    if (event.key.toLowerCase() !== "m" || typing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-    void this.#session?.toggleMute();
+    const isShortcut = (event.code === "KeyM" || event.key.toLowerCase() === "m") && event.altKey && !event.ctrlKey && !event.metaKey;
+    if (isShortcut) event.preventDefault();
+    if (isShortcut && !event.repeat) void this.#session?.toggleMute();
   }
 
   /** Twenty times a second: the meter moves without rendering the page anew. */

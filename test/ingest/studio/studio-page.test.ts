@@ -93,13 +93,14 @@ test("the token is in no address and every call carries it", () =>
     await join(page);
   }));
 
-test("muting silences the sent track, is told to the server, and M speaks again", () =>
+test("muting silences the sent track, is told to the server, and Alt+M speaks again, where M alone does nothing", () =>
   visit(async (page, house) => {
     await join(page);
     await page.getByRole("button", { name: "Mute microphone", exact: true }).click();
     await until(page, ({ muted }) => muted);
     await page.getByText("nobody hears you").waitFor();
     await page.keyboard.press("m");
+    await page.keyboard.press("Alt+m");
     await until(page, ({ muted }) => !muted);
     assert.equal(house.calls.filter((call) => call === `PATCH /v1/spaces/${space}/participants/ana`).length, 2);
   }));
@@ -110,7 +111,7 @@ test("a host's mute closes the microphone and only the speaker opens it again", 
       await join(page);
       house.say("muted", { account: "ana", muted: true, mutedByHost: true });
       await page.getByText("The host muted you").waitFor();
-      await Promise.all([page.keyboard.press("m"), page.getByText("Only the host can open your microphone again").waitFor()]);
+      await Promise.all([page.keyboard.press("Alt+m"), page.getByText("Only the host can open your microphone again").waitFor()]);
       house.say("muted", { account: "ana", muted: false, mutedByHost: false });
       await page.getByText("The host lets you speak again").waitFor();
       assert.ok((await diagnostics(page)).muted && house.calls.some((call) => call.startsWith("PATCH /v1/")), "the others go on seeing it closed");

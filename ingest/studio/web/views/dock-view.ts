@@ -20,7 +20,7 @@ export function dockView(model: DockModel, actions: DockActions): TemplateResult
   const label = model.muted ? "Unmute microphone" : "Mute microphone";
   return html`
     <section class="dock" aria-label="Your microphone">
-      <button class="mic ${model.muted ? "off" : "on"}" type="button" aria-label=${label} aria-keyshortcuts="m" title="${label} (M)" @click=${() => actions.toggleMute()}>
+      <button class="mic ${model.muted ? "off" : "on"}" type="button" aria-label=${label} aria-keyshortcuts="Alt+M" title="${label} (Alt+M)" @click=${() => actions.toggleMute()}>
         <span class="mic-level" aria-hidden="true"></span>${model.muted ? icons.muted : icons.microphone}
       </button>
       <p class="dock-words">${words(model)}</p>
@@ -33,6 +33,6 @@ function words({ muted, mutedByHost, talking, onStage }: DockModel): TemplateRes
   if (mutedByHost) return html`<strong>The host muted you</strong>`;
   if (muted && talking && onStage) return html`<strong class="warn">You are muted</strong> <span class="quiet-text">nobody hears you</span>`;
   if (!onStage) return html`<span class="quiet-text">You join with the microphone ${muted ? "muted" : "on"}</span>`;
-  if (muted) return html`<strong>Muted</strong> <span class="quiet-text">press M to speak</span>`;
-  return html`<strong>You are heard</strong> <span class="quiet-text">press M to mute</span>`;
+  if (muted) return html`<strong>Muted</strong> <span class="quiet-text">press Alt+M to speak</span>`;
+  return html`<strong>You are heard</strong> <span class="quiet-text">press Alt+M to mute</span>`;
 }
