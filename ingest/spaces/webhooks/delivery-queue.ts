@@ -30,7 +30,9 @@ export interface HandOverNeeds {
 
 const everyMs: Milliseconds = 1000;
 const maxAtOnce = 200;
-const forgetEvery = 600;
+const tidyEvery = 600;
+/** After so long the queue knows of no delivery any more, neither of one under way nor of one that it lost. */
+const lostAfterMs = 90_000_000;
 const keptMs = { delivered: 7 * 86_400_000, dead: 30 * 86_400_000 };
 
 /** A queue that is away holds up nothing: what is to be told waits in the database. @returns what ends the hand-over. */
@@ -41,7 +43,7 @@ export function handOver(needs: HandOverNeeds): () => Promise<void> {
   const sweep = async (round: number) => {
     queue ??= await openQueue();
     await queueWaiting(needs, queue);
-    if (round % forgetEvery === 0) await forgetOld(needs);
+    if (round % tidyEvery === 0) await tidy(needs);
   };
   const run = async () => {
     for (let round = 0; !stopping.signal.aborted; round++) {
@@ -78,8 +80,17 @@ async function queueWaiting({ database, clock }: HandOverNeeds, queue: Pick<JobQ
   );
 }
 
-async function forgetOld({ database, clock }: HandOverNeeds): Promise<void> {
+/** Forgets what was settled long ago; what a queue has lost, with its store or to workers that died over it, goes in again. */
+export async function tidy({ database, clock }: Pick<HandOverNeeds, "database" | "clock">): Promise<void> {
   const { delivered, dead } = { delivered: clock.now() - keptMs.delivered, dead: clock.now() - keptMs.dead };
   const old = sql<boolean>`settled_at < CASE state WHEN 'dead' THEN ${dead}::double precision ELSE ${delivered}::double precision END`;
   await database.run((db) => db.deleteFrom("deliveries").where("state", "!=", "waiting").where(old).execute());
+  await database.run((db) =>
+    db
+      .updateTable("deliveries")
+      .set({ queued_at: null })
+      .where("state", "=", "waiting")
+      .where("queued_at", "<", clock.now() - lostAfterMs)
+      .execute(),
+  );
 }

@@ -10,6 +10,8 @@ export interface SpaceSummary {
   /** The listening page. */
   readonly shareUrl: string | undefined;
   readonly recorded: boolean;
+  /** Heard with a signed link only. */
+  readonly signed: boolean;
   /** Who listens, by sampled beacons; absent while nothing is known. */
   readonly listening: number | undefined;
 }
@@ -29,7 +31,7 @@ export function inState(space: SpaceSummary, state: SpaceState, now: number): Sp
 /** @param baseUrl what links relative to the site are relative to. */
 export function readSpace(value: unknown, baseUrl: string): SpaceSummary | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { title, state, startedAt, shareUrl, record, audience } = value as Readonly<Record<string, unknown>>;
+  const { title, state, startedAt, shareUrl, record, signed, audience } = value as Readonly<Record<string, unknown>>;
   if (!isSpaceState(state)) return undefined;
   return {
     title: typeof title === "string" ? title : "",
@@ -37,6 +39,7 @@ export function readSpace(value: unknown, baseUrl: string): SpaceSummary | undef
     startedAt: epochOf(startedAt),
     shareUrl: linkOf(shareUrl, baseUrl),
     recorded: record === true,
+    signed: signed === true,
     listening: isFields(audience) && typeof audience.listening === "number" ? audience.listening : undefined,
   };
 }

@@ -28,7 +28,7 @@ export function deskView({ session, monitoring, copied, now }: DeskModel, action
   return html`
     <aside class="desk" aria-label=${moderates ? "Running the space" : "The space"}>
       ${moderates ? requestsView({ queue: desk.queue, full: roster.length >= seats, now }, actions) : nothing}
-      ${monitorView({ live: space?.state === "live", open: monitoring, space: ticket.space }, actions)}
+      ${monitorView({ live: space?.state === "live", signed: space?.signed === true, open: monitoring, space: ticket.space }, actions)}
       ${moderates && space?.state !== "ended" ? invitesView({ invites: desk.invites, link: desk.link, copied, appoints: role === "host" }, actions) : nothing}
       ${role === "host" ? trailView({ trail: desk.trail, nameOf }, actions) : nothing}
     </aside>`;

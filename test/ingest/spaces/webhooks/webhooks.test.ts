@@ -4,8 +4,11 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import { after, before, test } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { readConfig } from "../../../../infra/config/config.ts";
+import { createDatabase } from "../../../../infra/database/database.ts";
 import { listen } from "../../../../infra/http/listen.ts";
 import { createMetrics } from "../../../../infra/metrics/metrics.ts";
+import type { Tables } from "../../../../ingest/spaces/tables.ts";
+import { tidy } from "../../../../ingest/spaces/webhooks/delivery-queue.ts";
 import { startWebhookWorker, type WebhookWorker } from "../../../../ingest/spaces/webhooks/webhook-worker.ts";
 import { bearer, clock, log, makeSpace, type Rig, startRig, tokenFor, until } from "../rig.ts";
 
@@ -99,6 +102,27 @@ test("who is gone for good is not asked again", async () => {
   await makeSpace(rig);
   await until(async () => (await rig.call("GET", `/v1/webhooks/${id}/deliveries`)).body.deliveries[0]?.reason === "Answered 410.");
   assert.equal(at("/gone").length, 1);
+});
+
+test("a delivery that the queue has lost goes in again, and what was settled long ago is forgotten", async () => {
+  const { id } = await subscribe("/lost", ["space.created"]);
+  const database = createDatabase<Tables>({ url: rig.database.url, log });
+  const longAgo = clock.now() - 40 * 86_400_000;
+  const row = { webhook_id: id, event: "space.created", space_id: null, payload: "{}", made_at: longAgo, queued_at: longAgo, reason: null };
+  await database.run((db) =>
+    db
+      .insertInto("deliveries")
+      .values([
+        { ...row, id: "msg_lost", settled_at: null },
+        { ...row, id: "msg_old", state: "dead", settled_at: longAgo },
+      ])
+      .execute(),
+  );
+  await tidy({ database, clock });
+  await until(() => at("/lost").length === 1);
+  assert.equal(at("/lost")[0]?.headers["webhook-id"], "msg_lost");
+  assert.deepEqual((await rig.call("GET", `/v1/webhooks/${id}/deliveries`)).body.deliveries, []);
+  await database.close();
 });
 
 test("only the embedding site makes webhooks, of plain URLs", async () => {
