@@ -29,6 +29,12 @@ export class Dialogs {
   /** Modal, so that focus is kept inside and given back. */
   #show(name: string, open: boolean): void {
     this.#host.requestUpdate();
-    if (open) void this.#host.updateComplete.then(() => this.#host.querySelector<HTMLDialogElement>(`dialog.${name}`)?.showModal());
+    if (open) void this.#host.updateComplete.then(() => this.#open(name));
+  }
+
+  /** One that asked the question goes first: the focus is then given back to what had opened it, and not to a button that is gone. */
+  #open(name: string): void {
+    for (const other of this.#host.querySelectorAll<HTMLDialogElement>("dialog[open]")) other.close();
+    this.#host.querySelector<HTMLDialogElement>(`dialog.${name}`)?.showModal();
   }
 }

@@ -1,44 +1,12 @@
 /** The studio in a real browser against a real WebRTC peer: joining, speaking, muting, leaving, and coming back by itself. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
-import { buildStudio, launch, style } from "./browser.ts";
-import { fragmentFor, type House, openHouse, space } from "./house.ts";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { launch } from "./browser.ts";
+import { fragmentFor, space } from "./house.ts";
+import { prepareVisits } from "./visit.ts";
 
-let built: Awaited<ReturnType<typeof buildStudio>>;
-let browser: Browser;
-
-before(async () => {
-  built = await buildStudio();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser.close();
-  await built.remove();
-});
-
-async function visit(
-  run: (page: Page, house: House) => Promise<void>,
-  { fragment = fragmentFor(), by = browser }: { fragment?: string; by?: Browser } = {},
-): Promise<void> {
-  const house = await openHouse({ webDir: built.webDir, style });
-  const context = await by.newContext();
-  try {
-    const page = await context.newPage();
-    const problems: string[] = [];
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => {
-      if (/content security policy/i.test(message.text())) problems.push(message.text());
-    });
-    await page.goto(`${house.url}/studio/${space}${fragment}`);
-    await run(page, house);
-    assert.deepEqual(problems, []);
-  } finally {
-    await context.close();
-    await house.close();
-  }
-}
+const visit = prepareVisits();
 
 type Shown = {
   state: string;
