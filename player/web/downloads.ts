@@ -4,6 +4,7 @@ import type { AnswerOf } from "../../infra/client/client.ts";
 import { hostToken, isHostHere } from "./host-token.ts";
 import { callReplay } from "./replay-call.ts";
 import { replayStyle } from "./replay-style.ts";
+import { ownSignature, withSignature } from "./signed-address.ts";
 
 type ExportState = AnswerOf<"GET /replay/{space}/exports.json">["exports"][number];
 
@@ -12,6 +13,8 @@ const names: Readonly<Record<string, string>> = { "audio.m4a": "Audio (M4A)", "a
 const askEveryMs = 1500;
 /** Nothing is recorded, or nothing is known of it yet: after so many times nobody asks again. */
 const patience = 20;
+/** Read before anybody takes the hash off the address. */
+const signature = ownSignature();
 
 /** `<rostrum-downloads space="ID">`, on the page of an ended space; asks only while something is still being made. */
 export class RostrumDownloads extends LitElement {
@@ -63,7 +66,7 @@ export class RostrumDownloads extends LitElement {
   }
 
   async #ask(): Promise<void> {
-    const answer = await fetch(`/replay/${encodeURIComponent(this.space)}/exports.json`).catch(() => undefined);
+    const answer = await fetch(withSignature(`/replay/${encodeURIComponent(this.space)}/exports.json`, signature)).catch(() => undefined);
     if (answer?.ok) {
       this.exports_ = ((await answer.json()) as { readonly exports: readonly ExportState[] }).exports;
       this.#misses = 0;
@@ -102,7 +105,7 @@ function rowOf(one: ExportState): TemplateResult {
   if (one.state === "ready") {
     const [file] = one.files;
     const damage = one.damagedSegments ? html`<small>${one.damagedSegments} pieces of the recording were damaged, and are silent.</small>` : nothing;
-    return html`<li><span><a href=${file?.url ?? ""} download>${name}</a> <small class="quiet">${sizeOf(file?.bytes ?? 0)}</small></span>${damage}</li>`;
+    return html`<li><span><a href=${withSignature(file?.url ?? "", signature)} download>${name}</a> <small class="quiet">${sizeOf(file?.bytes ?? 0)}</small></span>${damage}</li>`;
   }
   if (one.state === "failed") return html`<li><span>${name}</span><small role="alert" class="wrong">Could not be made: ${one.error}</small></li>`;
   const share = Math.round(one.progress * 100);

@@ -3,12 +3,12 @@ import { wishOf } from "./keys.ts";
 import type { RostrumPlayer } from "./player.ts";
 import { tellReplay } from "./replay-news.ts";
 import { takeReports } from "./report.ts";
-import { withSignature } from "./signed-address.ts";
+import { ownSignature, withSignature } from "./signed-address.ts";
 
 const player = document.querySelector<RostrumPlayer>("rostrum-player");
-const secrets = new URLSearchParams(location.hash.slice(1));
+const signature = ownSignature();
 if (player) applyParameters(player, new URLSearchParams(location.search));
-if (player) applySignature(player, secrets.get("play"));
+if (player) applySignature(player);
 
 /** Letters only while the player has the focus: they would be pressed by accident, and by those who speak to their device (WCAG 2.1.4). */
 document.addEventListener("keydown", (event) => {
@@ -28,8 +28,8 @@ function applyParameters(element: RostrumPlayer, parameters: URLSearchParams): v
 }
 
 /** Whoever was sold or allowed it comes with a signature, which no server and no cache is told of before the sound is asked for. */
-function applySignature(element: RostrumPlayer, signature: string | null): void {
-  if (signature === null) return;
+function applySignature(element: RostrumPlayer): void {
+  if (signature === "") return;
   for (const name of ["src", "waveform", "chapters", "captions"]) {
     const address = element.getAttribute(name);
     if (address !== null) element.setAttribute(name, withSignature(address, signature));
@@ -40,7 +40,7 @@ function applySignature(element: RostrumPlayer, signature: string | null): void 
 
 const { replayNews, endedAt = "" } = player?.dataset ?? {};
 if (player && replayNews) {
-  const address = withSignature(replayNews, secrets.get("play") ?? "");
+  const address = withSignature(replayNews, signature);
   void tellReplay(address, { endedAtMs: Date.parse(endedAt) || 0, onNews: (news) => Object.assign(player, news) });
 }
 
@@ -80,4 +80,4 @@ const ticketKept = () => {
     return false;
   }
 };
-if (location.pathname.startsWith("/s/") && (secrets.has("token") || ticketKept())) void import(takingPart);
+if (location.pathname.startsWith("/s/") && (new URLSearchParams(location.hash.slice(1)).has("token") || ticketKept())) void import(takingPart);
