@@ -41,7 +41,8 @@ export function playerMarkup(space: PublicSpace, { eager, ...places }: MediaPlac
   const more = html`${artwork && html` artwork="${artwork}"`}${fallback && html` fallback="${fallback}"`}${audience && html` audience="${JSON.stringify(audience)}"`}${eager && html` preload`}`;
   const src = playbackAddress(space, places);
   const recording = state === "ended" && (space.clip ? html` downloads="${JSON.stringify([{ label: "M4A", url: space.clip.audioUrl }])}"` : recordingOf(space));
-  return html`<rostrum-player src="${src}" heading="${title}" host="${host.name}" state="${space.clip ? "clip" : state}"${times} share="${shareUrl}"${more}${recording} stage="${announced}">
+  const captions = state !== "ended" && space.captions !== undefined && html` captions="${src}"`;
+  return html`<rostrum-player src="${src}" heading="${title}" host="${host.name}" state="${space.clip ? "clip" : state}"${times} share="${shareUrl}"${more}${captions}${recording} stage="${announced}">
 <p class="waiting-title" aria-hidden="true"><span>${title}</span></p>
 <ul class="waiting-seats" aria-label="On stage">${stage.map(({ name }) => html`<li>${name}</li>`)}</ul>
 <noscript><audio controls preload="none" src="${src}"></audio><p class="notice">Without JavaScript, your browser plays it if it knows HLS. The address for any other player: <a href="${space.playbackUrl}">${space.playbackUrl}</a></p></noscript>

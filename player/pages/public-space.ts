@@ -18,6 +18,8 @@ export interface PublicSpace {
   readonly embedUrl: string;
   readonly playbackUrl: string;
   readonly profile: ProfileName;
+  /** Language of its captions, where it was made with any. */
+  readonly captions?: string | undefined;
   /** Who listens, by sampled beacons; absent while nothing is known. */
   readonly audience?: Audience | undefined;
   /** A picture of the host's own, square. */

@@ -1,6 +1,7 @@
 /** What only some listeners want goes in: waveform, chapters, captions, speed, sleep, sharing, downloads; their templates come out. Loaded when asked for. */
 import type { html as htmlTag, nothing as nothingSign, svg as svgTag, TemplateResult } from "lit";
 import { extrasStyle } from "./extras-style.ts";
+import type { LiveCaptions } from "./live-captions.ts";
 import { parsePeaks } from "./peaks.ts";
 import type { PlayerView } from "./player-view.ts";
 import { calendarFile } from "./reminder.ts";
@@ -32,6 +33,8 @@ export interface ExtrasFacts {
 
 export interface ExtrasHost {
   readonly audio: HTMLAudioElement;
+  /** Programme date of what is heard, epoch ms. */
+  readonly heardMs: () => number | undefined;
   readonly onChange: () => void;
   readonly pause: () => void;
   /** Cuts a clip out of what was heard; the embedding site may take it over. */
@@ -53,6 +56,7 @@ export class Extras {
   fromHere = false;
   /** What was last said about sharing. */
   said: "copied" | "copyFailed" | undefined;
+  live: LiveCaptions | undefined;
   #loaded = "";
 
   constructor(lit: Lit, host: ExtrasHost, facts: ExtrasFacts) {
@@ -70,7 +74,20 @@ export class Extras {
     this.#loaded = named;
     void load(facts.waveform, (text) => this.#take({ peaks: parsePeaks(text) }));
     void load(facts.chapters, (text) => this.#take({ chapters: parseVtt(text) }));
-    void load(facts.captions, (text) => this.#take({ captions: parseVtt(text) }));
+    if (isPlaylist(facts.captions)) void this.showCaptions(this.captionsShown);
+    else void load(facts.captions, (text) => this.#take({ captions: parseVtt(text) }));
+  }
+
+  /** Captions of what is live are asked for only while they are shown. */
+  async showCaptions(shown: boolean): Promise<void> {
+    this.captionsShown = shown;
+    this.host.onChange();
+    this.live?.close();
+    this.live = undefined;
+    const { captions: address } = this.facts;
+    if (!isPlaylist(address)) return;
+    const kind = shown ? (await import("./live-captions.ts").catch(() => undefined))?.LiveCaptions : undefined;
+    if (kind && this.captionsShown && !this.live && this.facts.captions === address) this.live = new kind({ ...this.host, address });
   }
 
   bar({ place }: PlayerView): TemplateResult | undefined {
@@ -79,9 +96,11 @@ export class Extras {
       : undefined;
   }
 
-  captionView({ place }: PlayerView): TemplateResult | undefined {
-    if (!place || this.captions.length === 0 || !this.captionsShown) return undefined;
-    return this.lit.html`<p class="caption" part="caption">${cueAt(this.captions, this.host.audio.currentTime)?.text ?? ""}</p>`;
+  captionView({ place, sounding }: PlayerView): TemplateResult | undefined {
+    const live = sounding && this.live?.some;
+    if (!this.captionsShown || !(live || (place && this.captions.length > 0))) return undefined;
+    const text = live ? this.live?.text : cueAt(this.captions, this.host.audio.currentTime)?.text;
+    return this.lit.html`<p class="caption" part="caption">${text ?? ""}</p>`;
   }
 
   panel(view: PlayerView): TemplateResult {
@@ -115,6 +134,7 @@ export class Extras {
   }
 
   close(): void {
+    this.live?.close();
     this.sleep.set("off");
   }
 
@@ -124,6 +144,11 @@ export class Extras {
     this.captions = news.captions ?? this.captions;
     this.host.onChange();
   }
+}
+
+/** A programme that is live names its own playlist, in which they stand; a replay a file of them. */
+function isPlaylist(captions: string | undefined): captions is string {
+  return captions !== undefined && /\.m3u8(\?|$)/.test(captions);
 }
 
 /** What cannot be had is left away: none of it is needed to listen. */

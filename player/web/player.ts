@@ -28,7 +28,13 @@ export class RostrumPlayer extends PlayerProperties {
   readonly #session = new Session({ host: this.#host(), facts: () => this.#facts(), onChange: () => this.#refresh() });
   readonly #roster = new Roster();
   readonly #extras = new ExtrasSlot({
-    host: { audio: this.#audio, onChange: () => this.requestUpdate(), pause: () => this.pause(), clip: (span) => this.#clip(span) },
+    host: {
+      audio: this.#audio,
+      heardMs: () => this.diagnostics.programmeDate,
+      onChange: () => this.requestUpdate(),
+      pause: () => this.pause(),
+      clip: (span) => this.#clip(span),
+    },
     facts: () => extrasFacts(this),
     root: () => this.shadowRoot,
   });
@@ -173,7 +179,7 @@ export class RostrumPlayer extends PlayerProperties {
   #refresh(): void {
     const { scene, diagnostics } = this;
     if (diagnostics.talking.length > 0) this.#voiceAtMs = performance.now();
-    if (scene === "replay") void this.#extras.load();
+    if (scene === "replay" || (this.captions && isSounding(scene))) void this.#extras.load();
     this.#session.follow();
     this.requestUpdate();
   }

@@ -77,6 +77,7 @@ export abstract class PlayerProperties extends LitElement {
   /** Addresses of what belongs to a replay: peaks as JSON, chapters and captions as WebVTT. */
   declare waveform: string | undefined;
   declare chapters: string | undefined;
+  /** Of a live space that has captions, the address of its playlist. */
   declare captions: string | undefined;
   declare downloads: readonly DownloadFile[] | undefined;
   /** The span of a replay to play, seconds: a link to a moment, or a clip. */

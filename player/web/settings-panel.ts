@@ -19,7 +19,7 @@ export function settingsPanel(extras: Extras, view: PlayerView): TemplateResult 
   const { messages, place } = view;
   return html`<div class="settings">
       ${place && !place.live ? speedField(extras, view) : nothing} ${sleepField(extras, view)}
-      ${extras.captions.length > 0 ? captionsField(extras, view) : nothing} ${castButton(extras, view)}
+      ${extras.captions.length > 0 || extras.facts.captions?.includes(".m3u8") ? captionsField(extras, view) : nothing} ${castButton(extras, view)}
     </div>
     ${extras.chapters.length > 0 ? html`<nav aria-label=${messages.chapters}><h3>${messages.chapters}</h3><ol class="chapters" part="chapters">${chapterItems(extras, view)}</ol></nav>` : nothing}`;
 }
@@ -44,10 +44,7 @@ function sleepField({ lit: { html }, sleep }: Extras, { messages }: PlayerView):
 }
 
 function captionsField(extras: Extras, { messages }: PlayerView): TemplateResult {
-  const turn = () => {
-    extras.captionsShown = !extras.captionsShown;
-    extras.host.onChange();
-  };
+  const turn = () => void extras.showCaptions(!extras.captionsShown);
   return extras.lit.html`<label class="tick"><input type="checkbox" .checked=${extras.captionsShown} @change=${turn} />${messages.captions}</label>`;
 }
 
