@@ -30,6 +30,8 @@ export interface ListedRecording extends Pick<RecordedSegment, "sequence" | "dur
   readonly start?: Samples;
 }
 
+/** Dates follow from durations, so one at the start and one after each gap would say it all. But hls.js looks for each date range's segment from one date to the next, and there are thousands of both in a long replay. */
+const segmentsPerDate = 64;
 export const chapterClass = "io.rostrum.chapter";
 const spokenPause = msToSamples(1500);
 const spokenLeast = msToSamples(500);
@@ -50,7 +52,8 @@ export function renderReplay(input: ReplayPlaylistInput): string {
     ...(skipped > 0 ? [`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`] : [`#EXT-X-MAP:URI="${mediaNames.init}"`]),
   ];
   for (const [index, segment] of segments.entries()) {
-    if (index >= skipped) lines.push(...segmentLines(segment, { input, dated: index === skipped || segments[index - 1]?.gap === true }));
+    const dated = index === skipped || segments[index - 1]?.gap === true || segment.sequence % segmentsPerDate === 0;
+    if (index >= skipped) lines.push(...segmentLines(segment, { input, dated }));
   }
   lines.push(...dateRanges(input));
   if (ended) lines.push("#EXT-X-ENDLIST");
@@ -63,7 +66,6 @@ function versionOf(segments: readonly ListedRecording[], skipped: number): numbe
   return segments.some(({ gap }) => gap) ? versions.gap : versions.full;
 }
 
-/** Dates follow from durations, so one at the start and one after each gap say it all. */
 function segmentLines(segment: ListedRecording, { input, dated }: { readonly input: ReplayPlaylistInput; readonly dated: boolean }): string[] {
   const { startedAt, profile } = input.broadcast;
   const { sequence, durationSamples, gap, uri = mediaNames.segment(sequence), start = sequence * samplesPerSegment(profiles[profile]) } = segment;
