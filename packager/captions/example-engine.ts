@@ -21,7 +21,7 @@ while (await listen()) await sleep(retryMs);
 /** Until the answer ends. @returns whether the space may go on. */
 async function listen(): Promise<boolean> {
   const answer = await fetch(`${url}${livePaths.programme(String(space))}`, { headers }).catch(() => undefined);
-  if (!answer?.ok || !answer.body) return answer?.status !== 409 && answer?.status !== 401;
+  if (!answer?.ok || !answer.body) return answer?.status !== 401 && !(await isOver());
   const cues = new SpeechCues({ sample: Number(answer.headers.get("x-rostrum-sample")), text });
   let held = Buffer.alloc(0);
   try {
@@ -37,6 +37,13 @@ async function listen(): Promise<boolean> {
     // The connection broke: the next one begins at the present.
   }
   return true;
+}
+
+/** A packager that was just started anew does not know of the space yet: whether it is over is for the API to say. */
+async function isOver(): Promise<boolean> {
+  const answer = await fetch(`${url}/v1/spaces/${space}`).catch(() => undefined);
+  const { state } = answer?.ok ? ((await answer.json()) as { readonly state: string }) : { state: answer?.status === 404 ? "ended" : undefined };
+  return state === "ended" || state === "cancelled";
 }
 
 /** Once more when it does not arrive: a cue that comes twice changes nothing. */

@@ -43,6 +43,9 @@ export const livePaths = {
    */
   replayMultivariant: ({ space, run }: RunPath) => `/live/${space}/${run}/replay.m3u8`,
   replayMedia: ({ space, run, rendition }: RenditionPath) => `/live/${space}/${run}/${rendition}/replay.m3u8`,
+  /** What was said in the whole programme, beside its sound: a playlist, and the one file that it names. */
+  replayCaptions: ({ space, run }: RunPath) => `/live/${space}/${run}/${captionTrack}/replay.m3u8`,
+  replayCaptionText: ({ space, run }: RunPath) => `/live/${space}/${run}/${captionTrack}/${mediaNames.captionText}`,
   init: ({ space, run, rendition }: RenditionPath) => `/live/${space}/${run}/${rendition}/${mediaNames.init}`,
   segment: ({ space, run, rendition }: RenditionPath, sequence: number) => `/live/${space}/${run}/${rendition}/${mediaNames.segment(sequence)}`,
   /** A piece of a segment, where a trim or a clip begins or ends within one. */
@@ -55,6 +58,7 @@ export const livePaths = {
 /** Names relative to a media playlist. Numbers come from the sample clock: part = sample / samples per part. */
 export const mediaNames = {
   init: "init.mp4",
+  captionText: "replay.vtt",
   part: (part: number) => `p${part}.m4s`,
   /** Several parts in one. */
   saverPart: (part: number) => `pp${part}.m4s`,

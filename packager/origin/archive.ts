@@ -9,6 +9,7 @@ import { type RenditionId, renditions } from "../contract/profile.ts";
 import { livePaths, objectKey, recordingKeys } from "../contract/urls.ts";
 import type { ClosedSegment } from "../live/live-broadcast.ts";
 import type { Manifest } from "../replay/manifest.ts";
+import { replayCaptionFiles } from "../replay/replay-captions.ts";
 import { ArchiveLane } from "./archive-lane.ts";
 import { cachePolicy } from "./cache-policy.ts";
 import { LaneFiles } from "./lane-files.ts";
@@ -184,6 +185,7 @@ export class Archive {
     for (const { id: rendition } of renditions) {
       await this.#put(livePaths.replayMedia({ ...broadcast, rendition }), this.#whole.text(rendition, { delta: false }), cachePolicy.endedPlaylist);
     }
+    await this.#putCaptions();
     const text = replayMultivariant(broadcast, (rendition) => this.#stored(rendition));
     await this.#put(livePaths.replayMultivariant(broadcast), text, cachePolicy.endedPlaylist);
     await this.#put(livePaths.multivariant(broadcast.space), inSpaceFolder(text, broadcast), cachePolicy.multivariant);
@@ -192,6 +194,14 @@ export class Archive {
     await this.#writer.put(recordingKeys.manifest(broadcast), Buffer.from(JSON.stringify(manifest)), { cacheControl: cachePolicy.refused });
     this.#completed = true;
     this.#options.onRecorded?.(manifest);
+  }
+
+  async #putCaptions(): Promise<void> {
+    const segments = this.#stored("a64");
+    const [first, last] = [segments[0], segments.at(-1)];
+    if (this.broadcast.captions === undefined || !first || !last) return;
+    const whole = { segments, start: first.startSample, end: last.startSample + last.durationSamples };
+    for (const [path, text] of replayCaptionFiles(this.broadcast, whole)) await this.#put(path, text, cachePolicy.endedPlaylist);
   }
 
   #stored(rendition: RenditionId): ArchiveLane["stored"] {

@@ -3,7 +3,7 @@ import { captionTrack, type RenditionId } from "../contract/profile.ts";
 import type { Cut } from "../contract/urls.ts";
 
 export interface RunTarget {
-  readonly kind: "plain-multivariant" | "replay-multivariant";
+  readonly kind: "plain-multivariant" | "replay-multivariant" | "replay-captions" | "replay-caption-text";
   readonly space: string;
   readonly run: string;
 }
@@ -44,7 +44,7 @@ export type LiveTarget = StoredTarget | CaptionTarget;
 
 /** One expression, so that nothing is ever decoded or normalised: an encoded slash, a dot segment or a leading zero matches nothing. */
 const livePath =
-  /^\/live\/([A-Za-z0-9._~-]{1,128})\/(?:index\.m3u8|([A-Za-z0-9_-]{8,64})\/(?:(plain|replay)\.m3u8|(a32|a64|a96)\/(?:(index|saver|plain|replay)\.m3u8|init\.mp4|(pp?|s)(0|[1-9]\d{0,14})\.m4s)|cc\/(?:index\.m3u8|([ps])(0|[1-9]\d{0,14})\.vtt)))$/;
+  /^\/live\/([A-Za-z0-9._~-]{1,128})\/(?:index\.m3u8|([A-Za-z0-9_-]{8,64})\/(?:(plain|replay)\.m3u8|(a32|a64|a96)\/(?:(index|saver|plain|replay)\.m3u8|init\.mp4|(pp?|s)(0|[1-9]\d{0,14})\.m4s)|cc\/(?:(?:index|(replay))\.m3u8|(replay\.vtt)|([ps])(0|[1-9]\d{0,14})\.vtt)))$/;
 
 /** Of cut-outs: a clip's playlists, and pieces of segments. */
 const cutPath =
@@ -53,11 +53,12 @@ const cutPath =
 export function parseLivePath(path: string): LiveTarget | undefined {
   const match = livePath.exec(path);
   if (!match) return parseCutPath(path);
-  const [, space = "", run, whole, rendition, playlist, letter, digits, captionLetter, captionDigits] = match;
+  const [, space = "", run, whole, rendition, playlist, letter, digits, captions, captionText, captionLetter, captionDigits] = match;
   if (space === "." || space === "..") return undefined;
   if (run === undefined) return { kind: "multivariant", space };
   if (whole !== undefined) return { kind: whole === "replay" ? "replay-multivariant" : "plain-multivariant", space, run };
   if (rendition !== undefined) return { kind: kindOf(playlist, letter), space, run, rendition: rendition as RenditionId, number: Number(digits ?? 0) };
+  if (captions !== undefined || captionText !== undefined) return { kind: captions === undefined ? "replay-caption-text" : "replay-captions", space, run };
   const kind = captionLetter === undefined ? "media" : captionLetter === "p" ? "part" : "segment";
   return { kind, space, run, rendition: captionTrack, number: Number(captionDigits ?? 0) };
 }

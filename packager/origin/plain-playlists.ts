@@ -24,7 +24,7 @@ export function replayMultivariant(broadcast: Broadcast, stored: Stored): string
 
 /** The same playlist where listeners ask for it: in the space's folder. */
 export function inSpaceFolder(multivariant: string, { run }: Pick<Broadcast, "run">): string {
-  return multivariant.replace(/^(?!#)(?=.)/gm, `${run}/`);
+  return multivariant.replace(/^(?!#)(?=.)|(?<=^#EXT-X-MEDIA:.*\bURI=")/gm, `${run}/`);
 }
 
 function bandwidthsOf(broadcast: Broadcast, stored: Stored): Bandwidths {

@@ -14,6 +14,8 @@ const kinds: readonly LiveTarget["kind"][] = [
   "plain-media",
   "replay-multivariant",
   "replay-media",
+  "replay-captions",
+  "replay-caption-text",
   "clip-multivariant",
   "clip-media",
   "cut",

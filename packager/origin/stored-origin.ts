@@ -70,6 +70,8 @@ export class StoredOrigin {
   }
 
   #policy(target: StoredTarget): CachePolicy {
+    // The one file that an edit writes anew.
+    if (target.kind === "replay-caption-text") return "endedPlaylist";
     return "run" in target && this.#passing(target) ? "unrecordedMedia" : "segment";
   }
 
@@ -127,6 +129,10 @@ function keyOf(target: StoredTarget): string | undefined {
       return objectKey(livePaths.plainMultivariant(target));
     case "replay-multivariant":
       return objectKey(livePaths.replayMultivariant(target));
+    case "replay-captions":
+      return objectKey(livePaths.replayCaptions(target));
+    case "replay-caption-text":
+      return objectKey(livePaths.replayCaptionText(target));
     case "plain-media":
       return objectKey(livePaths.plainMedia(target));
     case "media":

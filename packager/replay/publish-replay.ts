@@ -1,10 +1,12 @@
 /** A replay's facts go in; the playlists of its programme are in the object store as the host wants them. */
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import { renditions } from "../contract/profile.ts";
-import { livePaths } from "../contract/urls.ts";
+import { livePaths, objectKey } from "../contract/urls.ts";
+import { cachePolicy } from "../origin/cache-policy.ts";
 import { editedOf } from "./edited.ts";
 import { publishCut } from "./publish-cut.ts";
 import { readIndex, readRecording } from "./recording.ts";
+import { replayCaptionFiles } from "./replay-captions.ts";
 import type { ReplayFacts } from "./replay-facts.ts";
 
 /** May be repeated. @throws DamagedRecording when no rendition's index can be read. */
@@ -12,7 +14,7 @@ export async function publishReplay(store: ObjectStore, facts: ReplayFacts): Pro
   const recording = await readRecording(store, facts);
   if (!recording) return;
   const { manifest } = recording;
-  const { cut, spoken, chapters } = editedOf(facts, recording);
+  const { cut, spoken, chapters, programme } = editedOf(facts, recording);
   for (const { id: rendition } of renditions) {
     const path = { ...manifest.broadcast, rendition };
     // Segments are numbered alike: another rendition's index says where they are, though not how to know their bytes.
@@ -20,4 +22,7 @@ export async function publishReplay(store: ObjectStore, facts: ReplayFacts): Pro
     const segments = own ?? recording.segments.map(({ sha256: _, ...segment }) => segment);
     await publishCut(store, { broadcast: manifest.broadcast, rendition, segments, cut, spoken, chapters, playlist: livePaths.replayMedia(path) });
   }
+  if (manifest.broadcast.captions === undefined) return;
+  for (const [path, text] of replayCaptionFiles(manifest.broadcast, { segments: recording.segments, ...programme }))
+    await store.put(objectKey(path), Buffer.from(text), { cacheControl: cachePolicy.endedPlaylist });
 }

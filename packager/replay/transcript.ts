@@ -4,9 +4,18 @@ import { renderVtt } from "../contract/web-vtt.ts";
 import type { Programme } from "./chapters.ts";
 import type { RecordedSegment } from "./recorded-segment.ts";
 
-export function transcriptVtt(segments: readonly Pick<RecordedSegment, "captions">[], { start, end }: Programme): string {
+type Captioned = readonly Pick<RecordedSegment, "captions">[];
+
+export function transcriptVtt(segments: Captioned, programme: Programme): string {
+  const from = samplesToMs(programme.start);
+  return renderVtt(captionsIn(segments, programme).map(({ text, start, end }) => ({ text, start: start - from, end: end - from })));
+}
+
+/** What was said within the programme, in order; milliseconds on the programme's clock. */
+export function captionsIn(segments: Captioned, { start, end }: Programme) {
   const [from, until] = [samplesToMs(start), samplesToMs(end)];
   const cues = segments.flatMap(({ captions = [] }) => captions).filter((cue) => cue.start < until && cue.end > from);
-  const placed = cues.map(({ text, ...cue }) => ({ text, start: Math.max(cue.start, from) - from, end: Math.min(cue.end, until) - from }));
-  return renderVtt(placed.sort((one, other) => one.start - other.start));
+  return cues
+    .map(({ text, ...cue }) => ({ text, start: Math.max(cue.start, from), end: Math.min(cue.end, until) }))
+    .sort((one, other) => one.start - other.start);
 }

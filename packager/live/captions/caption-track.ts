@@ -1,10 +1,11 @@
 /** Cues go in as they become known; the WebVTT parts and segments of a live rendition come out, each with every cue that is shown in it. */
 import type { IncomingCue } from "../../contract/captions.ts";
 import { type Profile, samplesPerPart, samplesPerSegment } from "../../contract/profile.ts";
-import { msToSamples, type Samples, sampleRate, samplesToMs } from "../../contract/samples.ts";
+import { msToSamples, type Samples, samplesToMs } from "../../contract/samples.ts";
 import { renderVtt } from "../../contract/web-vtt.ts";
 import { gridAdvance, mediaTimeOf } from "../grid.ts";
 import type { Caption } from "../live-broadcast.ts";
+import { timestampMap } from "./timestamp-map.ts";
 
 export interface CaptionTrackOptions {
   readonly profile: Profile;
@@ -17,10 +18,6 @@ export interface CaptionTrackOptions {
 const maxSegmentBytes = 8192;
 /** How far ahead of the programme a cue may be known. */
 const maxAheadSegments = 8;
-const mpegRate = 90_000;
-
-/** MPEG time of the programme's start, where LOCAL is 0 (RFC 8216bis 3.1.4); decode times of the audio begin there too. */
-const header = [`X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:${(gridAdvance * mpegRate) / sampleRate}`];
 
 export class CaptionTrack {
   readonly #profile: Profile;
@@ -80,7 +77,7 @@ export class CaptionTrack {
 
   /** The same bytes each time, now and in another process: what is shown in a published part is settled. */
   #file(name: string, { start, length }: { readonly start: Samples; readonly length: Samples }): Buffer {
-    const made = this.#made.get(name) ?? Buffer.from(renderVtt(this.#shown(start, start + length), { header }));
+    const made = this.#made.get(name) ?? Buffer.from(renderVtt(this.#shown(start, start + length), { header: timestampMap }));
     this.#made.set(name, made);
     return made;
   }

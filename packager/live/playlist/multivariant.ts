@@ -23,14 +23,18 @@ export function renderMultivariant(
     offer
   ];
   const offered = offer === "all" || offer === "replay" ? renditions : smallest;
-  // The plain copy and the replay are of the sound; what was said is in the transcript.
-  const captions = media === livePaths.media ? run.captions : undefined;
+  // The plain copy is of the sound, and while a replay is answered from memory what was said may not be stored.
+  const captions = media === livePaths.media ? captionsOf(run, (path) => livePaths.media({ ...path, rendition: captionTrack })) : undefined;
   return render(run, { bandwidths, at: livePaths.multivariant(run.space), media, offered, captions });
 }
 
 /** The one over the whole programme, in the run's folder. */
-export function renderReplayMultivariant(run: RunPath, { bandwidths }: { readonly bandwidths: Bandwidths }): string {
-  return render(run, { bandwidths, at: livePaths.replayMultivariant(run), media: livePaths.replayMedia, offered: renditions });
+export function renderReplayMultivariant(
+  run: RunPath & { readonly captions?: string | undefined },
+  { bandwidths }: { readonly bandwidths: Bandwidths },
+): string {
+  const captions = captionsOf(run, livePaths.replayCaptions);
+  return render(run, { bandwidths, at: livePaths.replayMultivariant(run), media: livePaths.replayMedia, offered: renditions, captions });
 }
 
 /** The one kept in the object store, over the plain media playlists. */
@@ -48,8 +52,16 @@ interface Layout {
   readonly at: string;
   readonly offered: readonly Rendition[];
   readonly media: (path: RenditionPath) => string;
-  /** Language. */
-  readonly captions?: string | undefined;
+  readonly captions?: CaptionsPlace | undefined;
+}
+
+interface CaptionsPlace {
+  readonly language: string;
+  readonly path: string;
+}
+
+function captionsOf(run: RunPath & { readonly captions?: string | undefined }, path: (run: RunPath) => string): CaptionsPlace | undefined {
+  return run.captions === undefined ? undefined : { language: run.captions, path: path(run) };
 }
 
 function render(run: RunPath, { bandwidths, at, media, offered, captions }: Layout): string {
@@ -58,12 +70,12 @@ function render(run: RunPath, { bandwidths, at, media, offered, captions }: Layo
     `#EXT-X-STREAM-INF:BANDWIDTH=${bandwidths[id].peak},AVERAGE-BANDWIDTH=${bandwidths[id].average},CODECS="mp4a.40.2"${group}`,
     posix.relative(posix.dirname(at), media({ ...run, rendition: id })),
   ]);
-  return `${["#EXTM3U", "#EXT-X-INDEPENDENT-SEGMENTS", ...(captions === undefined ? [] : [captionLine(run, { at, language: captions })]), ...variants].join("\n")}\n`;
+  return `${["#EXTM3U", "#EXT-X-INDEPENDENT-SEGMENTS", ...(captions === undefined ? [] : [captionLine(captions, at)]), ...variants].join("\n")}\n`;
 }
 
 /** RFC 8216bis 4.4.6.1. */
-function captionLine(run: RunPath, { at, language }: { readonly at: string; readonly language: string }): string {
-  const uri = posix.relative(posix.dirname(at), livePaths.media({ ...run, rendition: captionTrack }));
+function captionLine({ language, path }: CaptionsPlace, at: string): string {
+  const uri = posix.relative(posix.dirname(at), path);
   const name = quoted(languageNames.of(language) ?? language);
   return `#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="${captionTrack}",NAME=${name},LANGUAGE="${language}",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="${uri}"`;
 }

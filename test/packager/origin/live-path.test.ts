@@ -18,7 +18,13 @@ test("every live path is taken apart, and only those", () => {
   assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/clip-0-120.m3u8"), { kind: "clip-multivariant", ...run, cut });
   assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/a96/clip-0-120.m3u8"), { kind: "clip-media", ...run, rendition: "a96", cut });
   assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/a96/c0-120.m4s"), { kind: "cut", ...run, rendition: "a96", cut });
+  assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/cc/index.m3u8"), { kind: "media", ...run, rendition: "cc", number: 0 });
+  assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/cc/p7.vtt"), { kind: "part", ...run, rendition: "cc", number: 7 });
+  assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/cc/replay.m3u8"), { kind: "replay-captions", ...run });
+  assert.deepEqual(parseLivePath("/live/a.b~c-1/run-0001/cc/replay.vtt"), { kind: "replay-caption-text", ...run });
   const wrong = [
+    "x/run-0001/cc/index.vtt",
+    "x/run-0001/a64/replay.vtt",
     "x/run-0001/clip-0-120.m4s",
     "x/run-0001/c0-120.m3u8",
     "x/run-0001/a64/clip-0-120.m4s",

@@ -67,6 +67,12 @@ test("told of a recording, also twice, it makes every download and gives them ou
   ])
     assert.equal((await fetch(`${worker.url}/replay/evening/${name}`, { method: "HEAD" })).headers.get("content-type"), type);
   assert.equal((await fetch(`${worker.url}/replay/evening/secrets.txt`)).status, 404);
+  const stored = async (key: string) => (await readFile(join(dataDir, "objects/live/evening", key))).toString();
+  assert.match(
+    await stored("index.m3u8"),
+    /TYPE=SUBTITLES,.*,LANGUAGE="en",.*URI="run-00001\/cc\/replay\.m3u8"\n.*,SUBTITLES="cc"\nrun-00001\/a64\/replay\.m3u8\n/,
+  );
+  assert.match(await stored("run-00001/cc/replay.vtt"), /00:00:01\.000 --> 00:00:02\.500\nGood evening\.\n/);
 });
 
 test("a recording nobody told of is found when it is asked for", async () => {
