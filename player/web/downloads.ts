@@ -11,6 +11,8 @@ type ExportState = AnswerOf<"GET /replay/{space}/exports.json">["exports"][numbe
 /** What people see of each kind; the rest is made for pages and players. */
 const names: Readonly<Record<string, string>> = { "audio.m4a": "Audio (M4A)", "audio.mp3": "Audio (MP3)", chapters: "Chapters", waveform: "Waveform" };
 const askEveryMs = 1500;
+/** After a change an older answer may come out of a cache for so long, so it is not the last one asked for. */
+const cachedMs = 5000;
 /** Nothing is recorded, or nothing is known of it yet: after so many times nobody asks again. */
 const patience = 20;
 /** Read before anybody takes the hash off the address. */
@@ -26,6 +28,7 @@ export class RostrumDownloads extends LitElement {
   declare wrong: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #misses = 0;
+  #changedUntilMs = 0;
   #listeners = new AbortController();
 
   constructor() {
@@ -78,7 +81,11 @@ export class RostrumDownloads extends LitElement {
       if (answer && answer.status !== 404 && answer.status !== 503)
         this.wrong = ((await answer.json().catch(() => ({}))) as { readonly detail?: string }).detail;
     }
-    const open = this.exports_.length === 0 || this.wrong !== undefined || this.exports_.some(({ state }) => state === "waiting" || state === "active");
+    const open =
+      performance.now() < this.#changedUntilMs ||
+      this.exports_.length === 0 ||
+      this.wrong !== undefined ||
+      this.exports_.some(({ state }) => state === "waiting" || state === "active");
     if (open && this.#misses < patience && this.isConnected) this.#timer = setTimeout(() => void this.#ask(), askEveryMs);
   }
 
@@ -86,6 +93,7 @@ export class RostrumDownloads extends LitElement {
   async #again(): Promise<void> {
     clearTimeout(this.#timer);
     this.#misses = 0;
+    this.#changedUntilMs = performance.now() + cachedMs;
     await this.#ask();
   }
 
@@ -104,13 +112,17 @@ function rowOf(one: ExportState): TemplateResult {
   const name = names[one.kind] ?? one.kind;
   if (one.state === "ready") {
     const [file] = one.files;
-    const damage = one.damagedSegments ? html`<small>${one.damagedSegments} pieces of the recording were damaged, and are silent.</small>` : nothing;
+    const damage = one.damagedSegments ? html`<small>${damageWords(one.damagedSegments)}</small>` : nothing;
     return html`<li><span><a href=${withSignature(file?.url ?? "", signature)} download>${name}</a> <small class="quiet">${sizeOf(file?.bytes ?? 0)}</small></span>${damage}</li>`;
   }
   if (one.state === "failed") return html`<li><span>${name}</span><small role="alert" class="wrong">Could not be made: ${one.error}</small></li>`;
   const share = Math.round(one.progress * 100);
   const words = one.state === "waiting" ? "waits for its turn" : `${share} %`;
   return html`<li><span>${name} <small class="quiet">${words}</small></span><progress max="100" .value=${share} aria-label=${`Making ${name}`}></progress></li>`;
+}
+
+function damageWords(pieces: number): string {
+  return pieces === 1 ? "A piece of the recording was damaged, and is silent." : `${pieces} pieces of the recording were damaged, and are silent.`;
 }
 
 function sizeOf(bytes: number): string {
