@@ -56,9 +56,10 @@ export class SpaceChanges {
     return database.run((db) => db.transaction().execute((transaction) => write(transaction, (entry) => chronicle.record(transaction, entry))));
   }
 
-  /** Reads the space anew, offers it to every role, and tells its stage of its state. */
-  async apply(id: string): Promise<HeldSpace> {
+  /** Reads the space anew, offers it to every role, and tells its stage of its state. @param first is done before the roles are offered it, and waits for none of them. */
+  async apply(id: string, { first }: { readonly first?: (held: HeldSpace) => void } = {}): Promise<HeldSpace> {
     const held = await this.#needs.memory.refresh(id);
+    first?.(held);
     await this.#needs.reconciler.offer(held, { withinMs: offerWithinMs });
     this.#needs.events.tellState(held);
     return held;

@@ -44,8 +44,11 @@ export class StageRights {
       const change = muteOf({ muted, bySelf, isOwner: target.standing === "owner" });
       await this.#write(id, { account, by, change, action: muted ? "participant.muted" : "participant.unmuted" });
     }
+    const tell = (changed: HeldSpace) => this.#tell(changed, { account, mute: muted !== undefined, role: role !== undefined });
+    // Who is sent down changes over to what listeners hear before the stage falls silent; who is brought up finds the door open.
+    if (role === "listener") return this.#needs.changes.apply(id, { first: tell });
     const changed = await this.#needs.changes.apply(id);
-    this.#tell(changed, { account, mute: muted !== undefined, role: role !== undefined });
+    tell(changed);
     return changed;
   }
 
@@ -80,10 +83,12 @@ export class StageRights {
     demandDeed(bar ? "bar" : "remove", { by, target: targetOf(account, { held, now: clock.now() }) });
     const change = { role: "listener", raised: false, removed_until: clock.now() + removedForMs, ...(bar && { barred: true }) } as const;
     await this.#write(id, { account, by, change, action: bar ? "participant.barred" : "participant.removed" });
-    const changed = await changes.apply(id);
-    this.#tell(changed, { account, mute: false, role: true });
-    events.tell(id, { type: "left", account, removed: true });
-    if (bar) events.dismiss(id, account);
+    const tell = (changed: HeldSpace) => {
+      this.#tell(changed, { account, mute: false, role: true });
+      events.tell(id, { type: "left", account, removed: true });
+      if (bar) events.dismiss(id, account);
+    };
+    await changes.apply(id, { first: tell });
   }
 
   async #write(id: string, { account, by, change, action }: Done & { readonly change: ParticipantChange; readonly action: Action }): Promise<void> {

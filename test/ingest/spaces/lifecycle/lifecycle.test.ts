@@ -1,6 +1,6 @@
 /** A space's life through the API: one live space for each host, cancelled ones, reminders, and ends that nobody asks for. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, suite, test } from "node:test";
 import { bearer, clock, makeSpace, type Rig, startRig, tokenFor, until } from "../rig.ts";
 
 let rig: Rig;
@@ -44,50 +44,56 @@ test("a scheduled space is changed and cancelled, a live one neither, and what i
   assert.equal((await rig.call("PATCH", `/v1/spaces/${live}`, { body: { title: "No" } })).body.code, "state_conflict");
 });
 
-test("a deserted stage ends its space, one that ingest cannot show does not", async () => {
-  const [left, unseen] = [await makeSpace(rig, { host: "left" }), await makeSpace(rig, { host: "unseen" })];
-  rig.ingest.answers.set(`GET /internal/rooms/${left}`, { status: 200, body: { stage: [] } });
-  rig.ingest.answers.set(`GET /internal/rooms/${unseen}`, { status: 503, body: {} });
-  for (const id of [left, unseen]) await rig.call("POST", `/v1/spaces/${id}/start`);
-  await until(async () => (await stateOf(left)) === "ended", 20_000);
-  assert.equal((await rig.call("GET", `/v1/spaces/${left}`)).body.endedReason, "deserted");
-  assert.equal(await stateOf(unseen), "live");
-});
+// They wait for the clock, and so for nothing of each other.
+suite("what follows without being asked for", { concurrency: true }, () => {
+  test("a deserted stage ends its space, one that ingest cannot show does not", async () => {
+    const [left, unseen] = [await makeSpace(rig, { host: "left" }), await makeSpace(rig, { host: "unseen" })];
+    rig.ingest.answers.set(`GET /internal/rooms/${left}`, { status: 200, body: { stage: [] } });
+    rig.ingest.answers.set(`GET /internal/rooms/${unseen}`, { status: 503, body: {} });
+    for (const id of [left, unseen]) await rig.call("POST", `/v1/spaces/${id}/start`);
+    await until(async () => (await stateOf(left)) === "ended", 20_000);
+    assert.equal((await rig.call("GET", `/v1/spaces/${left}`)).body.endedReason, "deserted");
+    assert.equal(await stateOf(unseen), "live");
+  });
 
-test("a co-host stands in for a host who is away, with the host's rights, until the host is back", async () => {
-  const id = await makeSpace(rig, { host: "away" });
-  const cohost = await tokenFor(rig, { space: id, account: "stand-in", role: "cohost" });
-  const onStage = (...accounts: string[]) =>
-    rig.ingest.answers.set(`GET /internal/rooms/${id}`, { status: 200, body: { stage: accounts.map((account) => ({ account, name: account })) } });
-  onStage("stand-in");
-  await rig.call("POST", `/v1/spaces/${id}/start`);
-  assert.equal((await rig.call("GET", `/v1/spaces/${id}/audit`, { token: cohost })).body.code, "forbidden");
-  await until(async () => (await rig.call("GET", `/v1/spaces/${id}`)).body.actingHostId === "stand-in", 20_000);
-  assert.equal((await rig.call("GET", `/v1/spaces/${id}/audit`, { token: cohost })).status, 200);
-  assert.equal((await rig.call("DELETE", `/v1/spaces/${id}/participants/away`, { token: cohost })).body.code, "forbidden", "the owner stays the owner");
-  await rig.call("POST", "/internal/stage-events", { token: bearer, body: { space: id, events: [{ type: "joined", account: "away", name: "away", at: 1 }] } });
-  onStage("stand-in", "away");
-  await until(async () => (await rig.call("GET", `/v1/spaces/${id}`)).body.actingHostId === undefined, 20_000);
-  const { entries } = (await rig.call("GET", `/v1/spaces/${id}/audit`)).body;
-  assert.deepEqual(
-    entries.slice(0, 2).map(({ action, actor }: { action: string; actor: { kind: string } }) => [action, actor.kind]),
-    [
-      ["space.host_returned", "system"],
-      ["space.host_passed", "system"],
-    ],
-  );
-});
+  test("a co-host stands in for a host who is away, with the host's rights, until the host is back", async () => {
+    const id = await makeSpace(rig, { host: "away" });
+    const cohost = await tokenFor(rig, { space: id, account: "stand-in", role: "cohost" });
+    const onStage = (...accounts: string[]) =>
+      rig.ingest.answers.set(`GET /internal/rooms/${id}`, { status: 200, body: { stage: accounts.map((account) => ({ account, name: account })) } });
+    onStage("stand-in");
+    await rig.call("POST", `/v1/spaces/${id}/start`);
+    assert.equal((await rig.call("GET", `/v1/spaces/${id}/audit`, { token: cohost })).body.code, "forbidden");
+    await until(async () => (await rig.call("GET", `/v1/spaces/${id}`)).body.actingHostId === "stand-in", 20_000);
+    assert.equal((await rig.call("GET", `/v1/spaces/${id}/audit`, { token: cohost })).status, 200);
+    assert.equal((await rig.call("DELETE", `/v1/spaces/${id}/participants/away`, { token: cohost })).body.code, "forbidden", "the owner stays the owner");
+    await rig.call("POST", "/internal/stage-events", {
+      token: bearer,
+      body: { space: id, events: [{ type: "joined", account: "away", name: "away", at: 1 }] },
+    });
+    onStage("stand-in", "away");
+    await until(async () => (await rig.call("GET", `/v1/spaces/${id}`)).body.actingHostId === undefined, 20_000);
+    const { entries } = (await rig.call("GET", `/v1/spaces/${id}/audit`)).body;
+    assert.deepEqual(
+      entries.slice(0, 2).map(({ action, actor }: { action: string; actor: { kind: string } }) => [action, actor.kind]),
+      [
+        ["space.host_returned", "system"],
+        ["space.host_passed", "system"],
+      ],
+    );
+  });
 
-test("a space due soon is announced once, and one that nobody starts is cancelled", async () => {
-  const hook = (await rig.call("POST", "/v1/webhooks", { body: { url: "http://127.0.0.1:9/", events: ["space.reminder"] } })).body.id;
-  await rig.call("PUT", "/v1/accounts/due", { body: { name: "Due", handle: "due", followerCount: 5 } });
-  const startsAt = new Date(clock.now() + 3000).toISOString();
-  const { id } = (await rig.call("POST", "/v1/spaces", { body: { title: "Due", hostId: "due", startsAt } })).body;
-  await until(async () => (await stateOf(id)) === "cancelled", 30_000);
-  assert.equal((await rig.call("GET", `/v1/spaces/${id}`)).body.endedReason, "never_started");
-  const told = (await rig.call("GET", `/v1/webhooks/${hook}/deliveries?state=waiting`)).body.deliveries;
-  assert.deepEqual(
-    told.map(({ event, spaceId }: { event: string; spaceId: string }) => [event, spaceId]),
-    [["space.reminder", id]],
-  );
+  test("a space due soon is announced once, and one that nobody starts is cancelled", async () => {
+    const hook = (await rig.call("POST", "/v1/webhooks", { body: { url: "http://127.0.0.1:9/", events: ["space.reminder"] } })).body.id;
+    await rig.call("PUT", "/v1/accounts/due", { body: { name: "Due", handle: "due", followerCount: 5 } });
+    const startsAt = new Date(clock.now() + 3000).toISOString();
+    const { id } = (await rig.call("POST", "/v1/spaces", { body: { title: "Due", hostId: "due", startsAt } })).body;
+    await until(async () => (await stateOf(id)) === "cancelled", 30_000);
+    assert.equal((await rig.call("GET", `/v1/spaces/${id}`)).body.endedReason, "never_started");
+    const told = (await rig.call("GET", `/v1/webhooks/${hook}/deliveries?state=waiting`)).body.deliveries;
+    assert.deepEqual(
+      told.map(({ event, spaceId }: { event: string; spaceId: string }) => [event, spaceId]),
+      [["space.reminder", id]],
+    );
+  });
 });
