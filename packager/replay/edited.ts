@@ -21,7 +21,7 @@ interface Wishes {
   readonly trim?: Trim | undefined;
 }
 
-export function editedOf({ chapters, trim = {} }: Wishes, { manifest, segments }: Recording): Edited {
+export function editedOf({ chapters, trim = {} }: Wishes, { manifest, segments }: Pick<Recording, "manifest" | "segments">): Edited {
   const profile = profiles[manifest.broadcast.profile];
   const whole = wholeCut({ segments, profile });
   const cut = cutOf(whole, trim);

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type ObjectStore, readWhole } from "../../infra/storage/object-store.ts";
 import type { RenditionId } from "../contract/profile.ts";
-import { type RunPath, recordingKeys, segmentsPerChunk } from "../contract/urls.ts";
+import { type RenditionPath, type RunPath, recordingKeys, segmentsPerChunk } from "../contract/urls.ts";
 import { type Manifest, manifestSchema } from "./manifest.ts";
 import { type RecordedSegment, recordedSegmentSchema } from "./recorded-segment.ts";
 
@@ -20,6 +20,8 @@ export class DamagedRecording extends Error {
 /** Best first: downloads are made of the best whose index is whole. */
 const preferred: readonly RenditionId[] = ["a96", "a64", "a32"];
 const maxBytes = 1 << 20;
+/** Pieces of an index read at once: a store far away answers each in its own time. */
+const atOnce = 16;
 const linesSchema = z.array(recordedSegmentSchema);
 
 /** @returns undefined while the recording is not complete. @throws DamagedRecording when no rendition's index can be read. */
@@ -42,13 +44,20 @@ export async function readIndex(
   { rendition, count }: { readonly rendition: RenditionId; readonly count: number },
 ): Promise<RecordedSegment[] | undefined> {
   const segments: RecordedSegment[] = [];
-  for (let chunk = 0; chunk * segmentsPerChunk < count; chunk++) {
-    const text = await readText(store, recordingKeys.chunk({ ...run, rendition }, chunk));
-    const lines = text === undefined ? undefined : parsed(linesSchema, text);
-    if (!lines) return undefined;
-    segments.push(...lines);
+  const chunks = Math.ceil(count / segmentsPerChunk);
+  for (let chunk = 0; chunk < chunks; chunk += atOnce) {
+    const numbers = Array.from({ length: Math.min(atOnce, chunks - chunk) }, (_, index) => chunk + index);
+    const found = await Promise.all(numbers.map((number) => readChunk(store, { ...run, rendition }, number)));
+    if (found.some((lines) => lines === undefined)) return undefined;
+    segments.push(...found.flatMap((lines) => lines ?? []));
   }
   return segments.length === count && count > 0 ? segments : undefined;
+}
+
+/** @returns undefined where it is not there, or not as it was written. */
+export async function readChunk(store: ObjectStore, path: RenditionPath, chunk: number): Promise<RecordedSegment[] | undefined> {
+  const text = await readText(store, recordingKeys.chunk(path, chunk));
+  return text === undefined ? undefined : parsed(linesSchema, text);
 }
 
 export async function readText(store: ObjectStore, key: string): Promise<string | undefined> {

@@ -84,8 +84,8 @@ function dateRanges({ broadcast, ended, spoken, chapters, segments }: ReplayPlay
   const [first, last] = [segments[0], segments.at(-1)];
   if (!first || !last) return [];
   const over = ended ? joinSpans(spoken, { pause: spokenPause, least: spokenLeast }) : spoken;
-  const listedUntil = ended ? Number.POSITIVE_INFINITY : startOf(last) + last.durationSamples;
-  const spans = over.filter(({ end }) => mediaTimeOf(end) > startOf(first) && mediaTimeOf(end) < listedUntil);
+  const listedUntil = startOf(last) + last.durationSamples;
+  const spans = over.filter(({ start, end }) => mediaTimeOf(end) > startOf(first) && mediaTimeOf(ended ? start : end) < listedUntil);
   return [...spans.map((span) => talkDateRange(span, broadcast)), ...(ended ? chapters.map((chapter) => chapterDateRange(chapter, broadcast)) : [])];
 }
 

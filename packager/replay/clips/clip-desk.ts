@@ -86,8 +86,8 @@ export class ClipDesk {
 
   async #cut(source: ClipSource, wanted: Cut): Promise<Clip> {
     const { store, clock } = this.#options;
-    const { broadcast, title, spoken } = source;
-    const segments = await source.segments(wanted);
+    const { broadcast, title } = source;
+    const { segments, spoken } = await source.read(wanted);
     // A programme that ended just now is shorter than was thought.
     const cut = { first: wanted.first, end: Math.min(wanted.end, wholeCut({ segments, profile: profiles[broadcast.profile] }).end) };
     for (const { id: rendition } of renditions) {

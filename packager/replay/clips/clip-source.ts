@@ -10,9 +10,10 @@ import { accessUnitsOf } from "../../live/box/read-fragment.ts";
 import { mediaTimeAt } from "../../live/grid.ts";
 import { type Listed, unitsPerSegment } from "../cut.ts";
 import { editedOf } from "../edited.ts";
-import { parsed, readRecording, readText } from "../recording.ts";
+import { parsed, readText } from "../recording.ts";
+import { openLines } from "../recording-lines.ts";
 import type { ReplayLibrary } from "../replay-facts.ts";
-import type { SpokenSpan } from "../spoken.ts";
+import { type SpokenSpan, spokenIn } from "../spoken.ts";
 
 export interface ClipSource {
   readonly broadcast: Broadcast;
@@ -20,9 +21,8 @@ export interface ClipSource {
   readonly live: boolean;
   /** What may be cut out: what is played of a replay, all there was since the start of a live space. */
   readonly allowed: Cut;
-  readonly spoken: readonly SpokenSpan[];
-  /** The segments of a cut; of a programme that goes on, as soon as the last of them is there. */
-  segments(cut: Cut): Promise<readonly Listed[]>;
+  /** The segments of a cut, and who spoke in them where that is known; of a programme that goes on, as soon as the last of them is there. */
+  read(cut: Cut): Promise<{ readonly segments: readonly Listed[]; readonly spoken: readonly SpokenSpan[] }>;
 }
 
 export interface ClipSourceOptions {
@@ -45,12 +45,18 @@ export async function clipSource(options: ClipSourceOptions, space: string): Pro
 
 async function endedSource({ store, library }: ClipSourceOptions, space: string): Promise<ClipSource | undefined> {
   const facts = await library.find(space);
-  const recording = facts && (await readRecording(store, facts));
-  if (!facts || !recording) return undefined;
-  const { cut, spoken } = editedOf(facts, recording);
-  const segments = recording.segments.map(({ sha256: _, ...segment }) => segment);
-  const { broadcast } = recording.manifest;
-  return { broadcast, title: facts.title, live: false, allowed: cut, spoken, segments: () => Promise.resolve(segments) };
+  const lines = facts && (await openLines(store, facts));
+  if (!facts || !lines) return undefined;
+  const { broadcast } = lines.manifest;
+  const { cut: allowed } = editedOf(facts, { manifest: lines.manifest, segments: lines.ends });
+  const length = unitsPerSegment(profiles[broadcast.profile]);
+  return {
+    ...{ broadcast, title: facts.title, live: false, allowed },
+    async read({ first, end }) {
+      const found = await lines.between(Math.floor(first / length), Math.floor((end - 1) / length));
+      return { segments: found.map(({ sha256: _, ...segment }) => segment), spoken: spokenIn(found) };
+    },
+  };
 }
 
 async function liveSource({ store, clock }: ClipSourceOptions, space: string): Promise<ClipSource | undefined> {
@@ -61,7 +67,13 @@ async function liveSource({ store, clock }: ClipSourceOptions, space: string): P
   if (!broadcast) return undefined;
   const now = Math.floor(mediaTimeAt(clock.now(), broadcast.startedAt) / samplesPerAccessUnit);
   const allowed = { first: 0, end: Math.max(1, now) };
-  return { broadcast, title: broadcast.title, live: true, allowed, spoken: [], segments: (cut) => liveSegments({ store, clock, broadcast }, cut) };
+  return {
+    broadcast,
+    title: broadcast.title,
+    live: true,
+    allowed,
+    read: async (cut) => ({ segments: await liveSegments({ store, clock, broadcast }, cut), spoken: [] }),
+  };
 }
 
 interface Growing extends Pick<ClipSourceOptions, "store" | "clock"> {

@@ -14,6 +14,7 @@ import type { ExportKind } from "../../../packager/contract/replay-forms.ts";
 import { type DownloadName, replayKeys } from "../../../packager/contract/urls.ts";
 import { Exporter, readNote } from "../../../packager/replay/export/exporter.ts";
 import { readRecording } from "../../../packager/replay/recording.ts";
+import { openLines } from "../../../packager/replay/recording-lines.ts";
 import { ReplayLibrary } from "../../../packager/replay/replay-facts.ts";
 import { spokenPcm } from "../../support/voices.ts";
 import { writeLiveFile } from "./support/live-file.ts";
@@ -153,6 +154,7 @@ test("an index that is missing is made up for by another rendition's; without an
   const index = join(folder, "objects/recordings/lost/run-00001");
   await rm(join(index, "a96/0.json"));
   assert.equal((await readRecording(store, { space: "lost", run: "run-00001" }))?.rendition, "a64");
+  assert.equal((await (await openLines(store, { space: "lost", run: "run-00001" }))?.between(0, 1))?.length, 2, "for clips, too");
   await make("lost", "audio.m4a");
   for (const rendition of ["a64", "a32"]) await rm(join(index, rendition, "0.json"));
   await assert.rejects(make("lost", "audio.mp3"), (error) => error instanceof HopelessJob && /No rendition .* whole index/.test(error.message));

@@ -87,7 +87,7 @@ test("it stands back behind the live roles", async () => {
 });
 
 test("killed in the middle of a download, the next process makes it, and nothing partial was ever there", { timeout: 240_000 }, async () => {
-  const broadcast = await makeRecording({ store, space: "long", pcm, repeat: 30 });
+  const broadcast = await makeRecording({ store, space: "long", pcm, repeat: 20 });
   await tellRecorded(worker, broadcast);
   const seen = await untilExports(worker, "long", (states) => states.some(({ state, progress }) => state === "active" && progress > 0));
   await worker.kill("SIGKILL");
