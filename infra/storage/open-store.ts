@@ -10,11 +10,13 @@ export interface OpenStoreOptions {
   readonly config: Pick<Config, "S3_BUCKET" | "S3_ENDPOINT" | "DATA_DIR">;
   /** Whether an unreachable bucket stops the start. Not when a broadcast has to be continued: it can wait for its store. */
   readonly check?: boolean;
+  /** Whether only a bucket that refuses stops the start, and not one that does not answer. */
+  readonly mayBeAway?: boolean;
   readonly checkTimeoutMs?: number;
 }
 
 /** @throws StartupError within `checkTimeoutMs` (4 s) when the bucket or the directory cannot be used. */
-export async function openStore({ config, check = true, checkTimeoutMs = 4000 }: OpenStoreOptions): Promise<ObjectStore> {
+export async function openStore({ config, check = true, mayBeAway = false, checkTimeoutMs = 4000 }: OpenStoreOptions): Promise<ObjectStore> {
   const { S3_BUCKET: bucket, S3_ENDPOINT: endpoint, DATA_DIR } = config;
   if (bucket === undefined) return openDirectory(join(DATA_DIR, "objects"));
   const store = createS3Store({ bucket, ...(endpoint === undefined ? {} : { endpoint }) });
@@ -23,6 +25,7 @@ export async function openStore({ config, check = true, checkTimeoutMs = 4000 }:
     await within(checkTimeoutMs, (signal) => store.check({ signal }));
     return store;
   } catch (error) {
+    if (mayBeAway && statusOf(error) >= 500) return store;
     await store.close();
     throw new StartupError(`S3_BUCKET "${bucket}" cannot be used at ${endpoint ?? "Amazon S3"}: ${reasonOf(error)}.`);
   }
@@ -44,9 +47,14 @@ async function within(ms: number, run: (signal: AbortSignal) => Promise<void>): 
 }
 
 function reasonOf(error: unknown): string {
-  const { name, message, code, $metadata } = error as Error & { code?: string; $metadata?: { httpStatusCode?: number } };
-  const status = $metadata?.httpStatusCode;
+  const { name, message, code } = error as Error & { code?: string };
+  const status = statusOf(error);
   if (status === 404) return "there is no such bucket";
   if (status === 403) return "access is denied";
   return (message || code || name).split("\n")[0]?.replace(/\.$/, "") ?? name;
+}
+
+/** As if of an answer of its own where nobody answered. */
+function statusOf(error: unknown): number {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 503;
 }

@@ -60,7 +60,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const closer = new Closer();
   try {
     ffmpeg.setFfmpegPath((await findFfmpeg()).path);
-    const store = await openStore({ config });
+    // The whole system starts with it, also after a power cut while the store is away: jobs are tried again, and the programme goes on.
+    const store = await openStore({ config, mayBeAway: true });
     closer.add(() => store.close());
     const queue = await openQueue<ExportJob>({ ...exportsQueue, config, clock, log });
     closer.add(() => queue.close());

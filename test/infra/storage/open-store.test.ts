@@ -61,3 +61,13 @@ test("an endpoint where nothing listens stops the start with one line, unless th
   await assert.rejects(openStore({ config }), oneLine(/ECONNREFUSED/));
   await (await openStore({ config, check: false })).close();
 });
+
+test("for whoever can wait for it, a store that is away does not stop the start, and a bucket that refuses does", async (context) => {
+  const open = async (endpoint: string) => {
+    const config = { DATA_DIR: await directory(context), S3_BUCKET: "bucket", S3_ENDPOINT: endpoint };
+    await (await openStore({ config, mayBeAway: true, checkTimeoutMs: 4000 })).close();
+  };
+  await open("http://127.0.0.1:9");
+  await open(await bucketAnswering(context, 500));
+  await assert.rejects(open(await bucketAnswering(context, 403)), oneLine(/access is denied/));
+});
