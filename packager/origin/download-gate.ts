@@ -3,6 +3,9 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { PlaybackGate } from "./playback-gate.ts";
 import { type Exchange, replyProblem } from "./reply.ts";
 
+/** Read by the host alone, who shows a token. */
+const hostsOwn = /^\/replay\/[^/]+\/(?:edit\.json|clips)$/;
+
 /** What changes something shows a token, or only makes what cannot be heard without a signature. @returns whether it has been answered. */
 export function refusesDownload(exchange: Exchange, gate: Pick<PlaybackGate, "admit">): boolean {
   const { request } = exchange;
@@ -11,8 +14,8 @@ export function refusesDownload(exchange: Exchange, gate: Pick<PlaybackGate, "ad
     request.url = gate.admit(request.url).url;
     return false;
   } catch (error) {
-    const reads = request.method === "GET" || request.method === "HEAD";
-    if (!reads && error instanceof RostrumError && error.code === "signature_required") return false;
+    const hears = (request.method === "GET" || request.method === "HEAD") && !hostsOwn.test(request.url.split("?")[0] ?? "");
+    if (!hears && error instanceof RostrumError && error.code === "signature_required") return false;
     replyProblem(exchange, error, "absent");
     return true;
   }
