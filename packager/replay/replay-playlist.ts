@@ -86,7 +86,17 @@ function dateRanges({ broadcast, ended, spoken, chapters, segments }: ReplayPlay
   const over = ended ? joinSpans(spoken, { pause: spokenPause, least: spokenLeast }) : spoken;
   const listedUntil = startOf(last) + last.durationSamples;
   const spans = over.filter(({ start, end }) => mediaTimeOf(end) > startOf(first) && mediaTimeOf(ended ? start : end) < listedUntil);
-  return [...spans.map((span) => talkDateRange(span, broadcast)), ...(ended ? chapters.map((chapter) => chapterDateRange(chapter, broadcast)) : [])];
+  return [...talkRanges(spans, broadcast), ...(ended ? chapters.map((chapter) => chapterDateRange(chapter, broadcast)) : [])];
+}
+
+/** Each name once: hls.js makes a cue of every attribute of ours, and a long replay has thousands of spans. */
+function talkRanges(spans: readonly SpokenSpan[], { startedAt }: Pick<Broadcast, "startedAt">): string[] {
+  const names = new Map<string, string>();
+  return spans.map((span) => {
+    const named = names.get(span.account) !== span.name;
+    names.set(span.account, span.name);
+    return talkDateRange(span, { startedAt, named });
+  });
 }
 
 function chapterDateRange({ title, start, end }: Chapter, { startedAt }: Pick<Broadcast, "startedAt">): string {

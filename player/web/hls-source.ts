@@ -189,11 +189,15 @@ function datedSpans(details: LevelDetails): DatedSpan[] {
 
 function talkSpans(details: LevelDetails): TalkSpan[] {
   const spans: TalkSpan[] = [];
+  // The playlist of a whole programme gives each name once.
+  const names = new Map<string, string>();
   for (const range of Object.values(details.dateRanges)) {
     const account = range?.attr["X-ACCOUNT"];
     if (!range || range.class !== talkClass || !account) continue;
     const end = range.endDate?.getTime();
-    spans.push({ account, name: range.attr["X-NAME"] ?? account, startMs: range.startDate.getTime(), ...(end !== undefined && { endMs: end }) });
+    const name = range.attr["X-NAME"] ?? names.get(account) ?? account;
+    names.set(account, name);
+    spans.push({ account, name, startMs: range.startDate.getTime(), ...(end !== undefined && { endMs: end }) });
   }
   return spans;
 }
