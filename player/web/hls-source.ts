@@ -15,6 +15,9 @@ const quick = { default: { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 8000, time
 const once = { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 8000, timeoutRetry: null, errorRetry: null } as const;
 const patiently = { ...once, maxTimeToFirstByteMs: 12_000, maxLoadTimeMs: 15_000 } as const;
 
+const patienceSeconds = 1;
+const patienceMs = 500;
+
 /** A plain copy is never entered nearer to its end than this, seconds. */
 const leastPlainLatency = 1;
 
@@ -50,8 +53,11 @@ export class HlsSource implements ProgrammeSource {
   #starved = false;
   #emptied = false;
   #fromDateMs: number | undefined;
+  readonly #audio: HTMLAudioElement;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ audio, src, news, plain, fromDateMs, thin, patient, cmcd }: SourceOptions) {
+    this.#audio = audio;
     this.#news = news;
     this.#wantsThin = thin;
     this.#fromDateMs = fromDateMs;
@@ -104,6 +110,7 @@ export class HlsSource implements ProgrammeSource {
   }
 
   close(): void {
+    clearTimeout(this.#retry);
     this.#hls.destroy();
   }
 
@@ -171,7 +178,11 @@ export class HlsSource implements ProgrammeSource {
   #fail(error: ErrorData): void {
     if (error.details === ErrorDetails.BUFFER_STALLED_ERROR) this.#starved = true;
     if (error.details === ErrorDetails.LEVEL_EMPTY_ERROR) this.#emptied = true;
-    if (error.fatal) this.#news.failed(failureOf(error));
+    if (!error.fatal) return;
+    const failure = failureOf(error);
+    // A source that still has something to be heard is kept, and asked again: a phone without a network refuses at once.
+    if (failure.kind !== "network" || failure.manifest || bufferedSeconds(this.#audio) < patienceSeconds) this.#news.failed(failure);
+    else this.#retry = setTimeout(() => this.#hls.startLoad(), patienceMs);
   }
 }
 

@@ -5,6 +5,8 @@ export interface Observation {
   /** Seconds between the present and the programme date of what is heard; undefined while unknown. */
   readonly latencySeconds: number | undefined;
   readonly bufferedSeconds: number;
+  /** Seconds before the playhead that can be heard again without a request. */
+  readonly heldSeconds: number;
   /** Seconds from the playhead to the end of what the playlist lists. */
   readonly edgeSeconds: number;
   readonly partSeconds: number;
@@ -20,7 +22,7 @@ export interface Observation {
 export interface Step {
   readonly playbackRate: number;
   readonly targetSeconds: number;
-  /** Seconds to jump ahead. */
+  /** Seconds to jump ahead; below zero, to repeat. */
   readonly seekBySeconds?: number;
 }
 
@@ -43,6 +45,11 @@ const limits = {
   /** Further behind than this, words are skipped rather than hurried. */
   seekBehindSeconds: 3,
   seekPauseMs: 2000,
+  /** After a stall that much of what was heard before it is repeated at most, where the target has become that much further away at least. */
+  repeatSeconds: 4,
+  leastRepeatSeconds: 1,
+  /** What must have come before the sound is taken up by repeating. */
+  repeatBufferSeconds: 0.2,
   /** Whoever has just come has no words to miss: so far behind, they are moved up at once, if the buffer reaches past that place. */
   joinBehindSeconds: 0.2,
   joinBufferSeconds: 0.2,
@@ -64,6 +71,7 @@ export class LiveEdge {
   #remembered = 0;
   #mode: "hold" | "hurry" | "linger" = "hold";
   #joining = true;
+  #stalled = false;
   #joinedAtMs: number | undefined;
 
   /** The sound begins anew: at the start, and after every interruption that needed a new source. */
@@ -83,7 +91,7 @@ export class LiveEdge {
       return { playbackRate: 1, targetSeconds };
     }
     const behind = (seen.latencySeconds ?? 0) - targetSeconds;
-    const seekBySeconds = this.#moveUp(seen, behind) ?? this.#seek(seen, behind);
+    const seekBySeconds = this.#repeat(seen, behind) ?? this.#moveUp(seen, behind) ?? this.#seek(seen, behind);
     if (seekBySeconds !== undefined) return { playbackRate: 1, targetSeconds, seekBySeconds };
     return { playbackRate: this.#rate(seen, behind), targetSeconds };
   }
@@ -91,7 +99,10 @@ export class LiveEdge {
   #learnFromStalls({ nowMs, stalls }: Observation): void {
     const elapsedMs = this.#lastMs === undefined ? 0 : Math.max(0, nowMs - this.#lastMs);
     this.#remembered = Math.max(0, this.#remembered - elapsedMs / limits.forgetStallMs / Math.max(1, this.#remembered));
-    if (stalls > this.#stalls) this.#remembered = Math.min(limits.maxStalls, this.#remembered + 1);
+    if (stalls > this.#stalls) {
+      this.#remembered = Math.min(limits.maxStalls, this.#remembered + 1);
+      this.#stalled = true;
+    }
     this.#stalls = stalls;
   }
 
@@ -100,6 +111,16 @@ export class LiveEdge {
     const forNetwork = requiredSeconds === undefined ? 0 : Math.max(0, requiredSeconds + limits.safetySeconds - base);
     const forStalls = limits.stallMarginSeconds * (2 ** this.#remembered - 1);
     return base + Math.min(limits.maxMarginSeconds, forNetwork + forStalls);
+  }
+
+  /** Broken off in the middle of a sentence, the sound is taken up a little before it: so the margin against the next outage is there at once, and costs no word. */
+  #repeat({ bufferedSeconds, heldSeconds }: Observation, behind: number): number | undefined {
+    if (!this.#stalled || bufferedSeconds < limits.repeatBufferSeconds) return undefined;
+    this.#stalled = false;
+    const seconds = Math.min(-behind, limits.repeatSeconds, heldSeconds);
+    if (seconds < limits.leastRepeatSeconds) return undefined;
+    this.#mode = "hold";
+    return -seconds;
   }
 
   /** The jump at the end of joining, within what is buffered: it costs no request and no wait. */

@@ -1,7 +1,15 @@
-/** Recent stalls go in; with what the device tells of its network, whether the thin rendition serves better now comes out. */
+/** What the device tells of its network goes in; whether the thin rendition serves better now, and whether it may be on the move, come out. */
+import { mayMove } from "./outages.ts";
 import { type NetworkHint, wantsThin } from "./rendition.ts";
 
 export function wantsThinNow(recentStalls: number): boolean {
-  const { connection = {} } = navigator as Navigator & { readonly connection?: NetworkHint };
-  return wantsThin(connection, { recentStalls });
+  return wantsThin(connection(), { recentStalls });
+}
+
+export function mayMoveNow(): boolean {
+  return mayMove(connection(), { handheld: matchMedia("(pointer: coarse)").matches });
+}
+
+function connection(): NetworkHint {
+  return (navigator as Navigator & { readonly connection?: NetworkHint }).connection ?? {};
 }

@@ -1,18 +1,25 @@
 /** Playlist news and the element's condition go in; the latency, and what the live-edge controller wants, come out. */
 import { ArrivalLag } from "./arrival-lag.ts";
 import { LiveEdge, type Observation, type Step } from "./live-edge.ts";
+import { Outages } from "./outages.ts";
 import { ProgrammeClock } from "./programme-clock.ts";
 
 const assumedPartSeconds = 0.512;
 /** From the first playlist to the first sound, seconds, as a rule. */
 const startUpSeconds = 0.25;
 
-type Condition = Pick<Observation, "bufferedSeconds" | "edgeSeconds" | "stalls" | "paused" | "following"> & { readonly programmeDate: number | undefined };
+type Condition = Pick<Observation, "bufferedSeconds" | "heldSeconds" | "edgeSeconds" | "stalls" | "paused" | "following"> & {
+  readonly programmeDate: number | undefined;
+  /** Whether the device may be on the move. */
+  readonly moving: boolean;
+};
 
 export class Pace {
   readonly #clock = new ProgrammeClock();
   readonly #lag = new ArrivalLag();
+  readonly #outages = new Outages();
   readonly #edge = new LiveEdge();
+  #brokeAtMs: number | undefined;
   #edgeDateMs = Number.POSITIVE_INFINITY;
   #partSeconds = assumedPartSeconds;
   #targetSeconds: number | undefined;
@@ -27,7 +34,7 @@ export class Pace {
 
   opened(): void {
     this.#lag.clear();
-    this.#lag.queue(performance.now());
+    this.#anew(performance.now());
     this.join();
   }
 
@@ -53,7 +60,21 @@ export class Pace {
     const nowMs = this.#clock.now(reading());
     if (nowMs === undefined) return;
     const newest = dateMs + 1500 * this.#partSeconds > this.#edgeDateMs;
-    this.#lag.push({ atMs: performance.now(), lagSeconds: (nowMs - dateMs) / 1000, newest });
+    const [atMs, seconds] = [performance.now(), (nowMs - dateMs) / 1000];
+    this.#lag.push({ atMs, lagSeconds: seconds, newest });
+    this.#outages.arrived({ atMs, seconds });
+  }
+
+  /** The sound broke off after the sample of this date, for want of a network. */
+  broke(dateMs: number | undefined): void {
+    this.#brokeAtMs = dateMs;
+  }
+
+  /** It sounds, from whatever source. */
+  sounding({ plain }: { readonly plain: boolean }): void {
+    const seconds = this.latency(this.#brokeAtMs);
+    this.#brokeAtMs = undefined;
+    if (seconds !== undefined && !plain) this.#outages.push({ atMs: performance.now(), seconds });
   }
 
   /** Seconds between the present and `programmeDate`. */
@@ -62,13 +83,24 @@ export class Pace {
     return nowMs === undefined || programmeDate === undefined ? undefined : (nowMs - programmeDate) / 1000;
   }
 
-  step({ programmeDate, ...condition }: Condition): Step {
+  step({ programmeDate, moving, ...condition }: Condition): Step {
     const nowMs = performance.now();
-    const known = { latencySeconds: this.latency(programmeDate), partSeconds: this.#partSeconds, requiredSeconds: this.#lag.required(nowMs) };
-    const step = this.#edge.push({ nowMs, ...known, ...condition });
+    const seen = { nowMs, latencySeconds: this.latency(programmeDate), partSeconds: this.#partSeconds, ...condition };
+    if (condition.following && !condition.paused) this.#outages.look({ ...seen, targetSeconds: this.targetSeconds });
+    const step = this.#edge.push({ ...seen, requiredSeconds: this.#required(nowMs, moving) });
     this.#targetSeconds = step.targetSeconds;
-    if (step.seekBySeconds !== undefined || !condition.following) this.#lag.queue(nowMs);
+    if ((step.seekBySeconds ?? 0) > 0 || !condition.following) this.#anew(nowMs);
     return step;
+  }
+
+  #anew(nowMs: number): void {
+    this.#lag.queue(nowMs);
+    this.#outages.anew();
+  }
+
+  #required(nowMs: number, moving: boolean): number | undefined {
+    const forOutages = this.#outages.required(nowMs, { moving });
+    return forOutages > 0 ? Math.max(forOutages, this.#lag.required(nowMs) ?? 0) : this.#lag.required(nowMs);
   }
 }
 

@@ -1,9 +1,9 @@
 /** A listener's wishes go in (play, pause, live, back); the programme's sound, its state and its figures come out. */
-import { bufferedSeconds } from "./buffered.ts";
+import { bufferedSeconds, heldBy } from "./buffered.ts";
 import { type Diagnostics, type ProgrammeState, resting } from "./diagnostics.ts";
 import type { Failure } from "./failure.ts";
 import { Mender, type Remedy } from "./mender.ts";
-import { wantsThinNow } from "./network-hint.ts";
+import { mayMoveNow, wantsThinNow } from "./network-hint.ts";
 import { isPlayable, openSource } from "./open-source.ts";
 import { Pace } from "./pace.ts";
 import { Pathways } from "./pathways.ts";
@@ -60,6 +60,7 @@ export class Programme {
     this.#stalls = new StallWatch(audio);
     const { signal } = this.#stop;
     const sounding = () => {
+      this.#pace.sounding({ plain: this.#plain });
       this.#begun = true;
       this.#enter("playing");
     };
@@ -188,6 +189,7 @@ export class Programme {
   }
 
   #treat({ state, reason, retryInMs }: Remedy): void {
+    if (state === "reconnecting" && !this.#plain && this.#begun) this.#pace.broke(this.#heardDate());
     this.#shut();
     this.#enter(state, reason);
     if (retryInMs !== undefined) this.#retry = setTimeout(() => this.#open(), retryInMs);
@@ -200,8 +202,7 @@ export class Programme {
     if (this.#heard && this.#state !== "paused") this.#enter(loaded && this.#stalls.silentMs(nowMs) <= hiccupMs ? "playing" : "reconnecting");
     if (this.#live) this.#watch(nowMs);
     // Nobody looks at a hidden page: it is a radio. Nobody sees ten pictures of a player in a second either.
-    this.#ticks++;
-    if (!document.hidden && this.#ticks % 2 === 0) this.#onTick();
+    if (!document.hidden && ++this.#ticks % 2 === 0) this.#onTick();
   }
 
   #watch(nowMs: number): void {
@@ -215,8 +216,8 @@ export class Programme {
   #follow(): void {
     const { currentTime, paused } = this.#audio;
     const edgeSeconds = (this.#source?.edge ?? currentTime) - currentTime;
-    const condition = { bufferedSeconds: bufferedSeconds(this.#audio), edgeSeconds, stalls: this.#stalls.count, paused, following: this.#shift.following };
-    const { targetSeconds, playbackRate, seekBySeconds } = this.#pace.step({ programmeDate: this.#heardDate(), ...condition });
+    const condition = { ...heldBy(this.#audio), edgeSeconds, stalls: this.#stalls.count, paused, following: this.#shift.following };
+    const { targetSeconds, playbackRate, seekBySeconds } = this.#pace.step({ programmeDate: this.#heardDate(), moving: mayMoveNow(), ...condition });
     if (this.#begun) this.#source?.aim(targetSeconds);
     if (this.#audio.playbackRate !== playbackRate) this.#audio.playbackRate = playbackRate;
     if (seekBySeconds !== undefined) this.#audio.currentTime = currentTime + seekBySeconds;

@@ -4,6 +4,8 @@
 export interface NetworkHint {
   readonly saveData?: boolean;
   readonly effectiveType?: string;
+  /** Only phones tell it. */
+  readonly type?: string;
 }
 
 const stallsForThin = 3;

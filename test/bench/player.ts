@@ -69,46 +69,71 @@ async function playLive(browser: Browser, space: LiveSpace): Promise<void> {
 }
 
 const { values } = parseArgs({
-  options: { minutes: { type: "string", default: "5" }, times: { type: "string", default: "9" }, profile: { type: "string", default: "balanced" } },
+  options: {
+    seconds: { type: "string", default: "300" },
+    times: { type: "string", default: "9" },
+    profile: { type: "string", default: "balanced" },
+    parts: { type: "string", default: "load,press,cut,ride,cpu" },
+  },
 });
-const cleanups: (() => unknown)[] = [];
+const seconds = Number(values.seconds);
+
+interface Stand {
+  readonly browser: Browser;
+  readonly base: string;
+  readonly space: LiveSpace;
+}
+
+const parts: Readonly<Record<string, (stand: Stand) => Promise<unknown>>> = {
+  async load({ browser, base, space }) {
+    const work = { share: await loadWork(browser, space.shareUrl), embed: await loadWork(browser, `${base}/embed/${space.id}`) };
+    for (const [page, { layoutShift, longestTaskMs, longestTaskCpuMs }] of Object.entries(work))
+      console.error(
+        `loading the ${page} page: layout shift ${layoutShift} (${targets.layoutShift}), longest task ${longestTaskMs} ms, ${longestTaskCpuMs} ms of CPU (≤ ${targets.longestTaskMs})`,
+      );
+    return work;
+  },
+  async press({ browser, base, space }) {
+    const proxy = await startDelayingProxy(base, { delayMs: addedDelayMs });
+    const local = await presses(browser, { url: space.shareUrl, times: Number(values.times) });
+    const delayed = await presses(browser, { url: `${proxy.url}/s/${space.id}`, times: Number(values.times) });
+    await proxy.close();
+    console.error(
+      `press to sound: p50 ${local.p50} ms (≤ ${targets.pressToSoundMs.local}), with ${addedDelayMs} ms added ${delayed.p50} ms (≤ ${targets.pressToSoundMs.delayed})`,
+    );
+    return { local, delayed };
+  },
+  async cut({ browser, base, space }) {
+    const backSeconds = await recoverFromCut(browser, { base, space, cutSeconds });
+    console.error(`after a cut of ${cutSeconds} s: back at the target in ${backSeconds} s (≤ ${targets.backWithinSeconds})`);
+    return { backSeconds };
+  },
+  async ride({ browser, base, space }) {
+    const site = await startPlayerSite();
+    const ride = await rideTrain(browser, { base, space, site: site.url, seconds });
+    await site.close();
+    for (const [name, { stalls, stalledAt, silentSeconds, gaveUp, latency }] of Object.entries(ride)) {
+      const times = `${stalls} stalls (at ${stalledAt.join(", ")} s), ${silentSeconds} s silent`;
+      console.error(`train ride, ${name}: ${times}, latency p50 ${latency.p50} s, last ${latency.last} s${gaveUp ? ", gave up" : ""}`);
+    }
+    return ride;
+  },
+  async cpu({ space }) {
+    const cpu = { live: await cpuWhile((one) => playLive(one, space)), file: await cpuWhile(playFile) };
+    console.error(`browser CPU: our live page ${cpu.live} % of a core, an audio element on a file ${cpu.file} %`);
+    return cpu;
+  },
+};
+
+const system = await startSystem();
 try {
-  const system = await startSystem();
-  cleanups.push(() => system.stop());
-  const site = await startPlayerSite();
-  cleanups.push(() => site.close());
   const space = await startSpace(system, ["host"], { profile: values.profile });
   await new Promise((resolve) => setTimeout(resolve, 15_000));
-
   const browser = await launchChromium({ arguments: ["--autoplay-policy=no-user-gesture-required"] });
-  const work = { share: await loadWork(browser, space.shareUrl), embed: await loadWork(browser, `${system.url}/embed/${space.id}`) };
-  for (const [page, { layoutShift, longestTaskMs, longestTaskCpuMs }] of Object.entries(work))
-    console.error(
-      `loading the ${page} page: layout shift ${layoutShift} (${targets.layoutShift}), longest task ${longestTaskMs} ms, ${longestTaskCpuMs} ms of CPU (≤ ${targets.longestTaskMs})`,
-    );
-
-  const proxy = await startDelayingProxy(system.url, { delayMs: addedDelayMs });
-  const local = await presses(browser, { url: space.shareUrl, times: Number(values.times) });
-  const delayed = await presses(browser, { url: `${proxy.url}/s/${space.id}`, times: Number(values.times) });
-  await proxy.close();
-  console.error(
-    `press to sound: p50 ${local.p50} ms (≤ ${targets.pressToSoundMs.local}), with ${addedDelayMs} ms added ${delayed.p50} ms (≤ ${targets.pressToSoundMs.delayed})`,
-  );
-
-  const seconds = Number(values.minutes) * 60;
-  const ride = await rideTrain(browser, { base: system.url, space, site: site.url, seconds });
-  const backSeconds = await recoverFromCut(browser, { base: system.url, space, cutSeconds });
-  console.error(`after a cut of ${cutSeconds} s: back at the target in ${backSeconds} s (≤ ${targets.backWithinSeconds})`);
+  const found: Record<string, unknown> = {};
+  for (const [name, run] of Object.entries(parts)) if (values.parts.split(",").includes(name)) found[name] = await run({ browser, base: system.url, space });
   await browser.close();
-  for (const [name, { stalls, silentSeconds, gaveUp, latency }] of Object.entries(ride)) {
-    console.error(
-      `train ride, ${name}: ${stalls} stalls, ${silentSeconds} s silent, latency p50 ${latency.p50} s, last ${latency.last} s${gaveUp ? ", gave up" : ""}`,
-    );
-  }
-
-  const cpu = { live: await cpuWhile((one) => playLive(one, space)), file: await cpuWhile(playFile) };
-  console.error(`browser CPU: our live page ${cpu.live} % of a core, an audio element on a file ${cpu.file} %`);
-  console.log(JSON.stringify({ bench: "player", profile: values.profile, seconds, pressToSoundMs: { local, delayed }, work, ride, backSeconds, cpu, targets }));
+  console.log(JSON.stringify({ bench: "player", profile: values.profile, seconds, ...found, targets }));
 } finally {
-  for (const cleanup of cleanups.reverse()) await cleanup();
+  await system.stop();
 }

@@ -42,6 +42,7 @@ function listenOver({ partSeconds, delivery, seconds, startLatency }: Network): 
       nowMs: now * 1000,
       latencySeconds: now - position,
       bufferedSeconds: bufferedTo - position,
+      heldSeconds: 0,
       edgeSeconds: bufferedTo - position,
       partSeconds,
       requiredSeconds: lag.required(now * 1000),
@@ -115,7 +116,17 @@ test("the rate never leaves what a listener does not notice", () => {
   assert.ok(heard.rates.every((rate) => rate >= 0.95 && rate <= 1.1));
 });
 
-const resting = { latencySeconds: 9, bufferedSeconds: 8, edgeSeconds: 8, partSeconds: 0.32, requiredSeconds: 0.4, stalls: 0, paused: false, following: true };
+const resting = {
+  latencySeconds: 9,
+  bufferedSeconds: 8,
+  heldSeconds: 60,
+  edgeSeconds: 8,
+  partSeconds: 0.32,
+  requiredSeconds: 0.4,
+  stalls: 0,
+  paused: false,
+  following: true,
+};
 
 test("a paused listener, one who went back, and one without a clock are left alone", () => {
   for (const change of [{ paused: true }, { following: false }, { latencySeconds: undefined }]) {

@@ -1,6 +1,7 @@
-/** A network trace goes in; what a listener of an endless live programme hears by our controller comes out, second by second, in no time. */
+/** A network trace goes in; what a listener of an endless live programme hears, by our controller or by none, comes out, tenth by tenth of a second, in no time. */
 import { ArrivalLag } from "../../player/web/arrival-lag.ts";
 import { LiveEdge } from "../../player/web/live-edge.ts";
+import { Outages } from "../../player/web/outages.ts";
 import type { NetworkTrace } from "./network-trace.ts";
 
 interface Circumstances {
@@ -8,6 +9,10 @@ interface Circumstances {
   readonly seconds: number;
   /** How often the page's timer runs. */
   readonly tickSeconds?: number;
+  /** Whether the device may be on the move. */
+  readonly moving?: boolean;
+  /** Whether nobody controls the latency: plain hls.js begins three parts from the end and never catches up. */
+  readonly plain?: boolean;
 }
 
 export interface Moment {
@@ -16,7 +21,7 @@ export interface Moment {
   readonly targetSeconds: number;
   readonly rate: number;
   readonly stalls: number;
-  /** Latency jumped over, and how far off the target it was before. */
+  /** Latency jumped over; below zero, what is heard once more. */
   readonly jump: number;
 }
 
@@ -30,6 +35,8 @@ class Loader {
   readonly #trace: NetworkTrace;
   readonly #partSeconds: number;
   #next: number;
+  /** When the last playlist came, and when the next one comes. */
+  #knownAt = 0;
   #playlistAt = 0;
   #arrivesAt = 0;
 
@@ -47,7 +54,7 @@ class Loader {
 
   /** Last part listed by `now`, as far as the listener knows. */
   listed(now: number): number {
-    return Math.floor((Math.min(now, this.#playlistAt) - publishSeconds) / this.#partSeconds) - 1;
+    return Math.floor(((now < this.#playlistAt ? this.#knownAt : this.#playlistAt) - publishSeconds) / this.#partSeconds) - 1;
   }
 
   /** Parts that have come by `now`, with the moment of each. */
@@ -67,23 +74,30 @@ class Loader {
 
   #ask(now: number): void {
     const publishedAt = (this.#next + 1) * this.#partSeconds + publishSeconds;
+    this.#knownAt = Math.min(now, this.#playlistAt);
     this.#playlistAt = Math.max(now, this.#trace.arrival(Math.max(publishedAt, this.#playlistAt) * 1000, 700) / 1000);
     const askedAt = publishedAt > now ? this.#playlistAt : now;
     this.#arrivesAt = this.#trace.arrival(askedAt * 1000, this.#partSeconds * bytesPerSecond) / 1000;
   }
 }
 
-export function listenOver(trace: NetworkTrace, { partSeconds, seconds, tickSeconds = 0.1 }: Circumstances): Moment[] {
+export function listenOver(trace: NetworkTrace, { partSeconds, seconds, tickSeconds = 0.1, moving = false, plain = false }: Circumstances): Moment[] {
   const edge = new LiveEdge();
   const lag = new ArrivalLag();
+  const outages = new Outages();
   const startAt = 10;
-  let position = startAt - 3 * partSeconds;
+  const from = startAt - 3 * partSeconds;
+  let position = from;
   const loader = new Loader(trace, { partSeconds, from: position });
   lag.queue(startAt * 1000);
   const moments: Moment[] = [];
   let [stalls, rate, starved, nextTick] = [0, 1, true, startAt];
   for (let now = startAt; now < startAt + seconds; now += stepSeconds) {
-    for (const { part, at, newest } of loader.take(now)) lag.push({ atMs: at * 1000, lagSeconds: at - part * partSeconds, newest });
+    for (const { part, at, newest } of loader.take(now)) {
+      const late = { atMs: at * 1000, seconds: at - part * partSeconds };
+      lag.push({ ...late, lagSeconds: late.seconds, newest });
+      outages.arrived(late);
+    }
     const wanted = position + stepSeconds * rate;
     const dry = wanted > loader.end;
     if (dry && !starved) stalls++;
@@ -92,14 +106,19 @@ export function listenOver(trace: NetworkTrace, { partSeconds, seconds, tickSeco
     if (now < nextTick) continue;
     nextTick += tickSeconds;
     const edgeSeconds = Math.max(0, (loader.listed(now) + 1) * partSeconds - position);
-    const seen = { latencySeconds: now - position, bufferedSeconds: loader.end - position, edgeSeconds, partSeconds, stalls, paused: false, following: true };
-    const step = edge.push({ ...seen, nowMs: now * 1000, requiredSeconds: lag.required(now * 1000) });
+    const held = { bufferedSeconds: loader.end - position, heldSeconds: position - from };
+    const seen = { nowMs: now * 1000, latencySeconds: now - position, ...held, edgeSeconds, partSeconds, stalls, paused: false, following: !plain };
+    outages.look({ ...seen, targetSeconds: moments.at(-1)?.targetSeconds ?? Number.POSITIVE_INFINITY });
+    const requiredSeconds = Math.max(lag.required(now * 1000) ?? 0, outages.required(now * 1000, { moving }));
+    const step = edge.push({ ...seen, requiredSeconds });
     rate = step.playbackRate;
     const jump = step.seekBySeconds ?? 0;
     moments.push({ atSeconds: now - startAt, latencySeconds: now - position, targetSeconds: step.targetSeconds, rate, stalls, jump });
     if (jump === 0) continue;
     position += jump;
+    if (jump < 0) continue;
     lag.queue(now * 1000);
+    outages.anew();
     starved = true;
     if (position > loader.end) loader.jump(position, now);
   }

@@ -8,6 +8,8 @@ import { startShapingProxy } from "./shaping-proxy.ts";
 
 interface Ride {
   readonly stalls: number;
+  /** Seconds after the first sound. */
+  readonly stalledAt: readonly number[];
   /** All silence after the first sound, seconds. */
   readonly silentSeconds: number;
   readonly gaveUp: boolean;
@@ -15,7 +17,7 @@ interface Ride {
 }
 
 interface Reading {
-  readonly halts: { readonly stalls: number; readonly silentMs: number };
+  readonly halts: { readonly stalls: number; readonly stalledAt: readonly number[]; readonly silentMs: number };
   readonly latencySeconds: number;
   readonly gaveUp: boolean;
 }
@@ -26,6 +28,9 @@ interface Options {
   readonly site: string;
   readonly seconds: number;
 }
+
+/** Whoever listens on a train does so on a phone. */
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
 export async function rideTrain(browser: Browser, { base, space, site, seconds }: Options): Promise<{ readonly ours: Ride; readonly plain: Ride }> {
   const proxies = await Promise.all([0, 1].map(() => startShapingProxy(base, { trace: new NetworkTrace("train") })));
@@ -50,7 +55,7 @@ interface Listener {
 const halts = "window.halts()";
 
 async function openOurs(browser: Browser, url: string): Promise<Listener> {
-  const context = await browser.newContext({ bypassCSP: true });
+  const context = await browser.newContext({ ...phone, bypassCSP: true });
   const page = await listenAt({ newPage: () => context.newPage() }, url);
   await page.evaluate(`{ const media = document.querySelector("rostrum-player").audio; ${watchHalts} }`);
   await waitForSound(page);
@@ -62,7 +67,7 @@ async function openOurs(browser: Browser, url: string): Promise<Listener> {
 }
 
 async function openPlain(browser: Browser, { site, url }: { readonly site: string; readonly url: string }): Promise<Listener> {
-  const page = await browser.newPage();
+  const page = await browser.newPage(phone);
   await page.goto(`${site}/hlsjs?src=${encodeURIComponent(url)}`);
   await page.evaluate("window.begin()");
   const read = async () => {
@@ -83,7 +88,7 @@ async function listen({ page, read }: Listener, seconds: number): Promise<Ride> 
   latencies.sort((one, other) => one - other);
   const round = (value = Number.NaN) => Math.round(value * 100) / 100;
   return {
-    ...{ stalls: seen.stalls, silentSeconds: round(seen.silentMs / 1000), gaveUp },
+    ...{ stalls: seen.stalls, stalledAt: seen.stalledAt, silentSeconds: round(seen.silentMs / 1000), gaveUp },
     latency: { p50: round(latencies[latencies.length >> 1]), last: round(latencySeconds) },
   };
 }

@@ -51,25 +51,27 @@ const drivers: Readonly<Record<OtherPlayer, string>> = {
 
 /**
  * A stall is a halt of sound that flowed, whatever the player calls it: the playhead stands for more than 150 ms. A player's own jump into place
- * is none. When it was is told in seconds after the first sound.
+ * is none, and one that begins anew is still halted until it flows. When it was is told in seconds after the first sound.
  */
 export const watchHalts = `
   const seen = { stalls: 0, stalledAt: [], errors: [], soundAt: 0, silentMs: 0 };
   const note = (_, detail) => seen.errors.push(String(detail));
-  let last = 0, movedAt = 0, halted = false;
+  let last = 0, movedAt = 0, halted = false, flowedMs = 0;
   setInterval(() => {
     const now = performance.now();
-    if (media.currentTime !== last || media.seeking) {
-      last = media.currentTime;
+    const step = media.currentTime - last;
+    flowedMs = step > 0 && step < 0.2 ? flowedMs + 30 : 0;
+    if (halted ? flowedMs > 150 : step !== 0 || media.seeking) {
       if (halted) seen.silentMs += now - movedAt;
       movedAt = now;
       halted = false;
-      seen.soundAt ||= Date.now();
+      if (step !== 0) seen.soundAt ||= Date.now();
     } else if (seen.soundAt && !halted && now - movedAt > 150) {
       halted = true;
       seen.stalls++;
       seen.stalledAt.push(Math.round((Date.now() - seen.soundAt) / 100) / 10);
     }
+    last = media.currentTime;
   }, 30);
   window.halts = () => seen;
 `;
