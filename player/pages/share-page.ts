@@ -36,7 +36,7 @@ ${recorded(space)}
 
 /** What goes with a programme that can be gone back in; for a clip, the way to the whole. */
 function recorded({ id, state, clip }: PublicSpace): Html | false {
-  if (clip) return html`<p class="share-whole"><a href="${clip.wholeUrl}">Listen to the whole space</a></p>`;
+  if (clip) return html`<p class="share-whole"><a href="${clip.wholeUrl}" data-signed>Listen to the whole space</a></p>`;
   if (state !== "ended" && state !== "live") return false;
   const downloads = state === "ended" && html`<rostrum-downloads space="${id}"></rostrum-downloads>`;
   return html`<section class="share-recorded"><rostrum-clip-maker space="${id}"${state === "live" && html` live`}></rostrum-clip-maker>${downloads}</section>`;

@@ -5,6 +5,7 @@ import { peaksOf, readWaveform, type WaveformFile } from "./loudness-file.ts";
 import type { RostrumPlayer } from "./player.ts";
 import { callReplay } from "./replay-call.ts";
 import { replayStyle } from "./replay-style.ts";
+import { pageFromHere, signedHere } from "./signed-here.ts";
 import { type Span, spanPicker } from "./span-picker.ts";
 
 type MadeClip = AnswerOf<"POST /replay/{space}/clips">;
@@ -97,10 +98,10 @@ export class RostrumClipMaker extends LitElement {
 
   #result({ links }: MadeClip): TemplateResult {
     const address = new URL(links.page, location.href).href;
-    return html`<div class="row"><a class="button" href=${links.page}>Open the clip</a>
+    return html`<div class="row"><a class="button" href=${pageFromHere(links.page)}>Open the clip</a>
       <button type="button" @click=${() => void this.#copy(address)}>Copy link</button>
-      <a class="button" href=${links.audio} download>Download</a></div>
-      <p><a href=${links.page}>${address}</a></p>`;
+      <a class="button" href=${signedHere(links.audio)} download>Download</a></div>
+      <p><a href=${pageFromHere(links.page)}>${address}</a></p>`;
   }
 
   /** The player's own control asks for what was heard last. */
@@ -118,7 +119,7 @@ export class RostrumClipMaker extends LitElement {
 
   async #open(): Promise<void> {
     if (this.live || this.waveform) return;
-    this.waveform = await readWaveform(this.space);
+    this.waveform = await readWaveform(signedHere(`/replay/${encodeURIComponent(this.space)}/waveform.json`));
     const { data = [], samples_per_pixel = 0, sample_rate = 1 } = this.waveform ?? {};
     const measured = ((data.length / 2) * samples_per_pixel) / sample_rate;
     this.length = measured || this.#player?.audio.duration || longest;

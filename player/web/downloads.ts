@@ -4,7 +4,7 @@ import type { AnswerOf } from "../../infra/client/client.ts";
 import { hostToken, isHostHere } from "./host-token.ts";
 import { callReplay } from "./replay-call.ts";
 import { replayStyle } from "./replay-style.ts";
-import { ownSignature, withSignature } from "./signed-address.ts";
+import { pageFromHere, signedHere } from "./signed-here.ts";
 
 type ExportState = AnswerOf<"GET /replay/{space}/exports.json">["exports"][number];
 
@@ -15,8 +15,6 @@ const askEveryMs = 1500;
 const cachedMs = 5000;
 /** Nothing is recorded, or nothing is known of it yet: after so many times nobody asks again. */
 const patience = 20;
-/** Read before anybody takes the hash off the address. */
-const signature = ownSignature();
 
 /** `<rostrum-downloads space="ID">`, on the page of an ended space; asks only while something is still being made. */
 export class RostrumDownloads extends LitElement {
@@ -64,12 +62,12 @@ export class RostrumDownloads extends LitElement {
   #forHost(failed: boolean): TemplateResult {
     return html`<div class="row">
       ${failed ? html`<button type="button" @click=${() => void this.#retry()}>Try what failed again</button>` : nothing}
-      ${location.pathname.endsWith("/edit") ? nothing : html`<a class="button" href=${`/s/${this.space}/edit`}>Edit this replay</a>`}
+      ${location.pathname.endsWith("/edit") ? nothing : html`<a class="button" href=${pageFromHere(`/s/${this.space}/edit`)}>Edit this replay</a>`}
     </div>`;
   }
 
   async #ask(): Promise<void> {
-    const answer = await fetch(withSignature(`/replay/${encodeURIComponent(this.space)}/exports.json`, signature)).catch(() => undefined);
+    const answer = await fetch(signedHere(`/replay/${encodeURIComponent(this.space)}/exports.json`)).catch(() => undefined);
     if (answer?.ok) {
       this.exports_ = ((await answer.json()) as { readonly exports: readonly ExportState[] }).exports;
       this.#misses = 0;
@@ -113,7 +111,7 @@ function rowOf(one: ExportState): TemplateResult {
   if (one.state === "ready") {
     const [file] = one.files;
     const damage = one.damagedSegments ? html`<small>${damageWords(one.damagedSegments)}</small>` : nothing;
-    return html`<li><span><a href=${withSignature(file?.url ?? "", signature)} download>${name}</a> <small class="quiet">${sizeOf(file?.bytes ?? 0)}</small></span>${damage}</li>`;
+    return html`<li><span><a href=${signedHere(file?.url ?? "")} download>${name}</a> <small class="quiet">${sizeOf(file?.bytes ?? 0)}</small></span>${damage}</li>`;
   }
   if (one.state === "failed") return html`<li><span>${name}</span><small role="alert" class="wrong">Could not be made: ${one.error}</small></li>`;
   const share = Math.round(one.progress * 100);

@@ -4,10 +4,13 @@ const keyOf = (space: string) => `rostrum-ticket:${space}`;
 
 /** @returns undefined when neither the fragment nor this tab's memory holds one. */
 export function hostToken(space: string): string | undefined {
-  const given = new URLSearchParams(location.hash.slice(1)).get("token") ?? undefined;
+  const secrets = new URLSearchParams(location.hash.slice(1));
+  const given = secrets.get("token") ?? undefined;
+  secrets.delete("token");
+  const rest = secrets.size === 0 ? "" : `#${secrets}`;
   try {
     if (given !== undefined) sessionStorage.setItem(keyOf(space), given);
-    if (given !== undefined) history.replaceState(history.state, "", `${location.pathname}${location.search}`);
+    if (given !== undefined) history.replaceState(history.state, "", `${location.pathname}${location.search}${rest}`);
     return given ?? sessionStorage.getItem(keyOf(space)) ?? undefined;
   } catch {
     return given;

@@ -3,12 +3,13 @@ import { wishOf } from "./keys.ts";
 import type { RostrumPlayer } from "./player.ts";
 import { tellReplay } from "./replay-news.ts";
 import { takeReports } from "./report.ts";
-import { ownSignature, withSignature } from "./signed-address.ts";
+import { pageFromHere, signedHere } from "./signed-here.ts";
+import { signPlayer } from "./signed-player.ts";
 
 const player = document.querySelector<RostrumPlayer>("rostrum-player");
-const signature = ownSignature();
 if (player) applyParameters(player, new URLSearchParams(location.search));
-if (player) applySignature(player);
+if (player) signPlayer(player);
+for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-signed]")) link.href = pageFromHere(link.href);
 
 /** Letters only while the player has the focus: they would be pressed by accident, and by those who speak to their device (WCAG 2.1.4). */
 document.addEventListener("keydown", (event) => {
@@ -27,21 +28,9 @@ function applyParameters(element: RostrumPlayer, parameters: URLSearchParams): v
   }
 }
 
-/** Whoever was sold or allowed it comes with a signature, which no server and no cache is told of before the sound is asked for. */
-function applySignature(element: RostrumPlayer): void {
-  if (signature === "") return;
-  for (const name of ["src", "waveform", "chapters", "captions"]) {
-    const address = element.getAttribute(name);
-    if (address !== null) element.setAttribute(name, withSignature(address, signature));
-  }
-  const downloads = JSON.parse(element.getAttribute("downloads") ?? "[]") as NonNullable<RostrumPlayer["downloads"]>;
-  element.setAttribute("downloads", JSON.stringify(downloads.map((file) => ({ ...file, url: withSignature(file.url, signature) }))));
-}
-
 const { replayNews, endedAt = "" } = player?.dataset ?? {};
 if (player && replayNews) {
-  const address = withSignature(replayNews, signature);
-  void tellReplay(address, { endedAtMs: Date.parse(endedAt) || 0, onNews: (news) => Object.assign(player, news) });
+  void tellReplay(signedHere(replayNews), { endedAtMs: Date.parse(endedAt) || 0, onNews: (news) => Object.assign(player, news) });
 }
 
 const said = document.querySelector("[data-said]");

@@ -4,8 +4,10 @@ import type { AnswerOf, InputOf } from "../../infra/client/client.ts";
 import { type Chapter, chapterList } from "./chapter-list.ts";
 import { hostToken } from "./host-token.ts";
 import { peaksOf } from "./loudness-file.ts";
+import type { RostrumPlayer } from "./player.ts";
 import { callReplay } from "./replay-call.ts";
 import { replayStyle } from "./replay-style.ts";
+import { signPlayer } from "./signed-player.ts";
 import { type Span, spanPicker, wordsOf } from "./span-picker.ts";
 
 type Draft = AnswerOf<"GET /replay/{space}/edit.json">;
@@ -47,6 +49,8 @@ export class RostrumReplayEditor extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    const player = document.querySelector<RostrumPlayer>("rostrum-player");
+    if (player) signPlayer(player);
     this.#token = hostToken(this.space);
     if (this.#token === undefined) this.said = { words: "Only the host can edit a replay: open this page by the link in the studio.", wrong: true };
     else void this.#load();

@@ -11,8 +11,3 @@ export function withSignature(address: string, signature: string): string {
   if (!signature.startsWith("~")) return address;
   return address.replace(ours, (root) => `${root}${signature}/`);
 }
-
-/** The signature with which this page was opened: it stands behind the hash, where no server and no cache sees it. */
-export function ownSignature(): string {
-  return new URLSearchParams(location.hash.slice(1)).get("play") ?? "";
-}

@@ -1,6 +1,7 @@
 /** The real pages over a fake directory of spaces, served beside the fake origin on one port. */
 import express, { type RequestHandler } from "express";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import type { ReadClip } from "../../player/pages/clip.ts";
 import { createPages } from "../../player/pages/pages.ts";
 import type { PublicSpace, ReadTimeline, SpaceDirectory } from "../../player/pages/public-space.ts";
 import { type FakeOrigin, startFakeOrigin } from "./fake-origin.ts";
@@ -60,6 +61,7 @@ export async function startSite({
   spaces = [exampleSpace()],
   withStore = false,
   before,
+  readClip,
 }: {
   delayMs?: number;
   open?: boolean;
@@ -68,13 +70,15 @@ export async function startSite({
   withStore?: boolean;
   /** Asked before the pages. */
   before?: RequestHandler;
+  readClip?: ReadClip;
 } = {}): Promise<ListeningSite> {
   const held = new Map(spaces.map((space) => [space.id, space]));
   const app = express();
   if (before) app.use(before);
   const origin = await startFakeOrigin({ delayMs, open, pages: app });
   const storeUrl = withStore ? origin.storeUrl : undefined;
-  app.use(createPages({ directory: directoryOf(held), timeline: timelineOf(held), baseUrl: () => "http://site.example", webDir, storeUrl }));
+  const about = { directory: directoryOf(held), timeline: timelineOf(held), baseUrl: () => "http://site.example", webDir, storeUrl };
+  app.use(createPages({ ...about, ...(readClip && { readClip }) }));
   return {
     origin,
     spaces: held,

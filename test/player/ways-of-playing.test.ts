@@ -124,6 +124,48 @@ test("a page says whether the replay is being prepared, how far, and whether it 
   await page.close();
 });
 
+test("whoever comes with a signature hears a space kept to some, its clips and its downloads with it, on every page they go on to", async () => {
+  const signature = "~a.b.0.c";
+  const asked: string[] = [];
+  const file = { kind: "audio.m4a", state: "ready", progress: 1, files: [{ url: "/replay/~paid/audio.m4a", bytes: 4_200_000 }] };
+  const clip = { page: "/s/~paid/clips/0-469", playback: "/live/~paid/run-00001/clip-0-469.m3u8", audio: "/replay/~paid/clips/0-469.m4a" };
+  const made = { id: "0-469", seconds: 10, saidAt: "2026-01-01T10:00:00Z", links: clip };
+  const { origin } = await startSite({
+    spaces: [exampleSpace({ id: "~paid", state: "ended", record: true, endedAt: "2026-01-01T10:00:00Z" })],
+    readClip: async () => made,
+    before: ({ method, path }, response, next) => {
+      if (!/^\/(live|replay)\//.test(path)) return next();
+      asked.push(path);
+      if (method === "POST") response.status(201).json(made);
+      else if (path.endsWith("/exports.json")) response.json({ visibility: "public", exports: [file] });
+      else response.sendStatus(404);
+    },
+  }).then((started) => {
+    cleanups.push(started);
+    return started;
+  });
+  const page = await browser.newPage();
+  const src = () => page.locator("rostrum-player").getAttribute("src");
+  await page.goto(`${origin.url}/s/~paid#play=${signature}`);
+  assert.equal(await page.getByRole("link", { name: "Audio (M4A)" }).getAttribute("href"), `/replay/${signature}/~paid/audio.m4a`);
+  assert.equal(await src(), `/live/${signature}/~paid/index.m3u8`);
+  await page.getByText("Make a clip").click();
+  await page.getByRole("button", { name: "Make this clip" }).click();
+  assert.equal(await page.getByRole("link", { name: "Download" }).getAttribute("href"), `/replay/${signature}${clip.audio.slice("/replay".length)}`);
+  await page.getByRole("link", { name: "Open the clip" }).click();
+  await page.waitForURL((url) => url.pathname === clip.page && url.hash === `#play=${signature}`);
+  assert.equal(await src(), `/live/${signature}/~paid/run-00001/clip-0-469.m3u8`);
+  assert.match((await page.locator("rostrum-player").getAttribute("downloads")) ?? "", /"\/replay\/~a\.b\.0\.c\/~paid\/clips\/0-469\.m4a"/);
+  await page.getByRole("button", { name: /^Play/ }).click();
+  await page.getByRole("link", { name: "Listen to the whole space" }).and(page.locator('[href$="#play=~a.b.0.c"]')).waitFor();
+  assert.deepEqual(
+    asked.filter((path) => !path.includes(signature)),
+    ["/replay/~paid/clips"],
+    "only making a clip needs none",
+  );
+  await page.close();
+});
+
 test("a listener of a live programme goes back to its first words and returns to the present, on the same page", async () => {
   const { origin, spaces } = await startSite({ spaces: [] }).then((started) => {
     cleanups.push(started);

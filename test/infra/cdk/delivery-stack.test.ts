@@ -9,63 +9,11 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { runInNewContext } from "node:vm";
-import { Match, Template } from "aws-cdk-lib/assertions";
-import { App } from "aws-cdk-lib/core";
+import { Match } from "aws-cdk-lib/assertions";
 import { canonicalQuerySource } from "../../../infra/cdk/canonical-query.ts";
-import { DeliveryStack } from "../../../infra/cdk/delivery-stack.ts";
-import { livePaths } from "../../../packager/contract/urls.ts";
+import { livePaths, replayPaths } from "../../../packager/contract/urls.ts";
 import { cachePolicy } from "../../../packager/origin/cache-policy.ts";
-
-const origins = { packagers: ["a.live.example", "b.live.example"], api: "api.live.example", shieldRegion: "eu-central-1" } as const;
-const domain = { name: "live.example", certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/x" };
-const template = Template.fromStack(new DeliveryStack(new App({ analyticsReporting: false }), "Delivery", { origins, domain }));
-
-interface Behavior {
-  readonly PathPattern?: string;
-  readonly TargetOriginId: string;
-  readonly CachePolicyId: string | { readonly Ref: string };
-  readonly AllowedMethods?: readonly string[];
-  readonly CachedMethods?: readonly string[];
-  readonly Compress: boolean;
-  readonly FunctionAssociations?: readonly unknown[];
-  readonly ResponseHeadersPolicyId?: unknown;
-  readonly OriginRequestPolicyId?: string;
-}
-interface Config {
-  readonly CacheBehaviors: readonly Behavior[];
-  readonly DefaultCacheBehavior: Behavior;
-  readonly Origins: readonly { readonly Id: string; readonly DomainName: unknown; readonly S3OriginConfig?: unknown; readonly OriginShield?: unknown }[];
-  readonly OriginGroups: { readonly Items: readonly { readonly Id: string; readonly Members: { readonly Items: readonly { readonly OriginId: string }[] } }[] };
-  readonly CustomErrorResponses: readonly { readonly ErrorCode: number; readonly ErrorCachingMinTTL: number; readonly ResponsePagePath?: string }[];
-}
-interface Policy {
-  readonly DefaultTTL: number;
-  readonly MinTTL: number;
-  readonly MaxTTL: number;
-  readonly ParametersInCacheKeyAndForwardedToOrigin: Record<string, unknown>;
-}
-
-const config = Object.values(template.findResources("AWS::CloudFront::Distribution"))[0]?.Properties.DistributionConfig as Config;
-const policies = template.findResources("AWS::CloudFront::CachePolicy");
-
-/** As CloudFront matches: `*` is any number of characters, `?` is one, the first pattern that fits wins. */
-function behaviorOf(path: string): Behavior {
-  const fits = (pattern: string) => new RegExp(`^${pattern.replace(/[.]/g, "\\.").replaceAll("*", ".*").replaceAll("?", ".")}$`).test(path);
-  return config.CacheBehaviors.find(({ PathPattern = "" }) => fits(PathPattern)) ?? config.DefaultCacheBehavior;
-}
-
-function policyOf({ CachePolicyId: id }: Behavior): Policy {
-  return policies[typeof id === "string" ? id : id.Ref]?.Properties.CachePolicyConfig as Policy;
-}
-
-function askedOf({ TargetOriginId: id }: Behavior): unknown[] {
-  const group = config.OriginGroups.Items.find((one) => one.Id === id);
-  const ids = group?.Members.Items.map(({ OriginId }) => OriginId) ?? [id];
-  return ids.map((one) => {
-    const origin = config.Origins.find(({ Id }) => Id === one);
-    return origin?.S3OriginConfig ? "store" : origin?.DomainName;
-  });
-}
+import { askedOf, behaviorOf, config, domain, origins, policyOf, template } from "./support/delivery-template.ts";
 
 const [first, second] = origins.packagers;
 const rendition = { space: "pod~1.x", run: "pRun_abc-9", rendition: "a64" } as const;
@@ -109,6 +57,26 @@ test("the redundant pathway comes from the object store and needs no packager; t
   const multivariant = behaviorOf(livePaths.multivariant(rendition.space));
   assert.deepEqual(askedOf(multivariant), [first, second]);
   assert.deepEqual(policyOf(multivariant).ParametersInCacheKeyAndForwardedToOrigin.QueryStringsConfig as object, none.QueryStringsConfig);
+});
+
+test("what a space keeps to some is asked of the packagers alone, which know whose signature is valid, and never of the store around them", () => {
+  const paid = { ...rendition, space: "~paid" };
+  const signature = "~t3w9k0.t3w9ug.0.q3J5mXoXz1-2wXr0dGkq4yJx7Tn8sPz5bU6cV9eWf_A";
+  const paths = [livePaths.multivariant(paid.space), livePaths.media(paid), livePaths.segment(paid, 7), livePaths.init(paid)];
+  const whole = [livePaths.plainMultivariant(paid), livePaths.plainMedia(paid), livePaths.replayMedia(paid), livePaths.clipMedia(paid, { first: 0, end: 469 })];
+  for (const path of [...paths, ...whole].flatMap((bare) => [bare, bare.replace("/live/", `/live/${signature}/`)])) {
+    const behavior = behaviorOf(path);
+    assert.equal(behavior.PathPattern, "/live/~*", path);
+    assert.deepEqual(askedOf(behavior), [first, second], path);
+    const { ParametersInCacheKeyAndForwardedToOrigin: key, MinTTL } = policyOf(behavior);
+    assert.deepEqual(
+      [key.CookiesConfig, key.HeadersConfig, MinTTL],
+      [none.CookiesConfig, none.HeadersConfig, 0],
+      "the path alone tells two answers apart, and no life is stretched",
+    );
+  }
+  for (const path of [replayPaths.download("~paid", "audio.m4a"), `/replay/${signature}/~paid/audio.m4a`])
+    assert.deepEqual(askedOf(behaviorOf(path)), [origins.api], path);
 });
 
 test("listening is read only and open to every page; preflights are kept", () => {

@@ -1,15 +1,32 @@
 /** What is no longer in memory, answered from the object store: once for a crowd, bounded, and honest when the store is away. */
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { createLiveHandler } from "../../../packager/origin/live-handler.ts";
+import { openDirectoryStore } from "../../../infra/storage/directory-store.ts";
+import { playbackSpan, signPlayback } from "../../../packager/contract/playback-signature.ts";
+import { createLiveHandler, type LiveHandler } from "../../../packager/origin/live-handler.ts";
+import { PlaybackGate } from "../../../packager/origin/playback-gate.ts";
 import { StoredOrigin } from "../../../packager/origin/stored-origin.ts";
 import { ManualClock } from "../live/support/manual-clock.ts";
 import { createFaultyStore } from "./support/faulty-store.ts";
-import { askFor, codeOf } from "./support/origin-stage.ts";
+import { askFor, codeOf, keys } from "./support/origin-stage.ts";
 
 const folder = "/live/space-1/run-0001";
+
+async function serve(context: TestContext, handler: LiveHandler) {
+  const server = createServer((request, response) => void handler(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  context.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { port, get: (path: string, headers: Record<string, string> = {}) => askFor({ port, path, headers }).answer };
+}
 
 async function createBench(context: TestContext) {
   const store = createFaultyStore();
@@ -28,16 +45,8 @@ async function createBench(context: TestContext) {
     return spooled.get(number);
   };
   const stored = new StoredOrigin({ store, clock, spooled: readSpool, passing: ({ run }) => run === "passing1" });
-  const handler = createLiveHandler({ find: () => undefined, stored });
-  const server = createServer((request, response) => void handler(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  context.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  const get = (path: string, headers: Record<string, string> = {}) => askFor({ port, path, headers }).answer;
-  return { store, clock, spooled, spool, port, get, reads: () => reads };
+  const served = await serve(context, createLiveHandler({ find: () => undefined, stored }));
+  return { store, clock, spooled, spool, ...served, reads: () => reads };
 }
 
 test("a crowd that asks for the same playlist costs the store one read a second, also when nothing is there", async (context) => {
@@ -158,3 +167,30 @@ async function until(holds: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+
+test("what is kept to some comes from the store, too, to who shows a signature: its key is without it, and no cache keeps the answer for longer than it holds", async (context) => {
+  const directory = await mkdtemp(join(tmpdir(), "rostrum-signed-"));
+  context.after(() => rm(directory, { recursive: true, force: true }));
+  const store = await openDirectoryStore({ directory });
+  const clock = new ManualClock(1_800_000_000_000);
+  const nothing = () => undefined;
+  const stored = new StoredOrigin({ store, clock, spooled: async () => undefined, passing: () => false });
+  const { get } = await serve(context, createLiveHandler({ find: nothing, stored, gate: new PlaybackGate({ keys, clock }) }));
+  const files = {
+    "index.m3u8": "#EXTM3U\n",
+    "run-0001/a64/plain.m3u8": "#EXTM3U\n#EXTINF:4,\ns2.m4s\n",
+    "run-0001/a64/replay.m3u8": "#EXTM3U\n",
+    "run-0001/a64/s2.m4s": "0123456789",
+  };
+  for (const [name, text] of Object.entries(files)) await store.put(`live/~paid/${name}`, Buffer.from(text), { cacheControl: "max-age=31536000" });
+  const signature = signPlayback(playbackSpan("~paid", { now: clock.now(), ttlSeconds: 3600 }), keys);
+  for (const [name, text] of Object.entries(files)) {
+    const answer = await get(`/live/${signature}/~paid/${name}`);
+    assert.deepEqual([answer.status, answer.text], [200, text], name);
+    const lives = [...(answer.headers["cache-control"] ?? "").matchAll(/age=(\d+)/g)].map(([, seconds]) => Number(seconds));
+    assert.ok(lives.length > 0 && lives.every((seconds) => seconds <= 60), `${name}: ${answer.headers["cache-control"]}`);
+    for (const root of ["", "/~0.1.0.x", `/${signature.slice(0, -1)}-`]) assert.equal((await get(`/live${root}/~paid/${name}`)).status, 403, name);
+  }
+  const range = await get(`/live/${signature}/~paid/run-0001/a64/s2.m4s`, { range: "bytes=2-4" });
+  assert.deepEqual([range.status, range.text, range.headers["cache-control"]], [206, "234", "max-age=60"]);
+});
