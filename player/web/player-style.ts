@@ -67,7 +67,7 @@ export const playerStyle = css`
   .track:has(.seek:focus-visible) { outline: 3px solid var(--rostrum-focus, light-dark(#0a5bd0, #8fc1ff)); outline-offset: 3px; border-radius: 6px; }
   .sr { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
-  .compact { grid-template-columns: minmax(0, 1fr) auto auto; align-items: center; gap: 0.75rem; padding: 0.4rem 0.75rem 0.4rem 0.4rem; border-radius: var(--rostrum-radius, 99px); }
+  .compact { grid-template-columns: minmax(0, 1fr) auto auto; align-items: center; gap: 0.75rem; padding-block: 0.4rem; padding-inline: 0.4rem 0.75rem; border-radius: var(--rostrum-radius, 99px); }
   .compact .top { gap: 0.75rem; }
   .compact .main { inline-size: 2.75rem; }
   .compact .main.busy::after { inset: -3px; }

@@ -124,7 +124,7 @@ export class RostrumPlayer extends PlayerProperties {
   protected override firstUpdated(): void {
     this.#session.watch();
     if (this.layout === "full") this.#on.more();
-    if (this.preload) fetchEngine();
+    if (this.preload) whenIdle(fetchEngine);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -226,6 +226,8 @@ export class RostrumPlayer extends PlayerProperties {
   }
 }
 
+/** The page comes first; a browser without the call is given the time that it takes. */
+const whenIdle = (run: () => void) => ("requestIdleCallback" in globalThis ? requestIdleCallback(run, { timeout: 200 }) : setTimeout(run, 100));
 const fetchEngine = () => void loadEngine().catch(() => undefined);
 
 /** A page that loads the script twice keeps the first. */

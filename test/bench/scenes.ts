@@ -29,8 +29,9 @@ for (const scene of scenes) {
 for (const scene of ["live", "paused", "before"] as const) await take(720, { scene, layout: "compact" });
 await take(360, { scene: "live", layout: "compact" });
 await take(900, { scene: "live", layout: "full" });
-for (const scene of ["live", "unreachable", "before"] as const) await take(720, { scene }, { forced: true });
+for (const scene of scenes) await take(720, { scene }, { forced: true });
 for (const language of ["ar", "de", "ja"]) await take(420, { scene: "live", language });
+for (const scene of ["before", "behind", "preparing", "removed", "unsupported"] as const) await take(360, { scene, language: "ar" });
 
 /** @param columns How many pictures stand side by side. */
 async function sheetOf(shown: readonly string[], { name, columns, width }: { readonly name: string; readonly columns: number; readonly width: number }) {

@@ -34,7 +34,7 @@ const site = createServer(async (request, response) => {
 });
 
 before(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchChromium()]);
+  [system, browser] = await Promise.all([startSystem({ ROSTRUM_WINDOW_SEGMENTS: "6" }), launchChromium()]);
   await system.call("POST", "/v1/webhooks", { url: `http://127.0.0.1:${await listen(site, { port: 0, host: "127.0.0.1" })}/` });
 });
 after(async () => {
@@ -156,6 +156,7 @@ test("a space is announced, started, spoken in, kept in order and ended, at one 
   await waitForSound(listener, { timeoutMs });
   assert.deepEqual(await listener.evaluate("({ ...ear })"), { least: 1, most: 1 }, "up and back, one source is heard at every moment, and never two");
 
+  await goBackAndForth(listener, id);
   await host.getByText("What happened").click();
   await host.getByText(/muted everybody/).waitFor();
   const home = await open("/?viewer=lia");
@@ -185,6 +186,23 @@ test("a space is announced, started, spoken in, kept in order and ended, at one 
     await waitUntil(() => told.has(event), event);
   assert.deepEqual(violations, []);
 });
+
+/** To the first words, further back than the live playlist lists, on by a quarter of a minute, and to the present again. */
+async function goBackAndForth(listener: Page, id: string): Promise<void> {
+  const { startedAt } = await system.call("GET", `/v1/spaces/${id}`);
+  const from = Date.parse(String(startedAt));
+  await waitUntil(() => Date.now() - from > 40_000, "longer than a live playlist of six segments");
+  await listener.getByRole("slider", { name: "Position" }).fill("1");
+  await listener.getByText("You went back.").waitFor();
+  const first = await waitForSound(listener, { afterDate: from, timeoutMs });
+  assert.ok((first.programmeDate ?? 0) - from < 12_000, `${(first.programmeDate ?? 0) - from} ms after the first word`);
+  await listener.getByRole("button", { name: "Ahead 15 seconds" }).click();
+  await waitForSound(listener, { afterDate: from + 15_000, timeoutMs });
+  await check(listener, "share-behind");
+  await listener.getByRole("button", { name: "Go live" }).click();
+  const live = await waitForSound(listener, { afterDate: Date.now() - 4000, timeoutMs });
+  assert.ok(live.latencySeconds < 4, `${live.latencySeconds} s behind`);
+}
 
 async function waitUntil(holds: () => boolean, what: string): Promise<void> {
   const end = Date.now() + timeoutMs;
