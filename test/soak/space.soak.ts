@@ -18,6 +18,7 @@ const names = pictures
   : { host: "Ada 🌊 Lovelace", lia: "ليلى <img src=x onerror=alert(1)>", gus: "Gus <i>the guest</i>" };
 const note = pictures ? "I measure tides" : "I measure tides 🌊";
 const timeoutMs = 60_000;
+const phone = { width: 390, height: 844 };
 
 /** Of all the pages, told together at the end. */
 const violations: string[] = [];
@@ -61,7 +62,8 @@ const ear = `(() => {
 })()`;
 
 async function open(path: string, { width = 1280, dark = false } = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: width < 500 ? 844 : 800 }, colorScheme: dark ? "dark" : "light" });
+  const viewport = width === phone.width ? phone : { width, height: 800 };
+  const context = await browser.newContext({ viewport, colorScheme: dark ? "dark" : "light" });
   const page = await context.newPage();
   await page.addInitScript(ear);
   page.setDefaultTimeout(timeoutMs);
@@ -75,6 +77,15 @@ async function check(page: Page, name: string): Promise<void> {
   violations.push(...(await violationsOf(page)).map((one) => `${name}: ${one}`));
   assert.ok(await page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth"), `${name} does not scroll sideways`);
   if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+/** As it is, and as wide as a phone. */
+async function checkAlsoOnPhone(page: Page, name: string): Promise<void> {
+  await check(page, name);
+  const size = page.viewportSize() ?? assert.fail("a page without a size");
+  await page.setViewportSize(phone);
+  await check(page, `${name}-phone`);
+  await page.setViewportSize(size);
 }
 
 async function tokenFor(space: string, accountId: string, role: string): Promise<string> {
@@ -96,13 +107,13 @@ async function makeSpace(): Promise<string> {
 test("a space is announced, started, spoken in, kept in order and ended, at one address", async () => {
   const empty = await open("/");
   await empty.getByText("Nobody is on stage at the moment").waitFor();
-  await check(empty, "home-empty");
+  await checkAlsoOnPhone(empty, "home-empty");
   await empty.context().close();
   const id = await makeSpace();
   const listener = await open(`/s/${id}#token=${await tokenFor(id, "lia", "listener")}`);
   await listener.getByRole("link", { name: "Add to calendar" }).waitFor();
   assert.equal(await listener.title(), `${title} · Rostrum`);
-  await check(listener, "share-scheduled");
+  await checkAlsoOnPhone(listener, "share-scheduled");
 
   const host = await open(`/studio/${id}#token=${await tokenFor(id, "ada", "host")}`);
   await host.getByRole("button", { name: "Start the space" }).click();
@@ -124,7 +135,7 @@ test("a space is announced, started, spoken in, kept in order and ended, at one 
   assert.ok((await diagnose(listener)).programmeDate !== null, "the player goes on unheard");
   await host.locator('.tile.talking[data-account="lia"]').waitFor();
   await waitForPage(host, `Number(document.querySelector('.tile[data-account="lia"] .tile-level .now').getAttribute("width")) > 0`, { timeoutMs });
-  await check(listener, "share-on-stage");
+  await checkAlsoOnPhone(listener, "share-on-stage");
 
   await host.getByRole("button", { name: "Mute all" }).click();
   await host.locator("dialog.confirm").getByRole("button", { name: "Mute all" }).click();
@@ -132,7 +143,7 @@ test("a space is announced, started, spoken in, kept in order and ended, at one 
 
   await host.getByRole("button", { name: "Make a link" }).click();
   const link = new URL(await host.getByLabel("Invitation link").inputValue());
-  const guest = await open(`${link.pathname}${link.hash}`, { width: 390, dark: true });
+  const guest = await open(`${link.pathname}${link.hash}`, { width: phone.width, dark: true });
   await guest.getByLabel("Your name").fill(names.gus);
   await check(guest, "studio-invited-phone");
   await guest.getByRole("button", { name: "Go on" }).click();
@@ -161,16 +172,16 @@ test("a space is announced, started, spoken in, kept in order and ended, at one 
   await host.getByText(/muted everybody/).waitFor();
   const home = await open("/?viewer=lia");
   await home.getByRole("heading", { name: "On stage, of those you follow" }).waitFor();
-  await check(home, "home-viewer");
+  await checkAlsoOnPhone(home, "home-viewer");
 
-  await host.setViewportSize({ width: 390, height: 844 });
+  await host.setViewportSize(phone);
   await check(host, "studio-phone");
   await host.getByRole("button", { name: "End the space" }).click();
   await host.locator("dialog.confirm").getByRole("button", { name: "End the space" }).click();
   await host.getByRole("heading", { name: "This space has ended" }).waitFor();
   const after = await open(`/s/${id}`);
   await after.getByText(/Host, ended/).waitFor();
-  await check(after, "share-ended");
+  await checkAlsoOnPhone(after, "share-ended");
   await home.getByRole("heading", { name: "On stage, of those you follow" }).waitFor({ state: "detached" });
   await home.getByText("Nobody is on stage at the moment").waitFor();
   for (const event of [
