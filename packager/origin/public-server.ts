@@ -72,23 +72,12 @@ function createTlsServer(listener: Listener, { certificate, key, patience }: Tls
   };
 }
 
-/** HTTP/1.1 over TLS: Node watches over the time of header sections on plain connections only. */
-function limitAsking(server: Http2SecureServer, { headersMs, idleMs }: Patience): void {
-  const silent = new Map<unknown, NodeJS.Timeout>();
-  const heard = (socket: unknown) => {
-    clearTimeout(silent.get(socket));
-    silent.delete(socket);
-  };
+/** HTTP/1.1 over TLS is watched over by Node as plain HTTP/1.1 is, by the same settings. */
+function limitAsking(server: Http2SecureServer, { headersMs, requestMs, idleMs }: Patience): void {
+  Object.assign(server, { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: headersMs / 2 });
   server.on("secureConnection", (socket) => {
-    if (socket.alpnProtocol === "h2") return;
-    silent.set(
-      socket,
-      setTimeout(() => socket.destroy(), headersMs),
-    );
-    socket.setTimeout(idleMs, () => socket.destroy());
-    socket.once("close", () => heard(socket));
+    if (socket.alpnProtocol !== "h2") socket.setTimeout(idleMs, () => socket.destroy());
   });
-  server.on("request", (request) => request.httpVersionMajor === 1 && heard(request.socket));
 }
 
 function secureServer(options: Pick<SecureServerOptions, "cert" | "key" | "minVersion" | "handshakeTimeout">, listener: Listener): Http2SecureServer {
