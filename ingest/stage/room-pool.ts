@@ -32,6 +32,8 @@ interface Slot {
   cpu: number;
   /** Deaths in a row; a process that lived a while starts again at once. */
   attempt: number;
+  /** Calls off the next start, when one is waited for. */
+  cancelStart: () => void;
   /** How its first start went: nothing, or why it failed. */
   readonly started: Promise<string | undefined>;
   readonly tellStarted: (failure: string | undefined) => void;
@@ -53,6 +55,7 @@ export class RoomPool {
     this.#slots = Array.from({ length: options.processes }, (_, index) => createSlot(index));
     for (const slot of this.#slots) this.#spawn(slot);
     this.#closer.add(async () => {
+      for (const slot of this.#slots) slot.cancelStart();
       await Promise.all(this.#slots.map((slot) => slot.child?.close()));
     });
   }
@@ -168,8 +171,7 @@ export class RoomPool {
     log.warn({ process: slot.index, rooms: lost.length }, "room process died");
     onLost(lost.map((placed) => placed.order.space));
     this.#placeWaiting();
-    const cancel = clock.after(backoffMs(slot.attempt++, { baseMs: 50, capMs: 5000 }), () => this.#spawn(slot));
-    this.#closer.add(cancel);
+    slot.cancelStart = clock.after(backoffMs(slot.attempt++, { baseMs: 50, capMs: 5000 }), () => this.#spawn(slot));
   }
 
   /** Rooms without a process go to whichever has a place; the others wait for the next one that is ready. */
@@ -194,7 +196,7 @@ function createSlot(index: number): Slot {
   const started = new Promise<string | undefined>((resolve) => {
     tellStarted = resolve;
   });
-  return { index, child: undefined, ready: false, cpu: 0, attempt: 0, started, tellStarted };
+  return { index, child: undefined, ready: false, cpu: 0, attempt: 0, cancelStart: () => {}, started, tellStarted };
 }
 
 function noRoomCapacity(): RostrumError {
