@@ -48,6 +48,8 @@ export class RenditionOrigin {
   readonly #bodies = new WeakMap<Buffer, Body>();
   #version: PlaylistVersion | undefined;
   #prepared: Partial<Record<Form, PreparedPlaylist>> = {};
+  /** What those who were held get in this version: looked up once for a crowd. */
+  readonly #ready = new Map<Wanted, Body>();
 
   constructor({ live, rendition, cutting, clock, limit }: RenditionOriginOptions) {
     this.#live = live;
@@ -56,7 +58,7 @@ export class RenditionOrigin {
     const targetMs = Math.round(samplesToMs(samplesPerSegment(live.profile)) / 1000) * 1000;
     const refuse = (exchange: Exchange) => replyProblem(exchange, tooLong());
     const waits = { clock, limit, holdMs: targetMs * targetDurationsHeld, refuse };
-    this.#playlists = new WaitList({ ...waits, answer: (exchange, wanted) => this.#replyPlaylist(exchange, wanted) });
+    this.#playlists = new WaitList({ ...waits, answer: (exchange, wanted) => this.#replyHeld(exchange, wanted) });
     this.#parts = new WaitList({ ...waits, answer: (exchange, part) => this.#replyPart(exchange, part) });
     this.#version = live.current(rendition);
   }
@@ -66,6 +68,7 @@ export class RenditionOrigin {
     if (version === this.#version) return;
     this.#version = version;
     this.#prepared = {};
+    this.#ready.clear();
     const reach = version.ended ? Number.POSITIVE_INFINITY : version.partsPublished;
     this.#parts.answer(this.#parts.due(reach));
     const due = this.#playlists.due(reach);
@@ -158,18 +161,19 @@ export class RenditionOrigin {
     else this.#replyAbsent(exchange, false);
   }
 
-  #replyPlaylist(exchange: Exchange, { form, policy, coding }: Wanted): void {
+  #replyHeld(exchange: Exchange, wanted: Wanted): void {
+    const body = this.#ready.get(wanted) ?? this.#bodyFor(wanted);
+    if (body instanceof Body) this.#ready.set(wanted, body);
+    reply(exchange, body);
+  }
+
+  #replyPlaylist(exchange: Exchange, wanted: Wanted): void {
+    reply(exchange, this.#bodyFor(wanted));
+  }
+
+  #bodyFor({ form, policy, coding }: Wanted): Body | Promise<Body> | undefined {
     const version = this.#version;
-    if (!version) {
-      replyProblem(exchange, tooLong());
-      return;
-    }
-    const body = this.#playlist(version, version.ended ? "full" : form).body(version.ended ? "endedPlaylist" : policy, coding);
-    if (body instanceof Body) {
-      replyBody(exchange, body);
-      return;
-    }
-    body.then((ready) => replyBody(exchange, ready)).catch((error: unknown) => replyProblem(exchange, error));
+    return version && this.#playlist(version, version.ended ? "full" : form).body(version.ended ? "endedPlaylist" : policy, coding);
   }
 
   #playlist(version: PlaylistVersion, form: Form): PreparedPlaylist {
@@ -193,6 +197,13 @@ export class RenditionOrigin {
   #replyAbsent(exchange: Exchange, ahead: boolean): void {
     replyProblem(exchange, new RostrumError("not_found", "This part is neither listed nor announced."), ahead ? "refused" : "absent");
   }
+}
+
+/** @param body absent where there is no version yet. */
+function reply(exchange: Exchange, body: Body | Promise<Body> | undefined): void {
+  if (body instanceof Body) replyBody(exchange, body);
+  else if (body) body.then((ready) => replyBody(exchange, ready)).catch((error: unknown) => replyProblem(exchange, error));
+  else replyProblem(exchange, tooLong());
 }
 
 function tooLong(): RostrumError {

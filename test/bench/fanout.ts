@@ -1,4 +1,4 @@
-/** 10,000 held reloads on the real live handler, let go by one part: when each has its answer, what each costs in memory, how long the event loop is taken. */
+/** 10,000 held reloads on the real live handler, let go by one part: when each has its answer, what each costs in memory, how long the event loop is taken; the same of a server that only writes. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -36,35 +36,51 @@ interface Round {
 const at = (sorted: readonly number[], share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
 const round = (value: number) => Math.round(value * 10) / 10;
 
-const origin = start("origin");
-const [{ port }] = (await once(origin, "message")) as [{ port: number }];
-const crowd = Array.from({ length: processes }, () => start("crowd"));
-const idle = await ask<OriginReport>(origin, "usage");
-const results: Round[] = [];
-for (let index = 0; index < rounds; index++) {
-  const { path } = await ask<OriginReport>(origin, "prepare");
-  const waiting = crowd.map((child) => ask<HoldReport>(child, { port, path, count: reloads / processes } satisfies HoldOrder));
-  const held = await ask<OriginReport>(origin, { untilHeld: reloads });
-  const kilobytesEach = (held.rss - idle.rss) / 1024 / reloads;
-  const released = await ask<OriginReport>(origin, "release");
-  const arrivals = (await Promise.all(waiting)).flatMap((report) => report.arrivedAt).map((arrivedAt) => arrivedAt - released.releasedAt);
-  arrivals.sort((one, other) => one - other);
-  const { loopP99, cpuMs } = await ask<OriginReport>(origin, "usage");
-  results.push({
-    cpuMs: Math.round(cpuMs - released.cpuMs),
-    p50: round(at(arrivals, 0.5)),
-    p99: round(at(arrivals, 0.99)),
-    kilobytesEach: round(kilobytesEach),
-    loopP99: round(loopP99),
-    answers: arrivals.length,
-  });
-  console.error(`round ${index + 1}:`, JSON.stringify(results.at(-1)));
+/** Rounds of one kind of server: everybody held, then let go. */
+async function measure(name: "origin" | "bare", count: number): Promise<Round[]> {
+  const server = start(name);
+  const [{ port }] = (await once(server, "message")) as [{ port: number }];
+  const crowd = Array.from({ length: processes }, () => start("crowd"));
+  const idle = await ask<OriginReport>(server, "usage");
+  const results: Round[] = [];
+  for (let index = 0; index < count; index++) {
+    const { path } = await ask<OriginReport>(server, "prepare");
+    const waiting = crowd.map((child) => ask<HoldReport>(child, { port, path, count: reloads / processes } satisfies HoldOrder));
+    const held = await ask<OriginReport>(server, { untilHeld: reloads });
+    const kilobytesEach = (held.rss - idle.rss) / 1024 / reloads;
+    const released = await ask<OriginReport>(server, "release");
+    const arrivals = (await Promise.all(waiting)).flatMap((report) => report.arrivedAt).map((arrivedAt) => arrivedAt - released.releasedAt);
+    arrivals.sort((one, other) => one - other);
+    const { loopP99, cpuMs } = await ask<OriginReport>(server, "usage");
+    results.push({
+      cpuMs: Math.round(cpuMs - released.cpuMs),
+      p50: round(at(arrivals, 0.5)),
+      p99: round(at(arrivals, 0.99)),
+      kilobytesEach: round(kilobytesEach),
+      loopP99: round(loopP99),
+      answers: arrivals.length,
+    });
+    console.error(`${name} ${index + 1}:`, JSON.stringify(results.at(-1)));
+  }
+  for (const child of [server, ...crowd]) child.disconnect();
+  return results;
 }
-for (const child of [origin, ...crowd]) child.disconnect();
-const median = (name: Exclude<keyof Round, "answers">) =>
-  at(
-    results.map((result) => result[name]).sort((one, other) => one - other),
-    0.5,
-  );
-const figures = { p50: median("p50"), p99: median("p99"), kilobytesEach: median("kilobytesEach"), loopP99: median("loopP99"), cpuMs: median("cpuMs") };
-console.log(JSON.stringify({ bench: "fanout", reloads, rounds, medianOfRounds: figures, results, targets }));
+
+type Figure = Exclude<keyof Round, "answers">;
+
+function medians(results: readonly Round[], names: readonly Figure[]): Partial<Record<Figure, number>> {
+  const median = (name: Figure) =>
+    at(
+      results.map((result) => result[name]).sort((one, other) => one - other),
+      0.5,
+    );
+  return Object.fromEntries(names.map((name) => [name, median(name)]));
+}
+
+const results = await measure("origin", rounds);
+const figures = medians(results, ["p50", "p99", "kilobytesEach", "loopP99", "cpuMs"]);
+// What the same crowd on the same machine takes of a server that only writes.
+const floor = medians(await measure("bare", rounds), ["p50", "p99", "cpuMs"]);
+const ratio = (name: "p50" | "p99" | "cpuMs") => round((figures[name] ?? Number.NaN) / (floor[name] ?? Number.NaN));
+const ofFloor = { p50: ratio("p50"), p99: ratio("p99"), cpuMs: ratio("cpuMs") };
+console.log(JSON.stringify({ bench: "fanout", reloads, rounds, medianOfRounds: figures, floor, ofFloor, results, targets }));

@@ -1,4 +1,4 @@
-/** Our page, shaka-player, video.js and ffmpeg listen to the live system, straight and through Varnish; their errors, stalls and latencies come out. */
+/** Our page, hls.js, shaka-player, video.js, ffmpeg and GStreamer listen to the live system, straight and through Varnish; their errors, stalls and latencies come out. */
 import { accessSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Browser } from "playwright-core";
@@ -6,7 +6,7 @@ import { startVarnish } from "../infra/edge/support/varnish.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { type LiveSpace, startSpace } from "../support/space.ts";
 import { startSystem } from "../support/system.ts";
-import { type Heard, hearFfmpeg, hearOther, hearOurPage } from "./players/listen.ts";
+import { type Heard, hearOther, hearOurPage, hearPoller } from "./players/listen.ts";
 import { startPlayerSite } from "./players/player-site.ts";
 
 const targets = { errors: 0, stalls: 0 } as const;
@@ -27,9 +27,11 @@ async function listenAll({ base, space, browser, site, seconds }: Round): Promis
   const url = `${base}/live/${space.id}/index.m3u8`;
   const heard = [
     hearOurPage(browser, { url: `${base}/s/${space.id}`, seconds }),
+    hearOther(browser, { player: "hlsjs", site, url, seconds }),
     hearOther(browser, { player: "shaka", site, url, seconds }),
     hearOther(browser, { player: "videojs", site, url, seconds }),
-    hearFfmpeg({ url, seconds }),
+    hearPoller({ poller: "ffmpeg", url, seconds }),
+    hearPoller({ poller: "GStreamer", url, seconds }),
   ];
   return Promise.all(heard);
 }

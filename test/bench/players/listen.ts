@@ -73,22 +73,39 @@ async function sample(page: Page, { seconds, read }: { readonly seconds: number;
   };
 }
 
-/** ffmpeg knows nothing of low latency: it polls, and reads segments. It has no playhead, so it cannot stall: it must only read all it was told to, without a complaint. */
-export async function hearFfmpeg({ url, seconds }: { readonly url: string; readonly seconds: number }): Promise<Heard> {
+const pcmBytesPerSecond = 2 * 48_000;
+const gstreamerSink = "audioconvert ! audioresample ! audio/x-raw,format=S16LE,rate=48000,channels=1 ! fdsink fd=1";
+
+/** They know nothing of low latency: they poll, and read segments. Each writes mono PCM at 48 kHz to its standard output. */
+const pollers = {
   // At level `warning` it says of every stream with EXT-X-MAP that an initialisation section came again.
-  const flags = ["-nostdin", "-v", "error", "-progress", "pipe:1"];
-  const child = spawn("ffmpeg", [...flags, "-i", url, "-t", String(seconds), "-f", "null", "-"], { stdio: ["ignore", "pipe", "pipe"] });
-  let printed = "";
-  let readSeconds = 0;
-  child.stdout.on("data", (chunk: Buffer) => {
-    for (const [, us] of chunk.toString().matchAll(/out_time_us=(\d+)/g)) readSeconds = Number(us) / 1e6;
-  });
+  ffmpeg: (url: string) => ({ program: "ffmpeg", flags: ["-nostdin", "-v", "error", "-i", url, "-f", "s16le", "-ac", "1", "-ar", "48000", "pipe:1"] }),
+  GStreamer: (url: string) => ({ program: "gst-launch-1.0", flags: ["-q", "playbin", `uri=${url}`, `audio-sink=${gstreamerSink}`] }),
+} as const;
+
+export type Poller = keyof typeof pollers;
+
+/** A plain poller has no playhead, so it cannot stall: it must only read so many seconds, without a complaint. */
+export async function hearPoller({ poller, url, seconds }: { readonly poller: Poller; readonly url: string; readonly seconds: number }): Promise<Heard> {
+  const { program, flags } = pollers[poller](url);
+  const child = spawn(program, flags, { stdio: ["ignore", "pipe", "pipe"] });
+  const ended = once(child, "exit").catch((error: Error) => [`${poller} is not installed: ${error.message}`]);
+  let [printed, bytes] = ["", 0];
   child.stderr.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+  const enough = new Promise<unknown[]>((resolve) => {
+    child.stdout.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes >= seconds * pcmBytesPerSecond) resolve([]);
+    });
+  });
   const deadline = setTimeout(() => child.kill("SIGKILL"), (seconds + 60) * 1000);
-  const [code] = await once(child, "exit");
-  clearTimeout(deadline);
+  const [early] = await Promise.race([enough, ended]);
+  // What it says of being ended is no complaint.
   const complaints = printed.split("\n").filter((line) => line.trim() !== "");
-  if (code !== 0 || readSeconds < seconds - 0.1) complaints.push(`It ended with ${code} after ${readSeconds} s.`);
+  child.kill("SIGKILL");
+  clearTimeout(deadline);
+  await ended;
+  if (bytes < seconds * pcmBytesPerSecond) complaints.push(`It ended with ${String(early)} after ${bytes / pcmBytesPerSecond} s.`);
   const failures = complaints.length;
-  return { player: "ffmpeg (plain poller)", errors: failures, stalls: 0, ...(failures > 0 && { complaints: complaints.slice(0, 3) }) };
+  return { player: `${poller} (plain poller)`, errors: failures, stalls: 0, ...(failures > 0 && { complaints: complaints.slice(0, 3) }) };
 }
