@@ -7,6 +7,10 @@ import { profiles, samplesPerSegment } from "../../../packager/contract/profile.
 import { sampleRate, samplesPerAccessUnit } from "../../../packager/contract/samples.ts";
 import { fragment } from "../../../packager/live/box/fragment.ts";
 import { initSegment } from "../../../packager/live/box/init-segment.ts";
+import { acceptedCoding } from "../../../packager/origin/accepted-coding.ts";
+import { Body } from "../../../packager/origin/body.ts";
+import { PreparedPlaylist } from "../../../packager/origin/prepared-playlist.ts";
+import { type Exchange, replyBody } from "../../../packager/origin/reply.ts";
 import { chaptersOf } from "../../../packager/replay/chapters.ts";
 import { renderReplay } from "../../../packager/replay/replay-playlist.ts";
 import type { SpokenSpan } from "../../../packager/replay/spoken.ts";
@@ -25,6 +29,8 @@ export interface LongSpace {
 export async function serveLongSpace({ hours, units }: { readonly hours: number; readonly units: readonly Buffer[] }): Promise<LongSpace> {
   const count = Math.ceil((hours * 3600 * sampleRate) / samplesPerSegment(profile));
   const playlist = playlistOf(count);
+  const prepared = new PreparedPlaylist(playlist);
+  await Promise.all((["br", "gzip"] as const).map((coding) => prepared.prepare(coding)));
   const page = `<!doctype html><meta charset="utf-8"><audio></audio><script src="/hls.js"></script>`;
   const script = readFileSync(fileURLToPath(import.meta.resolve("hls.js")).replace(/hls\.mjs$/, "hls.js"));
   const server = createServer((request, response) => {
@@ -32,7 +38,7 @@ export async function serveLongSpace({ hours, units }: { readonly hours: number;
     const sequence = /^\/s(\d+)\.m4s$/.exec(path)?.[1];
     if (path === "/") response.writeHead(200, { "content-type": "text/html" }).end(page);
     else if (path === "/hls.js") response.writeHead(200, { "content-type": "text/javascript" }).end(script);
-    else if (path === "/replay.m3u8") response.writeHead(200, { "content-type": "application/vnd.apple.mpegurl" }).end(playlist);
+    else if (path === "/replay.m3u8") sendPlaylist({ request, response }, prepared);
     else if (path === "/init.mp4") response.writeHead(200, { "content-type": "audio/mp4" }).end(initSegment({ bitrate: 96_000 }));
     else if (sequence !== undefined) response.writeHead(200, { "content-type": "audio/mp4" }).end(segment(Number(sequence), units));
     else response.writeHead(404).end();
@@ -47,6 +53,13 @@ export async function serveLongSpace({ hours, units }: { readonly hours: number;
       await new Promise((done) => server.close(done));
     },
   };
+}
+
+/** As the origin gives it to everybody but the first: compressed already. */
+function sendPlaylist({ request, response }: Exchange, prepared: PreparedPlaylist): void {
+  const body = prepared.body("endedPlaylist", acceptedCoding(request.headers["accept-encoding"]));
+  if (body instanceof Body) replyBody({ request, response }, body);
+  else response.writeHead(503).end();
 }
 
 /** Five people, each speaking for a dozen seconds in turn. */
