@@ -17,15 +17,18 @@ const sections = [
   { section: "replay", heading: "To listen again" },
 ] as const satisfies readonly { readonly section: TimelineSpace["section"]; readonly heading: string }[];
 
+/** What is on comes first; while nothing is, how to begin. */
 export function homePage(spaces: readonly TimelineSpace[], { assets, localTrial }: { readonly assets: Assets; readonly localTrial: boolean }): Html {
   const onStage = spaces.some(({ section }) => section === "following" || section === "live");
-  const body = html`<main class="wrap home">
-<div class="intro"><h1>Take the stage. Everyone can listen.</h1><p class="lead">Up to thirteen people speak. Any number hear them about a second later, in any browser, at one link.</p>${emblem}</div>
-${localTrial && begin}
-<div class="timeline" data-timeline>
+  const lists = html`<div class="timeline" data-timeline>
 ${!onStage && nobody(localTrial)}
 ${sections.map((one) => timelineSection(one, spaces))}
-</div>
+</div>`;
+  const body = html`<main class="wrap home">
+<div class="intro"><h1>Take the stage. Everyone can listen.</h1><p class="lead">Up to thirteen people speak. Any number hear them about a second later, in any browser, at one link.</p>${emblem}</div>
+${!onStage && localTrial && begin}
+${lists}
+${onStage && localTrial && begin}
 </main>`;
   const head = html`<link rel="stylesheet" href="${assets.path("home.css")}">`;
   return layout({ assets, title: "Rostrum: live audio spaces", scripts: ["home.js"], head, body });

@@ -44,6 +44,12 @@ async function press(page: Page, name: string | RegExp, key = "Enter"): Promise<
   await page.keyboard.press(key);
 }
 
+/** Presses what opens a dialog, and waits until it has the focus: a Tab that comes sooner would move it behind the dialog. */
+async function pressToOpen(page: Page, dialog: "settings" | "person" | "confirm", name: string | RegExp): Promise<void> {
+  await press(page, name);
+  await page.locator(`dialog.${dialog}[open]`).waitFor();
+}
+
 async function untilCalled(calls: readonly string[], call: string): Promise<void> {
   for (let attempt = 0; !calls.includes(call); attempt++) {
     assert.ok(attempt < 200, `${call} among ${calls.join(", ")}`);
@@ -94,8 +100,7 @@ test("a host joins, mutes, decides, removes and ends by keys alone, and is never
       await press(page, "Mute Bo", " ");
       await untilCalled(house.calls, `PATCH /v1/spaces/${space}/participants/bo`);
 
-      await press(page, "Sound");
-      await page.getByRole("heading", { name: "Sound" }).waitFor();
+      await pressToOpen(page, "settings", "Sound");
       for (let presses = 0; presses < 12; presses++) {
         const { inDialog, page: isPage, name } = await look(page);
         assert.ok(inDialog || isPage, `${name} is behind the dialog`);
@@ -104,23 +109,22 @@ test("a host joins, mutes, decides, removes and ends by keys alone, and is never
       await page.keyboard.press("Escape");
       assert.equal((await look(page)).name, "Sound", "given back");
 
-      await press(page, "More about Bo");
-      await press(page, /^Remove…/);
-      await page.getByRole("heading", { name: "Remove Bo from the stage?" }).waitFor();
+      await pressToOpen(page, "person", "More about Bo");
+      await pressToOpen(page, "confirm", /^Remove…/);
       await page.keyboard.press("Escape");
-      await page.getByRole("heading", { name: "Remove Bo from the stage?" }).waitFor({ state: "hidden" });
+      await page.locator("dialog[open]").waitFor({ state: "detached" });
       assert.equal((await look(page)).name, "More about Bo", "given back from the second dialog too");
 
-      await press(page, "More about Bo");
-      await press(page, /^Remove…/);
+      await pressToOpen(page, "person", "More about Bo");
+      await pressToOpen(page, "confirm", /^Remove…/);
       await press(page, /^Bar them/, " ");
       await press(page, "Remove");
       await untilCalled(house.calls, `DELETE /v1/spaces/${space}/participants/bo?bar=true`);
       house.say("left", { account: "bo" });
-      await press(page, "End the space");
+      await pressToOpen(page, "confirm", "End the space");
       await press(page, "Cancel");
       assert.equal((await look(page)).name, "End the space", "a question that is dismissed changes nothing");
-      await page.keyboard.press("Enter");
+      await pressToOpen(page, "confirm", "End the space");
       await page.keyboard.press("Tab");
       await press(page, "End the space");
       await page.getByRole("heading", { name: "This space has ended" }).waitFor();
