@@ -146,7 +146,7 @@ test("a clip has a link of its own, with its card, its player and the way to the
   assert.notDeepEqual(bytes, (await load("/s/evening/card.png")).bytes, "another picture than the space's");
   const { text } = await load("/s/evening/clips/469-1875");
   assert.match(text, /<rostrum-player src="\/live\/evening\/run-00001\/clip-469-1875\.m3u8"/);
-  assert.match(text, /<a href="https:\/\/site\.example\/s\/evening">Listen to the whole space<\/a>/);
+  assert.match(text, /<a href="https:\/\/site\.example\/s\/evening" data-signed>Listen to the whole space<\/a>/);
   const embed = await load("/embed/evening/clips/469-1875");
   assert.match(embed.text, /clip-469-1875\.m3u8/);
   assert.match(embed.response.headers.get("content-security-policy") ?? "", /frame-ancestors \*/);
