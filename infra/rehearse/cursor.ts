@@ -37,6 +37,10 @@ function partChunk(segment: Segment, index: number): Chunk | "lost" {
   return { uri: part.uri, durationMs: part.durationMs, gap: part.gap, date, next: { sequence: segment.sequence, part: index + 1 } };
 }
 
+export function isPast(place: Cursor, other: Cursor): boolean {
+  return place.sequence > other.sequence || (place.sequence === other.sequence && place.part > other.part);
+}
+
 /** The latest place at least the hold-back before the end (RFC 8216bis section 4.4.3.8). */
 export function startOf(playlist: MediaPlaylist): Cursor {
   const lowLatency = playlist.partTargetMs > 0;

@@ -2,7 +2,7 @@
 import type { Clock } from "../clock/clock.ts";
 import { backoffMs } from "../lifecycle/backoff.ts";
 import type { Connection } from "./connection.ts";
-import { type Chunk, type Cursor, chunkAt, edgeOf, startOf } from "./cursor.ts";
+import { type Chunk, type Cursor, chunkAt, edgeOf, isPast, startOf } from "./cursor.ts";
 import { Fetcher, GoneError, StoppedError } from "./fetcher.ts";
 import { record } from "./histogram.ts";
 import { firstVariant, type MediaPlaylist } from "./media-playlist.ts";
@@ -99,9 +99,12 @@ export class Listener {
       await clock.sleep(playlist.targetMs / 2, { signal });
       return this.#playlist(media, playlist);
     }
-    const { sequence, part } = edgeOf(playlist);
-    const parts = playlist.partTargetMs > 0 ? `&_HLS_part=${part}` : "";
-    return this.#playlist(media, playlist, `_HLS_msn=${sequence}${parts}${playlist.skip ? `&_HLS_skip=${playlist.skip}` : ""}`);
+    const asked = edgeOf(playlist);
+    const parts = playlist.partTargetMs > 0 ? `&_HLS_part=${asked.part}` : "";
+    const next = await this.#playlist(media, playlist, `_HLS_msn=${asked.sequence}${parts}${playlist.skip ? `&_HLS_skip=${playlist.skip}` : ""}`);
+    // It was answered on the way by somebody who cannot wait: to ask again at once would never end.
+    if (!next.ended && !isPast(edgeOf(next), asked)) await clock.sleep(playlist.partTargetMs || playlist.targetMs / 2, { signal });
+    return next;
   }
 
   async #playListed(playlist: MediaPlaylist, { media, cursor }: { readonly media: URL; readonly cursor: Cursor }): Promise<Cursor> {

@@ -17,6 +17,18 @@ export async function startVarnish(context: Pick<TestContext, "after">, origins:
   await chmod(configuration, 0o755);
   await copyFile(join(edgeFolder, "rostrum.vcl"), join(configuration, "rostrum.vcl"));
   await writeFile(join(configuration, "origins.vcl"), renderOrigins(origins));
+  return run(context, { configuration, ready: "/internal/" });
+}
+
+/** The same with a configuration of the test's own. @param ready a path that the configuration answers. */
+export async function startVarnishWith(context: Pick<TestContext, "after">, { vcl, ready }: { readonly vcl: string; readonly ready: string }): Promise<number> {
+  const configuration = await mkdtemp(join(tmpdir(), "rostrum-edge-"));
+  await chmod(configuration, 0o755);
+  await writeFile(join(configuration, "rostrum.vcl"), vcl);
+  return run(context, { configuration, ready });
+}
+
+async function run(context: Pick<TestContext, "after">, { configuration, ready }: { readonly configuration: string; readonly ready: string }): Promise<number> {
   const [port = 0] = await findFreePorts(1);
   const workingDirectory = join(configuration, "work");
   const parameters = varnishArguments({ listen: `127.0.0.1:${port}`, configuration, workingDirectory, storageMegabytes: 64, jail: "none" });
@@ -28,7 +40,7 @@ export async function startVarnish(context: Pick<TestContext, "after">, origins:
     await stop(child);
     await rm(configuration, { recursive: true, force: true, maxRetries: 5 });
   });
-  await answering(child, port);
+  await answering(child, { port, ready });
   return port;
 }
 
@@ -39,16 +51,17 @@ async function stop(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-async function answering(child: ChildProcess, port: number): Promise<void> {
+async function answering(child: ChildProcess, { port, ready }: { readonly port: number; readonly ready: string }): Promise<void> {
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
   for (let turn = 0; turn < 400; turn++) {
     if (child.exitCode !== null) break;
-    const status = await fetch(`http://127.0.0.1:${port}/internal/`).then(
+    const status = await fetch(`http://127.0.0.1:${port}${ready}`).then(
       (response) => response.status,
       () => 0,
     );
-    if (status === 404) return;
+    // Ours says of internal paths that there is nothing, whatever the origin says.
+    if (status === 404 || status === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`Varnish did not start: ${printed}`);
