@@ -22,5 +22,5 @@ export function phaseOf({ state, live }: Pick<Diagnostics, "state" | "live">, an
 
 /** Whether nothing more can come of it. */
 export function isOver(state: Announced["state"]): boolean {
-  return state === "ended" || state === "cancelled" || state === "clip";
+  return state !== undefined && state !== "scheduled" && state !== "live";
 }
