@@ -13,7 +13,7 @@ export interface ConnectionGateOptions {
 }
 
 /** Beyond `max`, so many more are taken to tell them why; the rest is cut off by the system. */
-const doorstep = 512;
+export const doorstep = 512;
 /** How long somebody on the doorstep may take to ask. */
 const doorstepMs = 2000;
 const retryAfterSeconds = 5;

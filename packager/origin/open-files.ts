@@ -1,8 +1,9 @@
 /** How many connections are wished for goes in; how many this process may have open, by the system's limit on files, comes out. */
 import { readFileSync } from "node:fs";
+import { doorstep } from "./connection-gate.ts";
 
-/** Files that are no public connections: encoders, spool, store, other roles. */
-const reservedFiles = 512;
+/** Files that are no public connections that are served: 512 for encoders, spool, store and other roles, and the doorstep of those who are told to come back. */
+const reservedFiles = 512 + doorstep;
 
 /** @param limits text of `/proc/self/limits`. @returns `wanted` where nothing is known. */
 export function allowedConnections(wanted: number, limits: string): number {

@@ -90,7 +90,7 @@ test("a connection too many is told to come back; those before it are served, an
 test("never more connections are taken than the system gives files for", () => {
   const limits =
     "Limit                     Soft Limit           Hard Limit           Units\nMax open files            4096                 4096                 files\n";
-  assert.equal(allowedConnections(25_000, limits), 3584);
+  assert.equal(allowedConnections(25_000, limits), 3072);
   assert.equal(allowedConnections(100, limits), 100);
   assert.equal(allowedConnections(25_000, ""), 25_000);
   assert.equal(allowedConnections(25_000, limits.replaceAll("4096", "unlimited")), 25_000);
