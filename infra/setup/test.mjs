@@ -16,9 +16,10 @@ const soak = process.argv.includes("--soak");
 const patterns = process.argv.slice(2).filter((one) => one !== "--soak");
 const files = listTests().filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)));
 const totals = { passed: 0, failed: 0 };
+// These wait more than they work.
 await runGroup(
   files.filter((file) => !drivesBrowser(file)),
-  2,
+  3,
 );
 await runGroup(
   files.filter((file) => drivesBrowser(file) && !needsMachine(file)),
