@@ -11,12 +11,13 @@ export function controlsView(view: PlayerView): TemplateResult {
   return view.layout === "compact" ? html`<div class="controls" part="controls">${goLiveButton(view)}${moreButton(view)}</div>` : fullControls(view);
 }
 
+/** What can do nothing while nothing is heard keeps its room, unseen. */
 function fullControls(view: PlayerView): TemplateResult {
   const { messages, sounding, place, volume, muted, on } = view;
   const setVolume = (event: Event) => on.volume(Number((event.target as HTMLInputElement).value));
   const [back, ahead] = [fill(messages.back, { seconds: stepSeconds }), fill(messages.ahead, { seconds: stepSeconds })];
   return html`${placeView(view)}
-    <div class="controls" part="controls">
+    <div class="controls ${sounding ? "" : "resting"}" part="controls">
       <button class="small" type="button" part="button" ?disabled=${!sounding} aria-label=${back} title=${back} @click=${on.back}>${icons.back}<span aria-hidden="true">${stepSeconds}</span></button>
       ${place && !(place.live && view.following) ? html`<button class="small" type="button" part="button" ?disabled=${!sounding} aria-label=${ahead} title=${ahead} @click=${on.ahead}><span aria-hidden="true">${stepSeconds}</span>${icons.ahead}</button>` : nothing}
       ${goLiveButton(view)}

@@ -54,6 +54,8 @@ export class HlsSource implements ProgrammeSource {
   #emptied = false;
   #fromDateMs: number | undefined;
   readonly #audio: HTMLAudioElement;
+  /** Up to where the programme came so far, epoch ms. */
+  #heldUntilMs = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ audio, src, news, plain, fromDateMs, thin, patient, cmcd }: SourceOptions) {
@@ -162,8 +164,13 @@ export class HlsSource implements ProgrammeSource {
 
   #note({ frag, part }: FragBufferedData): void {
     this.#hold();
-    if (!part || frag.programDateTime === null) return;
-    this.#news.arrived({ dateMs: frag.programDateTime + part.fragOffset * 1000 });
+    if (frag.programDateTime === null || !this.#hls.config.lowLatencyMode || !this.#live) return;
+    const startMs = frag.programDateTime + (part?.fragOffset ?? 0) * 1000;
+    const untilMs = startMs + (part ?? frag).duration * 1000;
+    const dateMs = Math.max(startMs, this.#heldUntilMs);
+    if (dateMs >= untilMs) return;
+    this.#heldUntilMs = untilMs;
+    this.#news.arrived({ dateMs, untilMs });
   }
 
   #clientData(audio: HTMLAudioElement, src: string): Record<string, string> {

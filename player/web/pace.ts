@@ -7,6 +7,8 @@ import { ProgrammeClock } from "./programme-clock.ts";
 const assumedPartSeconds = 0.512;
 /** From the first playlist to the first sound, seconds, as a rule. */
 const startUpSeconds = 0.25;
+/** A segment that came so long after its last sample was held up. */
+const lateMs = 1000;
 
 type Condition = Pick<Observation, "bufferedSeconds" | "heldSeconds" | "edgeSeconds" | "stalls" | "paused" | "following"> & {
   readonly programmeDate: number | undefined;
@@ -56,13 +58,15 @@ export class Pace {
     this.#clock.arrive(reading(), edgeDateMs);
   }
 
-  arrived(dateMs: number): void {
+  arrived({ dateMs, untilMs }: { readonly dateMs: number; readonly untilMs: number }): void {
     const nowMs = this.#clock.now(reading());
     if (nowMs === undefined) return;
-    const newest = dateMs + 1500 * this.#partSeconds > this.#edgeDateMs;
-    const [atMs, seconds] = [performance.now(), (nowMs - dateMs) / 1000];
-    this.#lag.push({ atMs, lagSeconds: seconds, newest });
-    this.#outages.arrived({ atMs, seconds });
+    const late = { atMs: performance.now(), seconds: (nowMs - dateMs) / 1000 };
+    const partMs = 1000 * this.#partSeconds;
+    const whole = untilMs - dateMs > 1.5 * partMs;
+    // The first sample of a whole segment is always old: one that came late was listed long before.
+    if (!whole) this.#lag.push({ ...late, lagSeconds: late.seconds, newest: dateMs + 1.5 * partMs > this.#edgeDateMs });
+    if (!whole || nowMs - untilMs > lateMs) this.#outages.arrived(late);
   }
 
   /** The sound broke off after the sample of this date, for want of a network. */

@@ -171,7 +171,7 @@ export class Programme {
         if (live && !this.#shift.past) this.#pace.advanced({ partSeconds, edgeDateMs });
         if (live && !this.#begun && this.#shift.following && !this.#plain) this.#source?.aim(this.#pace.startSeconds);
       },
-      arrived: ({ dateMs }) => this.#pace.arrived(dateMs),
+      arrived: (news) => this.#pace.arrived(news),
       failed: (news) => this.#mend(news),
     };
   }

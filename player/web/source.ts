@@ -11,8 +11,8 @@ export interface SourceNews {
     readonly edgeDateMs: number | undefined;
     readonly advanced: boolean;
   }): void;
-  /** A part of the live edge became playable; `dateMs` is the programme date of its first sample. */
-  arrived(news: { readonly dateMs: number }): void;
+  /** A part of the live edge, or a segment in place of its parts, became playable: from this programme date on, until that one. */
+  arrived(news: { readonly dateMs: number; readonly untilMs: number }): void;
   /** Playing cannot go on without help. */
   failed(news: Failure): void;
 }

@@ -12,6 +12,7 @@ interface Options {
 
 const settleMs = 15_000;
 const nearSeconds = 0.25;
+const soundMs = 2000;
 const patienceSeconds = 60;
 
 export async function recoverFromCut(browser: Browser, { base, space, cutSeconds }: Options): Promise<number> {
@@ -30,10 +31,14 @@ export async function recoverFromCut(browser: Browser, { base, space, cutSeconds
     const { targetSeconds } = await page.evaluate<{ targetSeconds: number }>('document.querySelector("rostrum-player").diagnostics');
     backAt = performance.now() + cutSeconds * 1000;
     await page.waitForTimeout(cutSeconds * 1000);
-    while (performance.now() - backAt < patienceSeconds * 1000) {
-      await page.waitForTimeout(100);
-      const { state, latencySeconds } = await diagnose(page);
-      if (state === "live" && latencySeconds <= targetSeconds + nearSeconds) return Math.round((performance.now() - backAt) / 100) / 10;
+    let near: number | undefined;
+    for (let heardMs = 0; performance.now() - backAt < patienceSeconds * 1000; await page.waitForTimeout(100)) {
+      const { state, latencySeconds, programmeDate } = await diagnose(page);
+      const flows = state === "live" && (programmeDate ?? 0) > heardMs && heardMs > 0;
+      heardMs = programmeDate ?? 0;
+      near = flows && latencySeconds <= targetSeconds + nearSeconds ? (near ?? performance.now()) : undefined;
+      // A jump alone brings nobody back: the sound has to go on from there.
+      if (near !== undefined && performance.now() - near > soundMs) return Math.round((near - backAt) / 100) / 10;
     }
     return Number.POSITIVE_INFINITY;
   } finally {
