@@ -34,19 +34,24 @@ sub vcl_deliver {
 }
 `;
 
-async function listenThrough(context: TestContext, { forward }: { readonly forward: boolean }) {
-  const origin = await startRealTimeOrigin({ profile: "balanced" });
-  context.after(() => origin.close());
-  const { port: originPort, pathname } = new URL(origin.url);
+/** @returns the address of the programme behind such a cache. */
+async function startCache(context: TestContext, { forward, origin }: { readonly forward: boolean; readonly origin: string }): Promise<URL> {
+  const { port: originPort, pathname } = new URL(origin);
   const port = await startVarnishWith(context, { vcl: ignorant(Number(originPort), { forward }), ready: pathname });
-  const url = new URL(`http://127.0.0.1:${port}${pathname}`);
-  const plan = { url, listeners: 10, rampMs: 500, stayMs, processes: 1, metricsUrl: new URL("/metrics", origin.url) };
+  return new URL(`http://127.0.0.1:${port}${pathname}`);
+}
+
+async function listen(url: URL, metricsUrl: URL) {
+  const plan = { url, listeners: 10, rampMs: 500, stayMs, processes: 1, metricsUrl };
   return reportOf(await rehearse(plan, { clock, signal: new AbortController().signal, local: true }), plan);
 }
 
 test("through a cache that ignores queries and strips headers everybody hears the programme, later than else, and nobody asks without pause", async (context) => {
+  const { url: origin, close } = await startRealTimeOrigin({ profile: "balanced" });
+  context.after(close);
   // One hides the query from the origin; one gives everybody the answer to whatever one of them asked.
-  for (const { listeners, stalls, requests, latencyMs } of await Promise.all([false, true].map((forward) => listenThrough(context, { forward })))) {
+  const caches = [await startCache(context, { forward: false, origin }), await startCache(context, { forward: true, origin })];
+  for (const { listeners, stalls, requests, latencyMs } of await Promise.all(caches.map((url) => listen(url, new URL("/metrics", origin))))) {
     const told = JSON.stringify({ listeners, stalls, requests, latencyMs });
     assert.equal(listeners.joinedShare, 1, told);
     assert.deepEqual(requests.failures, {}, told);
