@@ -50,6 +50,8 @@ const limits = {
   leastRepeatSeconds: 1,
   /** What must have come before the sound is taken up by repeating. */
   repeatBufferSeconds: 0.2,
+  /** The outage may be known a moment after the sound is back. */
+  repeatWithinMs: 1500,
   /** Whoever has just come has no words to miss: so far behind, they are moved up at once, if the buffer reaches past that place. */
   joinBehindSeconds: 0.2,
   joinBufferSeconds: 0.2,
@@ -71,7 +73,8 @@ export class LiveEdge {
   #remembered = 0;
   #mode: "hold" | "hurry" | "linger" = "hold";
   #joining = true;
-  #stalled = false;
+  /** When nothing was left to be heard for the last time, while the sound may still be taken up before it. */
+  #dryAtMs: number | undefined;
   #joinedAtMs: number | undefined;
 
   /** The sound begins anew: at the start, and after every interruption that needed a new source. */
@@ -101,7 +104,7 @@ export class LiveEdge {
     this.#remembered = Math.max(0, this.#remembered - elapsedMs / limits.forgetStallMs / Math.max(1, this.#remembered));
     if (stalls > this.#stalls) {
       this.#remembered = Math.min(limits.maxStalls, this.#remembered + 1);
-      this.#stalled = true;
+      this.#dryAtMs = nowMs;
     }
     this.#stalls = stalls;
   }
@@ -114,11 +117,13 @@ export class LiveEdge {
   }
 
   /** Broken off in the middle of a sentence, the sound is taken up a little before it: so the margin against the next outage is there at once, and costs no word. */
-  #repeat({ bufferedSeconds, heldSeconds }: Observation, behind: number): number | undefined {
-    if (!this.#stalled || bufferedSeconds < limits.repeatBufferSeconds) return undefined;
-    this.#stalled = false;
+  #repeat({ nowMs, bufferedSeconds, heldSeconds }: Observation, behind: number): number | undefined {
+    if (this.#dryAtMs === undefined) return undefined;
+    if (bufferedSeconds < limits.repeatBufferSeconds) this.#dryAtMs = nowMs;
+    if (nowMs - this.#dryAtMs > limits.repeatWithinMs) this.#dryAtMs = undefined;
     const seconds = Math.min(-behind, limits.repeatSeconds, heldSeconds);
-    if (seconds < limits.leastRepeatSeconds) return undefined;
+    if (bufferedSeconds < limits.repeatBufferSeconds || seconds < limits.leastRepeatSeconds) return undefined;
+    this.#dryAtMs = undefined;
     this.#mode = "hold";
     return -seconds;
   }
