@@ -48,6 +48,7 @@ class Live implements LiveBroadcast {
   /** Access unit after the last one, once the end is known. */
   #finalAccessUnit = Number.POSITIVE_INFINITY;
   #ended = false;
+  #publishing = false;
 
   constructor(options: LiveBroadcastOptions) {
     const { broadcast, clock, log, metrics, encoderFactory } = options;
@@ -164,17 +165,28 @@ class Live implements LiveBroadcast {
     if (this.#programme.fedUntil < oldest) this.#programme.restartAt(partAt(oldest, this.profile) * this.profile.accessUnitsPerPart);
   }
 
+  /** Cutting a part may let an encoder take over that has the next ones ready: those are published after it, not within. */
   #publishDue(): void {
-    while (!this.#ended && !this.#closer.closing) {
-      const range = this.#nextRange();
-      if (range.first >= range.end) {
-        this.#finish(() => this.#publisher.end());
-        return;
-      }
-      const decision = decidePart({ now: this.#now(), end: accessUnitStart(range.end), complete: this.#programme.isComplete(range) }, this.#limits);
-      if (decision === "wait") return;
-      this.#publish(range, { gap: decision === "gap" });
+    if (this.#publishing) return;
+    this.#publishing = true;
+    try {
+      while (!this.#ended && !this.#closer.closing && this.#publishNext());
+    } finally {
+      this.#publishing = false;
     }
+  }
+
+  /** @returns false when there is nothing to be published yet, or any more. */
+  #publishNext(): boolean {
+    const range = this.#nextRange();
+    if (range.first >= range.end) {
+      this.#finish(() => this.#publisher.end());
+      return false;
+    }
+    const decision = decidePart({ now: this.#now(), end: accessUnitStart(range.end), complete: this.#programme.isComplete(range) }, this.#limits);
+    if (decision === "wait") return false;
+    this.#publish(range, { gap: decision === "gap" });
+    return true;
   }
 
   #publish(range: PartRange, { gap }: { readonly gap: boolean }): void {
