@@ -122,24 +122,27 @@ function follows(before: Download, after: Download): boolean {
   return before.kind === "segment" && after.sequence === before.sequence + 1;
 }
 
+/** Of a segment whose parts were not all seen, those that were must be found in it. */
 function partsMakeSegments(media: readonly DecodedMedia[]): string[] {
   const problems: string[] = [];
-  for (const { download, fragments } of media.filter((candidate) => candidate.download.kind === "segment")) {
+  for (const { download, fragments, duration } of media.filter((candidate) => candidate.download.kind === "segment")) {
     const parts = media
       .filter(
         (candidate) => candidate.download.kind === "part" && candidate.download.trace === download.trace && candidate.download.sequence === download.sequence,
       )
       .sort(inOrder);
-    const listed = download.trace.snapshots.map(
-      ({ playlist }) => allSegments(playlist).find(({ sequence }) => sequence === download.sequence)?.parts.length ?? 0,
-    );
-    if (parts.length === 0 || parts.length < Math.max(...listed)) continue;
-    const whole = Buffer.concat(fragments.flatMap(({ samples }) => samples));
-    const joined = Buffer.concat(parts.flatMap((part) => part.fragments.flatMap(({ samples }) => samples)));
-    if (!whole.equals(joined))
-      problems.push(`${nameOf(download.exchange.url)}: ${joined.length} bytes of samples in its parts, ${whole.length} in the segment`);
+    const whole = samplesOf(fragments);
+    const pieces = parts.map((part) => samplesOf(part.fragments));
+    const allSeen = parts.reduce((sum, part) => sum + part.duration, 0) === duration;
+    if (allSeen ? whole.equals(Buffer.concat(pieces)) : pieces.every((piece) => whole.includes(piece))) continue;
+    const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    problems.push(`${nameOf(download.exchange.url)}: ${bytes} bytes of samples in its ${parts.length} parts, ${whole.length} in the segment`);
   }
   return problems;
+}
+
+function samplesOf(fragments: readonly Fragment[]): Buffer {
+  return Buffer.concat(fragments.flatMap(({ samples }) => samples));
 }
 
 function changesAreMarked(evidence: Evidence): Verdict {
