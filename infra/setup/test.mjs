@@ -1,4 +1,4 @@
-/** `npm test [-- pattern …]`: installs what is missing, builds, runs tests side by side, and those in which browsers play sound one by one. With `--soak` those that take minutes. */
+/** `npm test [-- pattern …]`: installs what is missing, builds, runs tests side by side, and those in which browsers play sound one by one. With `--soak` those that take minutes, one by one. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
@@ -16,19 +16,12 @@ const soak = process.argv.includes("--soak");
 const patterns = process.argv.slice(2).filter((one) => one !== "--soak");
 const files = listTests().filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)));
 const totals = { passed: 0, failed: 0 };
-// These wait more than they work.
-await runGroup(
-  files.filter((file) => !drivesBrowser(file)),
-  3,
-);
-await runGroup(
-  files.filter((file) => drivesBrowser(file) && !needsMachine(file)),
-  2,
-);
-await runGroup(
-  files.filter((file) => drivesBrowser(file) && needsMachine(file)),
-  1,
-);
+for (const atOnce of [3, 2, 1]) {
+  await runGroup(
+    files.filter((file) => atOnceWith(file) === atOnce),
+    atOnce,
+  );
+}
 if (files.length === 0) totals.failed += 1;
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed > 0 ? 1 : 0);
@@ -49,13 +42,13 @@ function count(event, outcome) {
   if (!isSuite && (event.nesting > 0 || outcome === "failed" || !files.includes(event.name))) totals[outcome] += 1;
 }
 
-function drivesBrowser(file) {
-  return /(chromium|browser)\.js"/.test(readFileSync(file, "utf8"));
-}
-
-/** A system with several browsers, and a page whose stalls are counted, take the machine for themselves. */
-function needsMachine(file) {
-  return /\/(soak\/|journey\/|player\/(player|resilience)\.test)/.test(file);
+/** How many such files run at once: most wait more than they work; a browser, or what is heard and counted in real time, wants a core, and both together the machine. */
+function atOnceWith(file) {
+  if (soak) return 1;
+  const drivesBrowser = /(chromium|browser)\.js"/.test(readFileSync(file, "utf8"));
+  const isRealTime = /\/(journey\/|player\/(player|resilience)\.test)/.test(file);
+  if (drivesBrowser && isRealTime) return 1;
+  return drivesBrowser || isRealTime ? 2 : 3;
 }
 
 function listTests() {
