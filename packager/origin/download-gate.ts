@@ -6,15 +6,22 @@ import { type Exchange, replyProblem } from "./reply.ts";
 /** Read by the host alone, who shows a token. */
 const hostsOwn = /^\/replay\/[^/]+\/(?:edit\.json|clips)$/;
 
+/** RFC 3986 section 6.2.2.2: an escaped tilde is a tilde, for whoever answers behind this gate, too. */
+function withTildes(url: string): string {
+  return url.replace(/^[^?]*/, (path) => path.replaceAll(/%7e/gi, "~"));
+}
+
 /** What changes something shows a token, or only makes what cannot be heard without a signature. @returns whether it has been answered. */
 export function refusesDownload(exchange: Exchange, gate: Pick<PlaybackGate, "admit">): boolean {
   const { request } = exchange;
-  if (!request.url?.startsWith("/replay/~")) return false;
+  const url = withTildes(request.url ?? "");
+  if (!url.startsWith("/replay/~")) return false;
+  request.url = url;
   try {
-    request.url = gate.admit(request.url).url;
+    request.url = gate.admit(url).url;
     return false;
   } catch (error) {
-    const hears = (request.method === "GET" || request.method === "HEAD") && !hostsOwn.test(request.url.split("?")[0] ?? "");
+    const hears = (request.method === "GET" || request.method === "HEAD") && !hostsOwn.test(url.split("?")[0] ?? "");
     if (!hears && error instanceof RostrumError && error.code === "signature_required") return false;
     replyProblem(exchange, error, "absent");
     return true;

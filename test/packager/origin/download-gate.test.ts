@@ -21,3 +21,10 @@ test("without a signature nothing can be heard or looked at, and the host edits 
   for (const method of ["PATCH", "DELETE"]) assert.equal(refused(method, "/replay/~paid"), false, method);
   assert.equal(refused("GET", "/replay/open/audio.m4a"), false);
 });
+
+test("an escaped tilde hides no signed space: who answers behind the gate reads it as a tilde", () => {
+  for (const tilde of ["%7E", "%7e"]) {
+    assert.equal(refused("GET", `/replay/${tilde}paid/audio.m4a`), true, tilde);
+    assert.equal(refused("GET", `/replay/${tilde}paid/edit.json`), false, tilde);
+  }
+});
