@@ -58,6 +58,8 @@ export class Extras {
   said: "copied" | "copyFailed" | undefined;
   live: LiveCaptions | undefined;
   #loaded = "";
+  /** The programme whose captions are asked for. */
+  #captioned: string | undefined;
 
   constructor(lit: Lit, host: ExtrasHost, facts: ExtrasFacts) {
     this.lit = lit;
@@ -67,27 +69,20 @@ export class Extras {
   }
 
   /** Takes what the page says now, and fetches what it newly names. */
-  update(facts: ExtrasFacts): void {
+  update(facts: ExtrasFacts, { look }: Pick<PlayerView, "look">): void {
     this.facts = facts;
+    this.#caption(look.icon !== "play" && this.captionsShown && isPlaylist(facts.captions) ? facts.captions : undefined);
     const named = JSON.stringify([facts.waveform, facts.chapters, facts.captions]);
     if (named === this.#loaded) return;
     this.#loaded = named;
     void load(facts.waveform, (text) => this.#take({ peaks: parsePeaks(text) }));
     void load(facts.chapters, (text) => this.#take({ chapters: parseVtt(text) }));
-    if (isPlaylist(facts.captions)) void this.showCaptions(this.captionsShown);
-    else void load(facts.captions, (text) => this.#take({ captions: parseVtt(text) }));
+    if (!isPlaylist(facts.captions)) void load(facts.captions, (text) => this.#take({ captions: parseVtt(text) }));
   }
 
-  /** Captions of what is live are asked for only while they are shown. */
-  async showCaptions(shown: boolean): Promise<void> {
+  showCaptions(shown: boolean): void {
     this.captionsShown = shown;
     this.host.onChange();
-    this.live?.close();
-    this.live = undefined;
-    const { captions: address } = this.facts;
-    if (!isPlaylist(address)) return;
-    const kind = shown ? (await import("./live-captions.ts").catch(() => undefined))?.LiveCaptions : undefined;
-    if (kind && this.captionsShown && !this.live && this.facts.captions === address) this.live = new kind({ ...this.host, address });
   }
 
   bar({ place }: PlayerView): TemplateResult | undefined {
@@ -134,8 +129,23 @@ export class Extras {
   }
 
   close(): void {
-    this.live?.close();
+    this.#caption(undefined);
     this.sleep.set("off");
+  }
+
+  /** Captions of what is live are asked for only while it is listened to and they are shown. */
+  #caption(address: string | undefined): void {
+    if (address === this.#captioned) return;
+    this.#captioned = address;
+    this.live?.close();
+    this.live = undefined;
+    if (address === undefined) return;
+    const begin = ({ LiveCaptions: Kind }: typeof import("./live-captions.ts")) => {
+      if (this.#captioned === address) this.live ??= new Kind({ ...this.host, address });
+    };
+    import("./live-captions.ts").then(begin, () => {
+      this.#captioned = undefined;
+    });
   }
 
   #take(news: { readonly peaks?: readonly number[]; readonly chapters?: readonly Cue[]; readonly captions?: readonly Cue[] }): void {

@@ -188,6 +188,7 @@ export class HlsSource implements ProgrammeSource {
     if (!error.fatal) return;
     const failure = failureOf(error);
     // A source that still has something to be heard is kept, and asked again: a phone without a network refuses at once.
+    clearTimeout(this.#retry);
     if (failure.kind !== "network" || failure.manifest || bufferedSeconds(this.#audio) < patienceSeconds) this.#news.failed(failure);
     else this.#retry = setTimeout(() => this.#hls.startLoad(), patienceMs);
   }

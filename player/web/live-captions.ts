@@ -55,7 +55,7 @@ export class LiveCaptions {
     while (!this.#stop.signal.aborted) {
       const address = document.hidden ? undefined : await this.#find().catch(() => undefined);
       if (address !== undefined && (await this.#follow(address).catch(() => false))) return;
-      await new Promise((resolve) => setTimeout(resolve, retryMs * (1 + Math.random())));
+      await pause();
     }
   }
 
@@ -68,18 +68,22 @@ export class LiveCaptions {
   /** @returns whether the programme is over; false where the page was hidden. */
   async #follow(address: string): Promise<boolean> {
     for (let list = readCaptionList(await this.#text(address)); ; list = readCaptionList(await this.#text(`${address}?${list.next}`))) {
-      await this.#take(list, address);
+      const came = await this.#take(list, address);
       if (list.ended || document.hidden) return list.ended;
+      // It was answered on the way by somebody who cannot wait: to ask again at once would never end.
+      if (!came) await pause();
     }
   }
 
-  async #take({ parts, zeroMs }: CaptionList, address: string): Promise<void> {
+  /** @returns whether it names anything that is new. */
+  async #take({ parts, zeroMs }: CaptionList, address: string): Promise<boolean> {
     const fresh = parts.filter(({ number }) => number > this.#newest);
     const texts = await Promise.all(fresh.map(({ uri }) => this.#text(new URL(uri, address).href).catch(() => "")));
     this.#newest = Math.max(this.#newest, ...fresh.map(({ number }) => number));
-    if (zeroMs === undefined) return;
-    for (const { startSeconds, endSeconds, text } of texts.flatMap(parseVtt))
-      this.#add({ fromMs: zeroMs + startSeconds * 1000, untilMs: zeroMs + endSeconds * 1000, text });
+    if (zeroMs !== undefined)
+      for (const { startSeconds, endSeconds, text } of texts.flatMap(parseVtt))
+        this.#add({ fromMs: zeroMs + startSeconds * 1000, untilMs: zeroMs + endSeconds * 1000, text });
+    return fresh.length > 0;
   }
 
   /** One that comes too late for its time is shown for as long as it was to be. */
@@ -101,3 +105,5 @@ export class LiveCaptions {
     return answer.text();
   }
 }
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, retryMs * (1 + Math.random())));

@@ -139,7 +139,7 @@ export class RostrumPlayer extends PlayerProperties {
     const said = { language: this.#language, messages: this.#messages };
     const view = viewOf(this, { scene, diagnostics, audio, seats, ...said, sounding: isSounding(scene), panelOpen: this.#panelOpen, on: this.#on });
     const extras = this.#extras.present;
-    extras?.update(extrasFacts(this));
+    extras?.update(extrasFacts(this), view);
     return playerView({ ...view, bar: extras?.bar(view), captions: extras?.captionView(view), panel: this.#panelOpen ? extras?.panel(view) : undefined });
   }
 

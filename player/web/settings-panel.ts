@@ -44,7 +44,7 @@ function sleepField({ lit: { html }, sleep }: Extras, { messages }: PlayerView):
 }
 
 function captionsField(extras: Extras, { messages }: PlayerView): TemplateResult {
-  const turn = () => void extras.showCaptions(!extras.captionsShown);
+  const turn = () => extras.showCaptions(!extras.captionsShown);
   return extras.lit.html`<label class="tick"><input type="checkbox" .checked=${extras.captionsShown} @change=${turn} />${messages.captions}</label>`;
 }
 
