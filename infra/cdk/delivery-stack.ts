@@ -83,7 +83,7 @@ export class DeliveryStack extends Stack {
       "/live/*/saver.m3u8": { ...read, origin: live, cachePolicy: policies.mediaPlaylist, functionAssociations: ordered },
       "/live/*/index.m3u8": { ...read, origin: live, cachePolicy: policies.playlist },
       "/live/*/a??/p*.m4s": { ...read, origin: live, cachePolicy: policies.media, compress: false },
-      // Captions lie in no store.
+      // Captions of what is live lie in no store; the packagers read those of a replay from theirs.
       "/live/*/cc/*": { ...read, origin: live, cachePolicy: policies.media, compress: false },
       "/live/*": { ...read, origin: closed, cachePolicy: policies.media, compress: false },
     };

@@ -79,7 +79,7 @@ export class RenditionOrigin {
     }
     // Compressed once before the crowd is let go, so that one buffer serves all of it.
     const preparing = compressed.map(({ form, coding }) => this.#playlist(version, form).prepare(coding));
-    void Promise.all(preparing).finally(() => this.#playlists.answer(due));
+    void Promise.allSettled(preparing).then(() => this.#playlists.answer(due));
   }
 
   media(exchange: Exchange, query: string): void {

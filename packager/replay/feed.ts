@@ -70,8 +70,8 @@ function tag(name: string, text: string): string {
   return `<${name}>${escaped(text)}</${name}>`;
 }
 
-/** Control characters have no place in XML 1.0, escaped or not. */
+/** Control characters and what is no character have no place in XML 1.0, escaped or not. */
 function escaped(text: string): string {
   const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
-  return text.replaceAll(/\p{Cc}/gu, " ").replaceAll(/[&<>"']/g, (character) => entities[character] ?? "");
+  return text.replaceAll(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " ").replaceAll(/[&<>"']/g, (character) => entities[character] ?? "");
 }
