@@ -4,14 +4,8 @@ import { languagePattern } from "../../packager/contract/broadcast.ts";
 import { participantRoles } from "../../packager/contract/participant-token.ts";
 import { maxPlaybackSeconds } from "../../packager/contract/playback-signature.ts";
 import { spaceIdPattern } from "../../packager/contract/urls.ts";
+import { words } from "../../packager/contract/words.ts";
 
-/** Words a person reads: no control characters (PostgreSQL refuses U+0000), nothing that XML cannot hold, not blank. */
-export const words = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .regex(/^(?=.*\S)[^\p{Cc}\p{Cs}\p{NChar}]+$/u, "Expected words without control characters");
 const webUrl = z
   .url({ protocol: /^https?$/ })
   .max(2048)

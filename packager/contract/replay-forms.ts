@@ -1,9 +1,10 @@
 /** The forms of everything that calls about replays take and give: the worker checks by them, `openapi.json` and the typed client are made from them. */
 import { z } from "zod";
 import { spaceIdPattern } from "./urls.ts";
+import { words } from "./words.ts";
 
 const idSchema = z.string().regex(spaceIdPattern);
-const titleSchema = z.string().trim().min(1).max(200);
+const titleSchema = words(200);
 const visibilitySchema = z.enum(["public", "unlisted"]);
 /** From the start of the recording, or of what is played of it. */
 const seconds = z.number().min(0);

@@ -57,7 +57,7 @@ function dispositionOf(title: string, name: string): string {
       .replaceAll(/[^A-Za-z0-9 ._-]+/g, "")
       .trim()
       .slice(0, 80) || "space";
-  const full = encodeURIComponent(`${title.slice(0, 120).trim() || "space"}${end}`).replaceAll(
+  const full = encodeURIComponent(`${[...title].slice(0, 120).join("").trim() || "space"}${end}`).replaceAll(
     /['()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   );

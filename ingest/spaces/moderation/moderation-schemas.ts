@@ -1,6 +1,7 @@
 /** The forms of asking to speak, inviting, reporting and the audit trail. */
 import { z } from "zod";
-import { idSchema, moment, participantAnswer, personAnswer, words } from "../schemas.ts";
+import { words } from "../../../packager/contract/words.ts";
+import { idSchema, moment, participantAnswer, personAnswer } from "../schemas.ts";
 
 export const requestBody = z
   .strictObject({

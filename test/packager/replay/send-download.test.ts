@@ -5,7 +5,7 @@ import type { Request, Response } from "express";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
 import { sendDownload } from "../../../packager/replay/send-download.ts";
 
-async function redirectOf(space: string): Promise<{ readonly to: string; readonly life: string | undefined }> {
+async function redirectOf(space: string, title = "A talk"): Promise<{ readonly to: string; readonly life: string | undefined; readonly disposition: string }> {
   const headers = new Map<string, string>();
   let to = "";
   const response = {
@@ -17,13 +17,24 @@ async function redirectOf(space: string): Promise<{ readonly to: string; readonl
       to = url;
     },
   };
-  const store = { link: async (key: string) => `https://signed.example/${key}` } as unknown as ObjectStore;
-  const asked = { store, storeUrl: "https://open.example", key: `replay/${space}/run/0/audio.m4a`, title: "A talk", name: "audio.m4a" };
+  let disposition = "";
+  const link: ObjectStore["link"] = async (key, asked) => {
+    disposition = asked.disposition;
+    return `https://signed.example/${key}`;
+  };
+  const store = { link } as unknown as ObjectStore;
+  const asked = { store, storeUrl: "https://open.example", key: `replay/${space}/run/0/audio.m4a`, title, name: "audio.m4a" };
   await sendDownload({ request: {} as Request, response: response as unknown as Response }, asked);
-  return { to, life: headers.get("cache-control") };
+  return { to, life: headers.get("cache-control"), disposition };
 }
 
 test("a download of a space for everybody is the store's own, for minutes; one of a signed space is a link of its own, remembered for one", async () => {
-  assert.deepEqual(await redirectOf("open"), { to: "https://open.example/replay/open/run/0/audio.m4a", life: "public, max-age=300" });
-  assert.deepEqual(await redirectOf("~paid"), { to: "https://signed.example/replay/~paid/run/0/audio.m4a", life: "public, max-age=60" });
+  assert.deepEqual(await redirectOf("open"), { to: "https://open.example/replay/open/run/0/audio.m4a", life: "public, max-age=300", disposition: "" });
+  const { to, life } = await redirectOf("~paid");
+  assert.deepEqual({ to, life }, { to: "https://signed.example/replay/~paid/run/0/audio.m4a", life: "public, max-age=60" });
+});
+
+test("a file is named by its title, of which no character is cut in two", async () => {
+  const long = `${"a".repeat(119)}\u{1F30A}\u{1F30A}`;
+  assert.match((await redirectOf("~paid", long)).disposition, /; filename="a+\.m4a"; filename\*=UTF-8''a{119}%F0%9F%8C%8A\.m4a$/);
 });
