@@ -31,8 +31,8 @@ export interface HandOverNeeds {
 const everyMs: Milliseconds = 1000;
 const maxAtOnce = 200;
 const tidyEvery = 600;
-/** After so long the queue knows of no delivery any more, neither of one under way nor of one that it lost. */
-const lostAfterMs = 90_000_000;
+/** After so long the queue knows of no delivery any more, neither of one that it lost nor of one under way: fifty tries, an hour apart at most, and a day for which it remembers one that is over. */
+const lostAfterMs = 75 * 3_600_000;
 const keptMs = { delivered: 7 * 86_400_000, dead: 30 * 86_400_000 };
 
 /** A queue that is away holds up nothing: what is to be told waits in the database. @returns what ends the hand-over. */
