@@ -5,7 +5,7 @@ import { z } from "zod";
 import { RostrumError } from "../../../infra/errors/rostrum-error.ts";
 import { profiles, renditions } from "../../contract/profile.ts";
 import { type ClipWish, leastSeconds } from "../../contract/replay-forms.ts";
-import { type Cut, cutOfClip, livePaths, objectKey, replayKeys } from "../../contract/urls.ts";
+import { type Cut, cutOfClip, livePaths, objectKey, replayKeys, spaceIdPattern } from "../../contract/urls.ts";
 import { accessUnitStart, epochOf } from "../../live/grid.ts";
 import { BandwidthMeter } from "../../live/playlist/bandwidth.ts";
 import { type Bandwidths, renderClipMultivariant } from "../../live/playlist/multivariant.ts";
@@ -72,7 +72,7 @@ export class ClipDesk {
   }
 
   async find(space: string, cut: Cut): Promise<Clip | undefined> {
-    const text = await readText(this.#options.store, replayKeys.clip(space, cut));
+    const text = spaceIdPattern.test(space) ? await readText(this.#options.store, replayKeys.clip(space, cut)) : undefined;
     return text === undefined ? undefined : parsed(clipSchema, text);
   }
 

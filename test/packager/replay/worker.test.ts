@@ -179,7 +179,7 @@ test("anybody cuts a clip, hears what it is and keeps it, but not without end; t
   assert.equal(JSON.parse((await call("GET", "/replay/evening/clips", { bearer })).text).clips.length, 1);
   assert.equal((await call("DELETE", `/replay/evening/clips/${id}`, {})).status, 401);
   assert.equal((await call("DELETE", `/replay/evening/clips/${id}`, { bearer })).status, 204);
-  for (const path of [`/replay/evening/clips/${id}`, links.audio ?? ""]) assert.equal((await call("GET", path, {})).status, 404, path);
+  for (const path of [`/replay/evening/clips/${id}`, links.audio ?? "", "/replay/%20/clips/1-2"]) assert.equal((await call("GET", path, {})).status, 404, path);
 });
 
 test("a cover of the host's own stands in every download; what is no picture, or too large a one, is refused", { timeout: 120_000 }, async () => {
