@@ -13,6 +13,9 @@ export const corsHeaders: readonly string[] = [...openHeaders, "access-control-e
 /** Names another version of the same address's bytes, so that one in 2^30 being taken for the other is rare enough. */
 const etagCharacters = 5;
 
+/** Parts and live playlists are shorter. */
+const maxWholeBytes = 16_384;
+
 export interface BodyOptions {
   readonly contentType: string;
   readonly policy: CachePolicy;
@@ -33,6 +36,7 @@ export class Body {
   /** Those of a 304 (RFC 9110 section 15.4.5): all but the ones that describe the content. */
   readonly validators: readonly string[];
   #fields: OutgoingHttpHeaders | undefined;
+  #whole: { readonly date: string; readonly bytes: Buffer } | undefined;
 
   constructor(bytes: Buffer, { contentType, policy, coding, ranges = false, lean = false }: BodyOptions) {
     this.bytes = bytes;
@@ -52,6 +56,18 @@ export class Body {
     // A tag never comes again: kept out of the table of known fields it does not push out those that do.
     this.#fields ??= { ...Object.fromEntries(named), [sensitiveHeaders]: ["etag"] };
     return this.#fields;
+  }
+
+  /** A whole answer of HTTP/1.1 in one buffer for all who ask within a second; absent where another copy of the content would be too long to keep. */
+  whole(date: string): Buffer | undefined {
+    if (this.bytes.length > maxWholeBytes) return undefined;
+    if (this.#whole?.date !== date) this.#whole = { date, bytes: Buffer.concat([this.#head(date), this.bytes]) };
+    return this.#whole.bytes;
+  }
+
+  #head(date: string): Buffer {
+    const lines = this.headers.map((text, index) => (index % 2 === 0 ? `${text}: ` : `${text}\r\n`));
+    return Buffer.from(`HTTP/1.1 200 OK\r\n${lines.join("")}Date: ${date}\r\n\r\n`, "latin1");
   }
 }
 

@@ -13,13 +13,14 @@ export interface Patience {
   readonly headersMs: Milliseconds;
   /** And its whole request within this time: nobody sends more than a session description. */
   readonly requestMs: Milliseconds;
-  /** A connection that takes nothing of its answer for so long is cut; held requests are answered well before. */
+  /**
+   * A connection that takes nothing of its answer, or asks nothing, for so long is cut; held requests are answered well before.
+   * Longer than a load balancer's usual 60 s, so that it is not we who close a connection it is about to use.
+   */
   readonly idleMs: Milliseconds;
 }
 
 const usual: Patience = { headersMs: 10_000, requestMs: 30_000, idleMs: 70_000 };
-/** Longer than a load balancer's usual 60 s, so that it is not we who close a connection it is about to use. */
-const keepAliveMs = 65_000;
 const maxHeaderBytes = 16_384;
 const maxStreamsPerSession = 128;
 
@@ -39,7 +40,8 @@ export function createPublicServer(
 }
 
 function createPlainServer(listener: Listener, { headersMs, requestMs, idleMs }: Patience): PublicServer {
-  const times = { headersTimeout: headersMs, requestTimeout: requestMs, keepAliveTimeout: keepAliveMs, connectionsCheckingInterval: headersMs / 2 };
+  // One time for a connection that is idle, whatever it waits for: another one between requests would be two timers made and dropped with each.
+  const times = { headersTimeout: headersMs, requestTimeout: requestMs, keepAliveTimeout: 0, connectionsCheckingInterval: headersMs / 2 };
   const server = createServer({ maxHeaderSize: maxHeaderBytes, ...times }, listener);
   server.timeout = idleMs;
   refuseUpgrades(server);

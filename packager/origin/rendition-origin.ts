@@ -14,7 +14,7 @@ import { parseDirectives } from "./directives.ts";
 import type { HoldLimit } from "./hold-limit.ts";
 import { PreparedPlaylist } from "./prepared-playlist.ts";
 import { partsNeeded, type Reach } from "./reload-rules.ts";
-import { type Exchange, forgetHeaders, replyBody, replyProblem } from "./reply.ts";
+import { type Exchange, lighten, replyBody, replyProblem } from "./reply.ts";
 import { WaitList } from "./wait-list.ts";
 
 export interface RenditionOriginOptions {
@@ -99,7 +99,7 @@ export class RenditionOrigin {
       return;
     }
     this.#playlists.hold(needed, { exchange, wanted: this.#wanted({ form, policy, coding }) });
-    forgetHeaders(exchange);
+    lighten(exchange);
   }
 
   init(exchange: Exchange): void {
@@ -119,7 +119,7 @@ export class RenditionOrigin {
       return;
     }
     this.#parts.hold(part + 1, { exchange, wanted: part });
-    forgetHeaders(exchange);
+    lighten(exchange);
   }
 
   /** @returns false when the segment is not in memory, and so may be in the store. */

@@ -1,11 +1,13 @@
 /** A request and a prepared body go in; a whole answer goes out, or the part of it that the request asks for. */
 import { IncomingMessage, type ServerResponse } from "node:http";
 import type { ServerHttp2Stream } from "node:http2";
+import { httpDate } from "../../infra/clock/http-date.ts";
 import { problemContentType, toProblem } from "../../infra/errors/problem.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { type Body, corsHeaders } from "./body.ts";
 import { byteRange } from "./byte-range.ts";
 import { atMost, type CachePolicy, cachePolicy } from "./cache-policy.ts";
+import { openLine, writeWhole } from "./write-whole.ts";
 
 /** One exchange with one client. */
 export interface Exchange {
@@ -37,6 +39,12 @@ export function replyBody(exchange: Exchange, body: Body): void {
     replyStream(exchange, { body, stream });
     return;
   }
+  const line = exchange.keepSeconds === undefined ? openLine(request, response) : undefined;
+  const bytes = line && body.whole(httpDate());
+  if (line && bytes) {
+    writeWhole(response, { line, bytes });
+    return;
+  }
   // HTTP/1.1 keeps connections without saying so: two lines less in every answer.
   if (request.httpVersion === "1.1") response.removeHeader("connection");
   response.writeHead(200, limitLife(body.headers, exchange) as string[]);
@@ -47,12 +55,13 @@ export function replyBody(exchange: Exchange, body: Body): void {
 const noHeaders: IncomingMessage["headers"] = {};
 const noLines: string[] = [];
 
-/** A request that is held needs few of its header lines, and ten thousand of them would be kept. An HTTP/2 request keeps its own. */
-export function forgetHeaders({ request }: Exchange): void {
+/** A request that is held needs few of its header lines, and ten thousand of them would be kept; that it has no content is found out now, not when all are let go. An HTTP/2 request keeps its own. */
+export function lighten({ request }: Exchange): void {
   if (!(request instanceof IncomingMessage)) return;
   const { "if-none-match": condition, range } = request.headers;
   if (condition === undefined && range === undefined) request.headers = noHeaders;
   request.rawHeaders = noLines;
+  request.resume();
 }
 
 /** Past Node's likeness of HTTP/1.1, which ends every answer with a frame, and a TLS record, of its own. */

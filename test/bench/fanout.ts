@@ -30,6 +30,8 @@ interface Round {
   readonly loopP99: number;
   /** The origin's own, ms: unlike the times, it does not depend on what else the machine does. */
   readonly cpuMs: number;
+  /** The crowd's, on the same cores. */
+  readonly crowdCpuMs: number;
   readonly answers: number;
 }
 
@@ -49,11 +51,13 @@ async function measure(name: "origin" | "bare", count: number): Promise<Round[]>
     const held = await ask<OriginReport>(server, { untilHeld: reloads });
     const kilobytesEach = (held.rss - idle.rss) / 1024 / reloads;
     const released = await ask<OriginReport>(server, "release");
-    const arrivals = (await Promise.all(waiting)).flatMap((report) => report.arrivedAt).map((arrivedAt) => arrivedAt - released.releasedAt);
+    const reports = await Promise.all(waiting);
+    const arrivals = reports.flatMap((report) => report.arrivedAt).map((arrivedAt) => arrivedAt - released.releasedAt);
     arrivals.sort((one, other) => one - other);
     const { loopP99, cpuMs } = await ask<OriginReport>(server, "usage");
     results.push({
       cpuMs: Math.round(cpuMs - released.cpuMs),
+      crowdCpuMs: Math.round(reports.reduce((sum, report) => sum + report.cpuMs, 0)),
       p50: round(at(arrivals, 0.5)),
       p99: round(at(arrivals, 0.99)),
       kilobytesEach: round(kilobytesEach),
@@ -78,9 +82,9 @@ function medians(results: readonly Round[], names: readonly Figure[]): Partial<R
 }
 
 const results = await measure("origin", rounds);
-const figures = medians(results, ["p50", "p99", "kilobytesEach", "loopP99", "cpuMs"]);
+const figures = medians(results, ["p50", "p99", "kilobytesEach", "loopP99", "cpuMs", "crowdCpuMs"]);
 // What the same crowd on the same machine takes of a server that only writes.
-const floor = medians(await measure("bare", rounds), ["p50", "p99", "cpuMs"]);
+const floor = medians(await measure("bare", rounds), ["p50", "p99", "cpuMs", "crowdCpuMs"]);
 const ratio = (name: "p50" | "p99" | "cpuMs") => round((figures[name] ?? Number.NaN) / (floor[name] ?? Number.NaN));
 const ofFloor = { p50: ratio("p50"), p99: ratio("p99"), cpuMs: ratio("cpuMs") };
 console.log(JSON.stringify({ bench: "fanout", reloads, rounds, medianOfRounds: figures, floor, ofFloor, results, targets }));

@@ -1,52 +1,76 @@
-/** One process of the fan-out benchmark's crowd: an order comes in, that many connections each hold one request, the arrival of each answer goes out. */
+/** One process of the fan-out benchmark's crowd: an order comes in, that many connections each hold one request, the arrival of each answer goes out; the crowd shares the server's cores, so it does as little as it can. */
 import { connect, type Socket } from "node:net";
-import { type HoldOrder, monotonicMs } from "./messages.ts";
+import { type HoldOrder, type HoldReport, monotonicMs } from "./messages.ts";
 
-const kept: Socket[] = [];
+/** One connection, and what it has of the answer that it waits for. */
+class Seat {
+  readonly socket: Socket;
+  #got = 0;
+  #whole = 0;
+  #arrived: (at: number) => void = () => undefined;
+
+  constructor(port: number, { opened, lost }: { readonly opened: () => void; readonly lost: (error: Error) => void }) {
+    // All read into one buffer and are called at once: no stream, no buffer and no event for each answer.
+    const onread = { buffer: shared, callback: (length: number) => this.#take(length) };
+    this.socket = connect({ port, host: "127.0.0.1", onread }, opened);
+    this.socket.once("error", lost);
+    this.socket.once("close", () => lost(new Error("a held connection was closed")));
+  }
+
+  /** @param arrived called with the time at which the whole answer was there, ms. */
+  hold(request: string, arrived: (at: number) => void): void {
+    [this.#got, this.#whole, this.#arrived] = [0, 0, arrived];
+    this.socket.write(request);
+  }
+
+  #take(length: number): boolean {
+    if (this.#got === 0) this.#whole = wholeLength(length);
+    this.#got += length;
+    if (this.#got >= this.#whole) this.#arrived(monotonicMs());
+    return true;
+  }
+}
+
+const shared = Buffer.alloc(65_536);
+const expected = Buffer.from("HTTP/1.1 200 ");
+const lengthField = "content-length: ";
+const seats: Seat[] = [];
 
 /** Connections are opened a few at a time, or the listening queue overflows. */
 const atOnce = 200;
 
-async function opened(port: number, count: number): Promise<void> {
-  while (kept.length < count) {
-    const batch = Array.from({ length: Math.min(atOnce, count - kept.length) }, () => open(port));
-    kept.push(...(await Promise.all(batch)));
-  }
+async function open(port: number, count: number): Promise<void> {
+  const seat = () =>
+    new Promise<void>((resolve, reject) => {
+      seats.push(new Seat(port, { opened: resolve, lost: reject }));
+    });
+  while (seats.length < count) await Promise.all(Array.from({ length: Math.min(atOnce, count - seats.length) }, seat));
 }
 
-function open(port: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, "127.0.0.1", () => resolve(socket));
-    socket.once("error", reject);
-  });
+/** Of the answer whose first bytes are in the shared buffer. */
+function wholeLength(received: number): number {
+  if (expected.compare(shared, 0, expected.length) !== 0) throw new Error(`expected 200, got ${shared.toString("latin1", 0, 40)}`);
+  const at = shared.indexOf(lengthField, 0, "latin1") + lengthField.length;
+  const end = shared.indexOf("\r\n\r\n", 0, "latin1");
+  if (end < 0 || end > received) throw new Error("expected a whole head at once");
+  return end + 4 + Number.parseInt(shared.toString("latin1", at, at + 10), 10);
 }
 
-/** @returns when the whole answer was there, ms. */
-function hold(socket: Socket, path: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let [got, whole] = [0, 0];
-    const take = (chunk: Buffer) => {
-      if (got === 0) whole = wholeLength(chunk);
-      got += chunk.length;
-      if (got < whole) return;
-      socket.off("data", take);
-      resolve(monotonicMs());
-    };
-    socket.on("data", take);
-    socket.once("close", () => reject(new Error("a held connection was closed")));
-    socket.write(`GET ${path} HTTP/1.1\r\nhost: origin.example\r\naccept-encoding: gzip\r\n\r\n`);
-  });
-}
-
-function wholeLength(first: Buffer): number {
-  const head = first.toString("latin1").split("\r\n\r\n", 1)[0] ?? "";
-  if (!head.startsWith("HTTP/1.1 200")) throw new Error(`expected 200, got ${head.slice(0, 40)}`);
-  return head.length + 4 + Number(/content-length: (\d+)/i.exec(head)?.[1]);
+function holdAll(path: string, done: (report: HoldReport) => void): void {
+  const request = `GET ${path} HTTP/1.1\r\nhost: origin.example\r\naccept-encoding: gzip\r\n\r\n`;
+  const arrivedAt: number[] = [];
+  let cpuFrom = process.cpuUsage();
+  const arrived = (at: number) => {
+    // What asking took lies before the first answer.
+    if (arrivedAt.push(at) === 1) cpuFrom = process.cpuUsage();
+    if (arrivedAt.length < seats.length) return;
+    const { user, system } = process.cpuUsage(cpuFrom);
+    done({ arrivedAt, cpuMs: (user + system) / 1000 });
+  };
+  for (const seat of seats) seat.hold(request, arrived);
 }
 
 process.on("message", ({ port, path, count }: HoldOrder) => {
-  void opened(port, count)
-    .then(() => Promise.all(kept.map((socket) => hold(socket, path))))
-    .then((arrivedAt) => process.send?.({ arrivedAt }));
+  void open(port, count).then(() => holdAll(path, (report) => process.send?.(report)));
 });
 process.on("disconnect", () => process.exit(0));

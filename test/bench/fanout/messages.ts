@@ -10,6 +10,8 @@ export interface HoldOrder {
 /** From the crowd, when the last answer is whole. */
 export interface HoldReport {
   readonly arrivedAt: readonly number[];
+  /** CPU that taking the answers cost, ms. */
+  readonly cpuMs: number;
 }
 
 export interface OriginReport {
