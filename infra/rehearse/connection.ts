@@ -16,29 +16,36 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** What every connection of the process reads into, one after the other: ten thousand listeners share the machine with what they rehearse. */
+const shared = Buffer.alloc(65_536);
+
 /** Longer than three target durations, for which a server may hold a reload. */
 const silenceMs = 20_000;
 
 export class Connection {
   readonly #endpoint: Endpoint;
   readonly #localAddress: string | undefined;
+  readonly #ask: string;
   #socket: Socket | undefined;
+  #reader = new ResponseReader();
   #waiting: Waiting | undefined;
 
   /** @param localAddress source address, where one address has too few ports. */
   constructor(endpoint: Endpoint, { localAddress }: { readonly localAddress?: string | undefined } = {}) {
     this.#endpoint = endpoint;
     this.#localAddress = localAddress;
+    this.#ask = ` HTTP/1.1\r\nhost: ${endpoint.authority}\r\naccept-encoding: gzip\r\nuser-agent: rostrum-rehearse\r\n\r\n`;
   }
 
-  /** @throws Error of the socket, or TypeError when what came was no answer. */
-  get(path: string): Promise<Answer> {
+  /** @param keepsBody false where only the body's length matters. @throws Error of the socket, or TypeError when what came was no answer. */
+  get(path: string, { keepsBody = true }: { readonly keepsBody?: boolean } = {}): Promise<Answer> {
     if (this.#waiting) throw new TypeError("Expected one request at a time on a connection.");
     this.#socket ??= this.#open();
     const socket = this.#socket;
+    this.#reader.keepsBodies = keepsBody;
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
-      socket.write(`GET ${path} HTTP/1.1\r\nhost: ${this.#endpoint.authority}\r\naccept-encoding: gzip\r\nuser-agent: rostrum-rehearse\r\n\r\n`);
+      socket.write(`GET ${path}${this.#ask}`, "latin1");
     });
   }
 
@@ -49,12 +56,19 @@ export class Connection {
 
   #open(): Socket {
     const { host, port, secure } = this.#endpoint;
-    const address = { host, port, ...(this.#localAddress === undefined ? {} : { localAddress: this.#localAddress }) };
-    const socket = secure ? connectTls({ ...address, servername: host }) : connect(address);
     const reader = new ResponseReader();
+    this.#reader = reader;
+    const onread = {
+      buffer: shared,
+      callback: (length: number) => {
+        this.#read(socket, { reader, bytes: shared.subarray(0, length) });
+        return true;
+      },
+    };
+    const address = { host, port, onread, ...(this.#localAddress === undefined ? {} : { localAddress: this.#localAddress }) };
+    const socket: Socket = secure ? connectTls({ ...address, servername: host }) : connect(address);
     socket.setNoDelay(true);
     socket.setTimeout(silenceMs, () => socket.destroy(new Error("timeout")));
-    socket.on("data", (bytes) => this.#read(socket, { reader, bytes }));
     socket.on("error", (error) => this.#lose(socket, error));
     socket.on("close", () => this.#lose(socket, new Error("connection closed")));
     return socket;

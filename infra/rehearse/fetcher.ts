@@ -34,14 +34,14 @@ export class Fetcher {
   /** @throws GoneError on a 4xx. @throws StoppedError when the rehearsal ends. */
   async get(path: string, kind: "playlists" | "media"): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
-      const answer = await this.#try(path);
+      const answer = await this.#try(path, kind);
       if (answer instanceof Error) {
         await this.#wait(attempt, { reason: reasonOf(answer) });
         continue;
       }
       const { tally } = this.#options;
       tally.bytes.headers += answer.headBytes;
-      tally.bytes[kind] += answer.body.length;
+      tally.bytes[kind] += answer.bodyBytes;
       if (answer.status === 200) return answer;
       if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
         note(tally, String(answer.status));
@@ -51,11 +51,11 @@ export class Fetcher {
     }
   }
 
-  async #try(path: string): Promise<Answer | Error> {
+  async #try(path: string, kind: "playlists" | "media"): Promise<Answer | Error> {
     const { connection, signal, tally } = this.#options;
     if (signal.aborted) throw new StoppedError();
     tally.requests += 1;
-    return connection.get(path).catch((error: Error) => error);
+    return connection.get(path, { keepsBody: kind === "playlists" }).catch((error: Error) => error);
   }
 
   async #wait(attempt: number, { reason, atLeastMs = 0 }: { readonly reason: string; readonly atLeastMs?: number }): Promise<void> {

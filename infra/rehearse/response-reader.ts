@@ -2,7 +2,9 @@
 
 export interface Answer {
   readonly status: number;
+  /** Empty where nobody reads it. */
   readonly body: Buffer;
+  readonly bodyBytes: number;
   readonly headBytes: number;
   readonly zipped: boolean;
   /** Seconds; absent when the server asked for none. */
@@ -14,20 +16,24 @@ export interface Answer {
 /** An answer that claims to be longer is refused. */
 const maxBodyBytes = 8 * 1024 * 1024;
 const maxHeadBytes = 64 * 1024;
+const nothing = Buffer.alloc(0);
 
-interface Head extends Omit<Answer, "body"> {
+interface Head extends Omit<Answer, "body" | "bodyBytes"> {
   readonly length: number | "chunked";
 }
 
 export class ResponseReader {
-  #pending: Buffer = Buffer.alloc(0);
+  /** Whether bodies are read, or only their lengths. */
+  keepsBodies = true;
+  #pending: Buffer = nothing;
   #head: Head | undefined;
 
-  /** @throws TypeError when the bytes are no answer that could be read. */
+  /** @param bytes may be overwritten afterwards. @throws TypeError when the bytes are no answer that could be read. */
   push(bytes: Buffer): Answer[] {
     this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
     const answers: Answer[] = [];
     for (let answer = this.#take(); answer; answer = this.#take()) answers.push(answer);
+    this.#pending = this.#pending.length === 0 ? nothing : Buffer.from(this.#pending);
     return answers;
   }
 
@@ -39,11 +45,11 @@ export class ResponseReader {
     if (!found) return undefined;
     this.#pending = this.#pending.subarray(found.used);
     this.#head = undefined;
-    return { ...head, body: found.body };
+    return { ...head, body: this.keepsBodies ? Buffer.from(found.body) : nothing, bodyBytes: found.body.length };
   }
 
   #takeHead(): Head | undefined {
-    const end = this.#pending.indexOf("\r\n\r\n");
+    const end = this.#pending.indexOf("\r\n\r\n", 0, "latin1");
     if (end < 0) {
       if (this.#pending.length > maxHeadBytes) throw new TypeError(`Expected an answer's head, got ${this.#pending.length} bytes without its end.`);
       return undefined;
@@ -54,25 +60,30 @@ export class ResponseReader {
   }
 }
 
+/** One search for all that matters: a crowd's answers have many fields that do not. */
+const fields = /\r\n(content-length|content-encoding|transfer-encoding|connection|retry-after): *([^\r]*)/gi;
+
 function parseHead(text: string): Head {
-  const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1] ?? Number.NaN);
+  const status = /^HTTP\/1\.[01] \d{3}/.test(text) ? Number(text.slice(9, 12)) : Number.NaN;
   if (Number.isNaN(status)) throw new TypeError(`Expected an HTTP/1.1 answer, got "${text.slice(0, 40)}".`);
-  const retryAfter = /\r\nretry-after: *(\d+)/i.exec(text)?.[1];
+  const said: Record<string, string> = {};
+  for (const [, name = "", value = ""] of text.matchAll(fields)) said[name.toLowerCase()] = value.toLowerCase();
+  const { "content-encoding": coding, "retry-after": wait, connection } = said;
   const empty = status === 204 || status === 304;
   return {
     status,
     headBytes: text.length + 4,
-    zipped: /\r\ncontent-encoding: *gzip/i.test(text),
-    retryAfter: retryAfter === undefined ? undefined : Number(retryAfter),
-    closes: /\r\nconnection: *close/i.test(text),
-    length: empty ? 0 : lengthOf(text),
+    zipped: coding === "gzip",
+    retryAfter: wait === undefined || !/^\d+$/.test(wait) ? undefined : Number(wait),
+    closes: connection === "close",
+    length: empty ? 0 : lengthOf(said),
   };
 }
 
-function lengthOf(head: string): number | "chunked" {
-  if (/\r\ntransfer-encoding: *chunked/i.test(head)) return "chunked";
-  const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
-  if (length > maxBodyBytes) throw new TypeError(`Expected at most ${maxBodyBytes} bytes, got an answer of ${length}.`);
+function lengthOf({ "transfer-encoding": transfer, "content-length": told = "0" }: Readonly<Record<string, string>>): number | "chunked" {
+  if (transfer === "chunked") return "chunked";
+  const length = Number(told);
+  if (!(length <= maxBodyBytes)) throw new TypeError(`Expected at most ${maxBodyBytes} bytes, got an answer of ${told}.`);
   return length;
 }
 

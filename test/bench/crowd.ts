@@ -7,6 +7,7 @@ import { type Report, reportOf } from "../../infra/rehearse/report.ts";
 import { startVarnish } from "../infra/edge/support/varnish.ts";
 import { startSpace } from "../support/space.ts";
 import { startSystem } from "../support/system.ts";
+import { CpuWatch } from "./crowd/cpu-watch.ts";
 
 const targets = { joinedShare: 0.999, firstAudioP99Ms: 3000, earlyStalls: 0, mixerRunsAdded: 0, originRequestsPerPart: 2.5 };
 const earlyListeners = 10;
@@ -46,17 +47,35 @@ interface Figures {
   readonly earlyStalls: number;
   readonly mixerRunsAdded: number;
   readonly originRequestsPerPart: number | null;
+  /** What the origin was asked, by kind, from the first early listener on. */
+  readonly originRequests: Readonly<Record<string, number>>;
+  /** Seconds of all cores together. */
+  readonly cpuSeconds: Readonly<Record<string, number>>;
+  /** Microseconds that listeners, edge and packager use for each of the crowd's requests. */
+  readonly cpuPerRequest: number;
   readonly requestsPerSecond: number;
   readonly failures: Report["requests"]["failures"];
+}
+
+async function originRequests(metricsUrl: URL): Promise<ReadonlyMap<string, number>> {
+  const text = await (await fetch(metricsUrl)).text();
+  const series = text.matchAll(/^rostrum_origin_requests_total\{(?:.*,)?kind="([\w-]+)".*\} (\d+)$/gm);
+  return new Map([...series].map(([, kind = "", count]) => [kind, Number(count)]));
 }
 
 async function rehearseCrowd(plan: RehearsalPlan): Promise<Figures> {
   const signal = new AbortController().signal;
   const early = { ...plan, listeners: earlyListeners, rampMs: 0, stayMs: settleMs + plan.rampMs + plan.stayMs, processes: 1 };
   const runsBefore = await mixerRuns(plan.metricsUrl);
+  const requestsBefore = await originRequests(plan.metricsUrl);
   const listening = rehearse(early, { clock, signal, local: true });
   await clock.sleep(settleMs);
+  const watch = new CpuWatch();
   const report = reportOf(await rehearse(plan, { clock, signal, local: true }), plan);
+  const cpuSeconds = watch.stop();
+  const requestsAfter = await originRequests(plan.metricsUrl);
+  const asked = [...requestsAfter].map(([kind, count]) => [kind, count - (requestsBefore.get(kind) ?? 0)] as const);
+  const delivery = (cpuSeconds.listeners ?? 0) + (cpuSeconds.edge ?? 0) + (cpuSeconds.packager ?? 0);
   const before = reportOf(await listening, early);
   return {
     listeners: plan.listeners,
@@ -67,6 +86,9 @@ async function rehearseCrowd(plan: RehearsalPlan): Promise<Figures> {
     earlyStalls: before.stalls.count,
     mixerRunsAdded: (await mixerRuns(plan.metricsUrl)) - runsBefore,
     originRequestsPerPart: report.origin?.requestsPerPart ?? null,
+    originRequests: Object.fromEntries(asked.filter(([, count]) => count > 0)),
+    cpuSeconds,
+    cpuPerRequest: Math.round((1e6 * delivery) / report.requests.count),
     requestsPerSecond: Math.round(report.requests.count / report.seconds),
     failures: report.requests.failures,
   };

@@ -24,7 +24,12 @@ test("answers are the same however the bytes are cut", () => {
   for (const size of [1, 2, 7, 64, stream.length]) {
     const reader = new ResponseReader();
     const answers = [];
-    for (let at = 0; at < stream.length; at += size) answers.push(...reader.push(stream.subarray(at, at + size)));
+    for (let at = 0; at < stream.length; at += size) {
+      // What the bytes came in is used again for the next ones.
+      const piece = Buffer.from(stream.subarray(at, at + size));
+      answers.push(...reader.push(piece));
+      piece.fill(0);
+    }
     assert.deepEqual(
       answers.map(({ status }) => status),
       [200, 503, 200, 200],
@@ -42,6 +47,12 @@ test("answers are the same however the bytes are cut", () => {
       [false, false, false, true],
     );
     assert.equal(answers[2]?.zipped, true);
+    const lengths = new ResponseReader();
+    lengths.keepsBodies = false;
+    assert.deepEqual(
+      lengths.push(stream).map(({ body, bodyBytes }) => [body.length, bodyBytes]),
+      [5, 0, zipped.length, 5].map((bytes) => [0, bytes]),
+    );
   }
 });
 
