@@ -1,4 +1,4 @@
-/** Our page, hls.js, shaka-player, video.js, ffmpeg and GStreamer listen to the live system, straight and through Varnish; their errors, stalls and latencies come out. */
+/** Our page, hls.js, shaka-player, video.js, ffmpeg and GStreamer, or those of them that are chosen, listen to the live system, straight and through Varnish; their errors, stalls and latencies come out. */
 import { accessSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Browser } from "playwright-core";
@@ -7,7 +7,7 @@ import { launchChromium } from "../support/chromium.ts";
 import { type LiveSpace, startSpace } from "../support/space.ts";
 import { startSystem } from "../support/system.ts";
 import { type Heard, hearOther, hearOurPage, hearPoller } from "./players/listen.ts";
-import { startPlayerSite } from "./players/player-site.ts";
+import { type OtherPlayer, startPlayerSite } from "./players/player-site.ts";
 
 const targets = { errors: 0, stalls: 0 } as const;
 /** Until the plain pollers have three segments to begin with. */
@@ -22,18 +22,33 @@ interface Round {
   readonly seconds: number;
 }
 
-/** All at once: each has the others' load beside it. */
-async function listenAll({ base, space, browser, site, seconds }: Round): Promise<Heard[]> {
-  const url = `${base}/live/${space.id}/index.m3u8`;
-  const heard = [
-    hearOurPage(browser, { url: `${base}/s/${space.id}`, seconds }),
-    hearOther(browser, { player: "hlsjs", site, url, seconds }),
-    hearOther(browser, { player: "shaka", site, url, seconds }),
-    hearOther(browser, { player: "videojs", site, url, seconds }),
-    hearPoller({ poller: "ffmpeg", url, seconds }),
-    hearPoller({ poller: "GStreamer", url, seconds }),
-  ];
-  return Promise.all(heard);
+type Route = "straight" | "varnish";
+
+const players: Readonly<Record<string, (round: Round) => Promise<Heard>>> = {
+  ours: ({ base, space, browser, seconds }) => hearOurPage(browser, { url: `${base}/s/${space.id}`, seconds }),
+  hlsjs: (round) => other(round, "hlsjs"),
+  shaka: (round) => other(round, "shaka"),
+  videojs: (round) => other(round, "videojs"),
+  ffmpeg: (round) => hearPoller({ poller: "ffmpeg", url: playlistOf(round), seconds: round.seconds }),
+  gstreamer: (round) => hearPoller({ poller: "GStreamer", url: playlistOf(round), seconds: round.seconds }),
+};
+
+function playlistOf({ base, space }: Round): string {
+  return `${base}/live/${space.id}/index.m3u8`;
+}
+
+function other(round: Round, player: OtherPlayer): Promise<Heard> {
+  return hearOther(round.browser, { player, site: round.site, url: playlistOf(round), seconds: round.seconds });
+}
+
+/** What is named in a comma separated list, all of it where there is none. @throws TypeError for a name that is none of `all`. */
+function chosen<Name extends string>(list: string | undefined, all: readonly Name[]): readonly Name[] {
+  const names = list?.split(",") ?? all;
+  return names.map((name) => {
+    const known = all.find((one) => one === name);
+    if (known === undefined) throw new TypeError(`Expected some of ${all.join(", ")}, got "${name}".`);
+    return known;
+  });
 }
 
 function tell(route: string, heard: readonly Heard[]): void {
@@ -54,8 +69,22 @@ function hasVarnish(): boolean {
   }
 }
 
-const { values } = parseArgs({ options: { seconds: { type: "string", default: "120" }, profile: { type: "string", default: "balanced" } } });
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "120" },
+    profile: { type: "string", default: "balanced" },
+    players: { type: "string" },
+    routes: { type: "string" },
+  },
+});
+const names = chosen(values.players, Object.keys(players));
+const routes = chosen<Route>(values.routes, hasVarnish() ? ["straight", "varnish"] : ["straight"]);
 const cleanups: (() => unknown)[] = [];
+
+async function edgeOf(url: string): Promise<string> {
+  return `http://127.0.0.1:${await startVarnish(context as Parameters<typeof startVarnish>[0], [{ host: "127.0.0.1", port: Number(new URL(url).port) }])}`;
+}
+
 const context = { after: (run: () => unknown) => void cleanups.push(run) };
 try {
   const seconds = Number(values.seconds);
@@ -67,16 +96,18 @@ try {
   cleanups.push(() => browser.close());
   const space = await startSpace(system, ["host"], { profile: values.profile });
   await new Promise((resolve) => setTimeout(resolve, leadMs));
-  const round = { space, browser, site: site.url, seconds };
-  const straight = await listenAll({ ...round, base: system.url });
-  tell("straight", straight);
-  const port = hasVarnish()
-    ? await startVarnish(context as Parameters<typeof startVarnish>[0], [{ host: "127.0.0.1", port: Number(new URL(system.url).port) }])
-    : undefined;
-  const edge = port === undefined ? [] : await listenAll({ ...round, base: `http://127.0.0.1:${port}` });
-  tell("varnish", edge);
-  const met = [...straight, ...edge].every(({ errors, stalls }) => errors <= targets.errors && stalls <= targets.stalls);
-  console.log(JSON.stringify({ bench: "players", profile: values.profile, seconds, straight, varnish: edge, targets, met }));
+  const heard: Partial<Record<Route, Heard[]>> = {};
+  for (const route of routes) {
+    const base = route === "straight" ? system.url : await edgeOf(system.url);
+    const round = { base, space, browser, site: site.url, seconds };
+    // All at once: each has the others' load beside it.
+    heard[route] = await Promise.all(names.flatMap((name) => players[name]?.(round) ?? []));
+    tell(route, heard[route]);
+  }
+  const met = Object.values(heard)
+    .flat()
+    .every(({ errors, stalls }) => errors <= targets.errors && stalls <= targets.stalls);
+  console.log(JSON.stringify({ bench: "players", profile: values.profile, seconds, ...heard, targets, met }));
 } finally {
   for (const cleanup of cleanups.reverse()) await cleanup();
 }
