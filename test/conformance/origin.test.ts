@@ -9,6 +9,7 @@ import { parseMultivariantPlaylist } from "./playlist/multivariant-playlist.ts";
 import { parseMediaPlaylist } from "./playlist/parse-media-playlist.ts";
 import { reportLines } from "./report.ts";
 import type { RuleResult } from "./rule.ts";
+import { together } from "./support/young-broadcast.ts";
 
 /** The budget for a part's lateness on a machine that also plays thirteen speakers and two checkers. */
 const jitterMs = 750;
@@ -67,24 +68,11 @@ async function windowFull({ url }: Space): Promise<void> {
   }
 }
 
-/** One kill for all spaces, once every check has come to it. */
-function killOnce(checks: number): () => Promise<void> {
-  let arrived = 0;
-  let done: Promise<void> | undefined;
-  const kill = async () => {
-    const [id] = await system.processes("roles/packager.js");
-    assert.ok(id !== undefined, "a packager runs");
-    process.kill(id, "SIGKILL");
-    while (!(await fetch(`${system.url}/healthz`).catch(() => undefined))?.ok) await sleep(100);
-  };
-  const allHere = async () => {
-    while (arrived < checks) await sleep(20);
-  };
-  return () => {
-    arrived += 1;
-    done ??= allHere().then(kill);
-    return done;
-  };
+async function kill(): Promise<void> {
+  const [id] = await system.processes("roles/packager.js");
+  assert.ok(id !== undefined, "a packager runs");
+  process.kill(id, "SIGKILL");
+  while (!(await fetch(`${system.url}/healthz`).catch(() => undefined))?.ok) await sleep(100);
 }
 
 function assertKept(results: readonly RuleResult[], name: string): void {
@@ -109,7 +97,7 @@ test("a silent space and thirteen speakers keep every rule, across kill -9 of th
   const spaces = { silent: await silentSpace(), demo: spaceOf(await system.call("POST", "/v1/demo")) };
   const captioned = caption(spaces.silent);
   await Promise.all(Object.values(spaces).map(windowFull));
-  const restart = killOnce(Object.keys(spaces).length);
+  const restart = together(Object.keys(spaces).length, kill);
   const checked = await Promise.all(
     Object.entries(spaces).map(async ([name, { id, url }]) => {
       const end = async () => void (await system.call("POST", `/v1/spaces/${id}/end`));

@@ -22,6 +22,8 @@ const rules = [1, 2, 3, 4, 6, 8, 15, 20, 21, 22, 24, 25, 26, 27, 34, 35, 42, 43,
 const rulesAcross = [13, 41, 50, 60];
 
 export const path = "/live/space-1/index.m3u8";
+/** The same in the saver's longer parts. */
+export const saverPath = "/live/space-1/run-00001/a64/saver.m3u8";
 
 export interface YoungBroadcast {
   readonly port: number;
@@ -69,6 +71,20 @@ async function killed(child: ChildProcess): Promise<void> {
   const gone = once(child, "exit");
   child.kill("SIGKILL");
   await gone;
+}
+
+/** For several checks of one broadcast: done once, when each of them has come to it. */
+export function together(checks: number, act: () => Promise<void>): () => Promise<void> {
+  let arrived = 0;
+  let allHere: () => void = () => undefined;
+  const done = new Promise<void>((resolve) => {
+    allHere = resolve;
+  }).then(act);
+  return () => {
+    arrived += 1;
+    if (arrived === checks) allHere();
+    return done;
+  };
 }
 
 /** No rule is broken, across a kill and the end, and those of `seen` were put to the test. */
