@@ -129,7 +129,7 @@ export class Room {
 
   /** Adds what the media path counted since the last call to the tally. */
   collect(): void {
-    for (const [account, member] of this.#members) if (member.connected) this.#audioTally.collect(account, this.#audio.stats(account));
+    for (const [account, member] of this.#members) if (member.connected) this.#audioTally.collect(account, this.#audio.stats(account)?.counts);
   }
 
   close(): Promise<void> {
@@ -149,7 +149,7 @@ export class Room {
     const { account, name, session } = member.member;
     if (this.#members.get(account) === member) this.#members.delete(account);
     if (member.connected) {
-      this.#audioTally.collect(account, this.#audio.stats(account));
+      this.#audioTally.collect(account, this.#audio.stats(account)?.counts);
       this.#audioTally.forget(account);
       this.#meters.delete(account);
       this.#audio.removeSpeaker(account);

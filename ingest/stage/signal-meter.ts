@@ -2,9 +2,8 @@
 import { silenceDb } from "./audio/level.ts";
 import type { SpeakerSignal } from "./stage-event.ts";
 
-interface Counts {
-  readonly packets: number;
-  readonly lost: number;
+interface Stats {
+  readonly counts: { readonly packets: number; readonly lost: number };
   readonly levelDb: number;
   readonly delayMs: number;
 }
@@ -14,11 +13,11 @@ export class SignalMeter {
   #packets = 0;
   #lost = 0;
 
-  push({ levelDb }: Counts): void {
+  push({ levelDb }: Stats): void {
     this.#loudestDb = Math.max(this.#loudestDb, levelDb);
   }
 
-  take({ packets, lost, delayMs }: Counts): SpeakerSignal {
+  take({ counts: { packets, lost }, delayMs }: Stats): SpeakerSignal {
     const [arrived, missed] = [packets - this.#packets, lost - this.#lost];
     const signal = {
       levelDb: Math.round(this.#loudestDb),

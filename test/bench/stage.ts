@@ -4,6 +4,7 @@ import { fillProcess } from "./stage/fill-process.ts";
 import { openFullRoom } from "./stage/full-room.ts";
 import { startJanus } from "./stage/janus.ts";
 import { cpuPercent, residentMegabytes } from "./stage/process-usage.ts";
+import { type SharedCost, sharedRooms, shareProcess } from "./stage/share-process.ts";
 import { type SpeakersProcess, startSpeakers } from "./stage/start-speakers.ts";
 
 const seconds = Number(process.argv[2] ?? 10);
@@ -34,6 +35,10 @@ async function measure(name: string, { pid, ask }: { readonly pid: number; reado
   return figures;
 }
 
+function sayShared(name: string, { sharedThreeTalking: three, sharedThirteenTalking: thirteen }: SharedCost): void {
+  say(`${name}: ${three} % of a core for each of ${sharedRooms} rooms in one process with three talking, ${thirteen} % with thirteen`);
+}
+
 async function measureRostrum() {
   const ingest = await startIngestFixture({ ROSTRUM_ROOM_PROCESSES: "1", ROSTRUM_ROOMS_PER_PROCESS: "64", ROSTRUM_ROOM_PROCESS_MAX_LOAD: "8" });
   await ingest.order(orderFor("empty"));
@@ -47,30 +52,42 @@ async function measureRostrum() {
   speakers.close();
   await ingest.end("bench");
   await pause(1500);
+  const shared = await shareProcess({ pid, seconds, openRoom: (index) => openFullRoom(ingest, `shared-${index}`) });
+  for (let index = 0; index < sharedRooms; index++) await ingest.end(`shared-${index}`);
+  sayShared("Rostrum", shared);
+  await pause(1500);
   const filled = await fillProcess(ingest, { pid, say });
   await ingest.close();
-  return { ...figures, jitterDelayMs, rssEmptyProcessMb, ...filled };
+  return { ...figures, ...shared, jitterDelayMs, rssEmptyProcessMb, ...filled };
 }
 
 async function measureJanus() {
-  const janus = await startJanus();
+  const janus = await startJanus({ rooms: sharedRooms });
   if (!janus) {
     say("Janus is not installed: no comparison. On Debian: apt-get install janus");
     return undefined;
   }
-  const speakers = startSpeakers();
+  const openRoom = async (index: number) => {
+    const speakers = startSpeakers();
+    await speakers.ask({ do: "join", seats: Array.from({ length: 13 }, () => ({ url: janus.url, janusRoom: index + 1 })) });
+    return speakers;
+  };
   try {
-    await speakers.ask({ do: "join", server: "janus", seats: Array.from({ length: 13 }, () => ({ url: janus.url, token: "" })) });
-    return await measure("Janus AudioBridge", { pid: janus.pid, ask: speakers.ask });
-  } finally {
+    const speakers = await openRoom(0);
+    const figures = await measure("Janus AudioBridge", { pid: janus.pid, ask: speakers.ask });
     speakers.close();
+    await pause(1500);
+    const shared = await shareProcess({ pid: janus.pid, seconds, openRoom });
+    sayShared("Janus AudioBridge", shared);
+    return { ...figures, ...shared };
+  } finally {
     await janus.close();
   }
 }
 
 const rostrum = await measureRostrum();
 const janus = await measureJanus();
-const ratioOf = (name: "cpuThreeTalking" | "cpuThirteenTalking") => (janus ? Math.round((rostrum[name] / janus[name]) * 100) / 100 : null);
+const ratioOf = (name: "cpuThreeTalking" | "cpuThirteenTalking" | keyof SharedCost) => (janus ? Math.round((rostrum[name] / janus[name]) * 100) / 100 : null);
 const targets = { cpuThreeTalking: 15, cpuThirteenTalking: 22, latencyP50Ms: 120, ratioToJanus: 0.6 };
 console.log(
   JSON.stringify({
@@ -81,6 +98,9 @@ console.log(
     janus: janus ?? "not installed",
     ratioThreeTalking: ratioOf("cpuThreeTalking"),
     ratioThirteenTalking: ratioOf("cpuThirteenTalking"),
+    sharedRooms,
+    ratioSharedThreeTalking: ratioOf("sharedThreeTalking"),
+    ratioSharedThirteenTalking: ratioOf("sharedThirteenTalking"),
     targets,
   }),
 );

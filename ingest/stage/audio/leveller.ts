@@ -55,13 +55,13 @@ export class Leveller {
   #learn(block: number): void {
     this.#momentary = toLufs(block);
     if (this.#momentary < absoluteGateLufs) return;
-    if (this.#momentary < this.#lufs - relativeGateLu) this.#ignore();
+    if (this.#momentary < this.#lufs() - relativeGateLu) this.#ignore();
     else this.#take(block);
   }
 
   #take(block: number): void {
     this.#ignored = 0;
-    if (this.#momentary > this.#lufs + 2 * relativeGateLu) this.#seen = 0;
+    if (this.#momentary > this.#lufs() + 2 * relativeGateLu) this.#seen = 0;
     this.#seen = Math.min(this.#seen + 1, this.#options.memorySeconds * blocksPerSecond);
     this.#meanSquare += (block - this.#meanSquare) / this.#seen;
   }
@@ -70,14 +70,14 @@ export class Leveller {
     if (++this.#ignored > patienceBlocks) this.#meanSquare *= forgetting;
   }
 
-  get #lufs(): number {
+  #lufs(): number {
     return this.#seen === 0 ? Number.NEGATIVE_INFINITY : toLufs(this.#meanSquare);
   }
 
   #move(): void {
     if (this.#seen === 0) return;
     const { targetLufs, minGainDb, maxGainDb, feedback } = this.#options;
-    const wanted = Math.max(minGainDb, Math.min(maxGainDb, targetLufs - this.#lufs));
+    const wanted = Math.max(minGainDb, Math.min(maxGainDb, targetLufs - this.#lufs()));
     const isNew = this.#seen < newForBlocks;
     const isAlarming = this.#momentary + this.#gainDb > targetLufs + alarmLu;
     const fall = !feedback && (isNew || isAlarming) ? hurryDb : fallDb;

@@ -27,9 +27,11 @@ export class RtpInlet {
     return position ? this.#place(packet, { position, samples }) : this.#refuse("foreign");
   }
 
+  /** Named one by one: after a spread V8 gives each packet a hidden class of its own, and all who read packets are slowed by it. */
   #place({ payload }: RtpPacket, { position, samples }: { readonly position: Position; readonly samples: number }): PlacedPacket {
-    if (position.resync) this.#tally.add("resyncs");
-    return { ...position, samples, payload };
+    const { sequence, timestamp, resync } = position;
+    if (resync) this.#tally.add("resyncs");
+    return { sequence, timestamp, resync, samples, payload };
   }
 
   #refuse(reason: "malformed" | "foreign"): undefined {

@@ -11,7 +11,9 @@ import { Playout } from "./playout.ts";
 import { RtpInlet } from "./rtp-inlet.ts";
 import { TalkDetector } from "./talk-detector.ts";
 
-export interface SpeakerStats extends AudioCounters {
+export interface SpeakerStats {
+  /** Totals since the speaker came, counted up in place. */
+  readonly counts: Readonly<AudioCounters>;
   /** Time from the quickest packet's arrival to its being mixed. */
   readonly delayMs: number;
   readonly targetDelayMs: number;
@@ -84,7 +86,7 @@ export class Speaker {
 
   stats(): SpeakerStats {
     return {
-      ...this.#tally.own,
+      counts: this.#tally.own,
       delayMs: this.#playout.delayMs,
       targetDelayMs: this.#playout.targetMs,
       driftPpm: (this.#playout.ratio - 1) * 1e6,

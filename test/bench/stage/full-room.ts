@@ -8,6 +8,6 @@ export async function openFullRoom(ingest: IngestFixture, space: string): Promis
   const seats = await Promise.all(
     Array.from({ length: 13 }, async (_, index) => ({ url: ingest.whipUrl(space), token: await tokenFor(`a${index}`, { space }) })),
   );
-  await speakers.ask({ do: "join", server: "rostrum", seats });
+  await speakers.ask({ do: "join", seats });
   return speakers;
 }

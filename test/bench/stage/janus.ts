@@ -1,4 +1,4 @@
-/** Starts Janus with one AudioBridge room on free ports and joins it by its HTTP API: the peer that the stage is measured against. */
+/** Starts Janus with AudioBridge rooms numbered from 1 on free ports and joins them by its HTTP API: the peer that the stage is measured against. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -7,7 +7,6 @@ import { join } from "node:path";
 
 const program = "/usr/bin/janus";
 const library = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/janus`;
-export const janusRoom = 1234;
 
 export interface Janus {
   readonly url: string;
@@ -16,7 +15,7 @@ export interface Janus {
 }
 
 /** @returns `undefined` where Janus is not installed. */
-export async function startJanus(): Promise<Janus | undefined> {
+export async function startJanus({ rooms }: { readonly rooms: number }): Promise<Janus | undefined> {
   try {
     accessSync(program);
   } catch {
@@ -24,7 +23,7 @@ export async function startJanus(): Promise<Janus | undefined> {
   }
   const folder = mkdtempSync(join(tmpdir(), "rostrum-janus-"));
   const port = await freePort();
-  writeConfiguration(folder, port);
+  writeConfiguration(folder, { port, rooms });
   const child = spawn(program, [`--configs-folder=${folder}`], { stdio: "ignore" });
   const url = `http://127.0.0.1:${port}/janus`;
   const close = async () => {
@@ -54,7 +53,7 @@ interface JanusEvent {
 }
 
 /** Joins the room with an offer. @returns the SDP answer. */
-export async function joinJanus(url: string, { offer, name }: { readonly offer: string; readonly name: string }): Promise<string> {
+export async function joinJanus(url: string, { offer, name, room }: { readonly offer: string; readonly name: string; readonly room: number }): Promise<string> {
   const ask = async (path: string, body: object) => {
     const init = { method: "POST", body: JSON.stringify({ transaction: name, ...body }) };
     return (await (await fetch(url + path, init)).json()) as JanusEvent;
@@ -62,7 +61,7 @@ export async function joinJanus(url: string, { offer, name }: { readonly offer: 
   const session = (await ask("", { janus: "create" })).data?.id;
   const handle = (await ask(`/${session}`, { janus: "attach", plugin: "janus.plugin.audiobridge" })).data?.id;
   const path = `/${session}/${handle}`;
-  await ask(path, { janus: "message", body: { request: "join", room: janusRoom, display: name }, jsep: { type: "offer", sdp: offer } });
+  await ask(path, { janus: "message", body: { request: "join", room, display: name }, jsep: { type: "offer", sdp: offer } });
   await ask(path, { janus: "trickle", candidate: { completed: true } });
   for (let attempt = 0; attempt < 10; attempt++) {
     const event = (await (await fetch(`${url}/${session}`)).json()) as JanusEvent;
@@ -71,7 +70,7 @@ export async function joinJanus(url: string, { offer, name }: { readonly offer: 
   throw new Error("Janus gave no answer.");
 }
 
-function writeConfiguration(folder: string, port: number): void {
+function writeConfiguration(folder: string, { port, rooms }: { readonly port: number; readonly rooms: number }): void {
   const general = `configs_folder = "${folder}"\n plugins_folder = "${library}/plugins"\n transports_folder = "${library}/transports"\n debug_level = 2\n session_timeout = 0`;
   const unused = ["websockets", "rabbitmq", "mqtt", "nanomsg", "pfunix"].map((name) => `libjanus_${name}.so`).join(",");
   writeFileSync(
@@ -82,7 +81,8 @@ function writeConfiguration(folder: string, port: number): void {
     join(folder, "janus.transport.http.jcfg"),
     `general: { json = "plain", base_path = "/janus", http = true, port = ${port}, ip = "127.0.0.1", https = false }\nadmin: { admin_http = false }\n`,
   );
-  writeFileSync(join(folder, "janus.plugin.audiobridge.jcfg"), `room-${janusRoom}: { description = "stage", sampling_rate = "48000", record = "false" }\n`);
+  const audioBridge = Array.from({ length: rooms }, (_, index) => `room-${index + 1}: { description = "stage", sampling_rate = "48000", record = "false" }\n`);
+  writeFileSync(join(folder, "janus.plugin.audiobridge.jcfg"), audioBridge.join(""));
 }
 
 function freePort(): Promise<number> {

@@ -8,7 +8,7 @@ import { WebRtcSpeaker } from "../../../ingest/demo/webrtc-speaker.ts";
 import { FrameSchedule } from "../../../ingest/stage/frame-schedule.ts";
 import { Ticker } from "../../../ingest/stage/ticker.ts";
 import { joinJanus } from "./janus.ts";
-import type { SpeakersCommand } from "./messages.ts";
+import type { Seat, SpeakersCommand } from "./messages.ts";
 
 const voicesFolder = join(import.meta.dirname, "../../../../ingest/demo/voices");
 const voices = Array.from({ length: 13 }, (_, index) => readVoiceFile(readFileSync(join(voicesFolder, `voice-${index + 1}.opus-packets`))).flat());
@@ -37,7 +37,7 @@ async function perform(command: SpeakersCommand): Promise<unknown> {
   if (command.do === "join") {
     for (const speaker of speakers.splice(0)) speaker.close();
     const joined: WebRtcSpeaker[] = [];
-    for (const [index, seat] of command.seats.entries()) joined.push(await join1(command.server, { ...seat, index }));
+    for (const [index, seat] of command.seats.entries()) joined.push(await takeSeat(seat, index));
     speakers = joined;
   } else if (command.do === "talk") {
     talking = command.count;
@@ -47,10 +47,7 @@ async function perform(command: SpeakersCommand): Promise<unknown> {
   return undefined;
 }
 
-async function join1(
-  server: "rostrum" | "janus",
-  { url, token, index }: { readonly url: string; readonly token: string; readonly index: number },
-): Promise<WebRtcSpeaker> {
+async function takeSeat(seat: Seat, index: number): Promise<WebRtcSpeaker> {
   let connected = () => {};
   const done = new Promise<void>((resolve) => {
     connected = resolve;
@@ -58,7 +55,9 @@ async function join1(
   const onRtp = index === 12 ? hear : () => {};
   const speaker = new WebRtcSpeaker({ onRtp, onState: (state) => state === "connected" && connected() });
   const offer = await speaker.offer();
-  speaker.accept(server === "janus" ? await joinJanus(url, { offer, name: `speaker-${index}` }) : await joinWhip(url, { offer, token }));
+  const { url } = seat;
+  const answer = "token" in seat ? joinWhip(url, { offer, token: seat.token }) : joinJanus(url, { offer, room: seat.janusRoom, name: `speaker-${index}` });
+  speaker.accept(await answer);
   await done;
   return speaker;
 }

@@ -15,7 +15,7 @@ test("packets with absurd timestamps and packets without Opus are dropped and co
   for (let sequence = 0; sequence < 10; sequence++) push(sequence, sequence * 960);
   for (let absurd = 0; absurd < 5; absurd++) push(10, 2_000_000_000 + absurd * 77_777_777);
   push(11, 11 * 960, new Uint8Array(0));
-  audioTally.collect("ann", audio.stats("ann"));
+  audioTally.collect("ann", audio.stats("ann")?.counts);
   const { packets_implausible, malformed, resyncs } = tally.take().counts;
   assert.deepEqual([packets_implausible, malformed, resyncs], [5, 1, undefined]);
 });

@@ -101,7 +101,7 @@ test("speakers come and go without disturbing the others", () => {
   assert.ok(Math.abs(db(level(130, 700) / 0.1)) < 0.5 && Math.abs(db(level(130, 400) / 0.1)) < 0.5);
   assert.ok(level(230, 700) < 0.001 && level(230, 1000) < 0.001);
   assert.equal(room.stats("b"), undefined);
-  assert.equal(room.stats("a")?.lost, 0);
+  assert.equal(room.stats("a")?.counts.lost, 0);
 });
 
 test("who speaks is told once when they begin and once when they end", () => {
