@@ -149,7 +149,8 @@ function forwardedHeaders(request: IncomingMessage, trusted: BlockList): string[
   });
   const socket = request.socket as Socket & { readonly encrypted?: boolean };
   const authority = request.headers[":authority"];
-  if (typeof authority === "string" && request.headers.host === undefined) headers.push("host", authority);
+  // HTTP/2 names it otherwise, and HTTP/1.0, in which some load balancers ask for health, need not name it (RFC 2606: nobody's).
+  if (request.headers.host === undefined) headers.push("host", typeof authority === "string" ? authority : "unknown.invalid");
   headers.push("x-forwarded-for", callerOf(request, trusted), "x-forwarded-proto", socket.encrypted ? "https" : "http");
   if (request.headers["transfer-encoding"] !== undefined) headers.push("transfer-encoding", "chunked");
   return headers;

@@ -39,12 +39,12 @@ export function createPublicServer(
   return certificate !== undefined && key !== undefined ? createTlsServer(listener, { certificate, key, patience }) : createPlainServer(listener, patience);
 }
 
+/** Who wants to speak something else than HTTP/1.1 is answered in that all the same (RFC 9110 section 7.8): clients in Java ask for `h2c` by default. */
 function createPlainServer(listener: Listener, { headersMs, requestMs, idleMs }: Patience): PublicServer {
   // One time for a connection that is idle, whatever it waits for: another one between requests would be two timers made and dropped with each.
   const times = { headersTimeout: headersMs, requestTimeout: requestMs, keepAliveTimeout: 0, connectionsCheckingInterval: headersMs / 2 };
   const server = createServer({ maxHeaderSize: maxHeaderBytes, ...times }, listener);
   server.timeout = idleMs;
-  refuseUpgrades(server);
   return { server, cut: () => server.closeAllConnections() };
 }
 
@@ -99,12 +99,4 @@ function read(setting: string, path: string): Buffer {
   } catch (error) {
     throw new StartupError(`${setting}: "${path}" cannot be read: ${(error as Error).message}.`);
   }
-}
-
-/** Nothing public speaks anything but HTTP. */
-function refuseUpgrades(server: Server): void {
-  server.on("upgrade", (_request, socket) => {
-    socket.on("error", () => socket.destroy());
-    socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
-  });
 }

@@ -109,6 +109,15 @@ test("headers for the next hop stay behind, and what the client says about its o
   assert.deepEqual(endToEndHeaders([":path", "/", "Upgrade", "x", "A", "1"]), ["A", "1"]);
 });
 
+test("who names no host, as HTTP/1.0 need not, is answered, and taken for nobody of this machine", async (context) => {
+  const { port } = await front(context);
+  const socket = connect(port, "127.0.0.1", () => socket.write("GET /readyz HTTP/1.0\r\n\r\n"));
+  let text = "";
+  for await (const chunk of socket) text += chunk;
+  assert.match(text, /^HTTP\/1\.1 201 /);
+  assert.match(text, /"host","unknown\.invalid"/);
+});
+
 test("a path under /whip/ goes to ingest, everything else to control", async (context) => {
   const { port } = await front(context, { ingest: (_, response) => response.end("ingest"), control: (_, response) => response.end("control") });
   const reached = async (path: string) => (await ask(port, path)).text;
