@@ -34,6 +34,9 @@ interface Wanted {
   readonly policy: CachePolicy;
 }
 
+/** Of which a playlist that is two seconds old lacks no more than two. */
+const longPartMs = 900;
+
 /** RFC 8216bis section 6.2.5.2: three target durations, then 503. */
 const targetDurationsHeld = 3;
 
@@ -41,6 +44,7 @@ export class RenditionOrigin {
   readonly #live: LiveSource;
   readonly #rendition: TrackId;
   readonly #names: ReturnType<typeof namesOf>;
+  readonly #newcomersPolicy: CachePolicy;
   readonly #playlists: WaitList<Wanted>;
   readonly #parts: WaitList<number>;
   /** The few things there are to want, each once, so that a crowd shares them. */
@@ -55,6 +59,7 @@ export class RenditionOrigin {
     this.#live = live;
     this.#rendition = rendition;
     this.#names = namesOf(rendition, cutting);
+    this.#newcomersPolicy = samplesToMs(samplesPerPart(live.profile)) > longPartMs ? "playlistOfLongParts" : "playlist";
     const targetMs = Math.round(samplesToMs(samplesPerSegment(live.profile)) / 1000) * 1000;
     const refuse = (exchange: Exchange) => replyProblem(exchange, tooLong());
     const waits = { clock, limit, holdMs: targetMs * targetDurationsHeld, refuse };
@@ -90,7 +95,7 @@ export class RenditionOrigin {
       return;
     }
     const directives = parseDirectives(query);
-    const policy = directives.sequence === undefined ? "playlist" : "blockingReload";
+    const policy = directives.sequence === undefined ? this.#newcomersPolicy : "blockingReload";
     // Before the first part there is no playlist yet; whoever comes that early gets the first one, or the one asked for.
     const needed = partsNeeded(version ?? this.#start(), directives);
     const form = directives.skip ?? "full";

@@ -6,9 +6,9 @@ import { createOriginStage, type OriginStage, untilHeld } from "./support/origin
 type Saver = Awaited<ReturnType<typeof saver>>;
 
 async function saver({ get, base }: Pick<OriginStage, "get" | "base">) {
-  const { status, text } = await get(`${base}/saver.m3u8`);
+  const { status, text, headers } = await get(`${base}/saver.m3u8`);
   assert.equal(status, 200, text);
-  return { text };
+  return { text, life: headers["cache-control"] };
 }
 
 const partUris = ({ text }: Pick<Saver, "text">) => [...text.matchAll(/#EXT-X-PART:.*URI="([^"]+)"/g)].map(([, uri = ""]) => uri);
@@ -23,6 +23,8 @@ for (const [profile, together, partTarget] of [
     stage.playUntil(50);
     const listed = await saver(stage);
     assert.match(listed.text, new RegExp(`PART-TARGET=${partTarget}\n`));
+    // However many come, an edge asks for it once in two parts.
+    assert.equal(listed.life, "max-age=1, s-maxage=2");
     assert.match(listed.text, new RegExp(`PRELOAD-HINT:TYPE=PART,URI="pp${Math.floor(50 / together)}.m4s"`));
     assert.match(listed.text, /RENDITION-REPORT:URI="\.\.\/a32\/saver\.m3u8"/);
     const uris = partUris(listed);
