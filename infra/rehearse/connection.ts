@@ -1,4 +1,4 @@
-/** Paths go in one at a time, answers come out over one kept connection that is opened when it is needed. */
+/** Paths go in, their answers come out in the same order over one kept connection that is opened when it is needed. */
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type Answer, ResponseReader } from "./response-reader.ts";
@@ -12,6 +12,7 @@ export interface Endpoint {
 }
 
 interface Waiting {
+  readonly keepsBody: boolean;
   resolve(answer: Answer): void;
   reject(error: Error): void;
 }
@@ -27,8 +28,8 @@ export class Connection {
   readonly #localAddress: string | undefined;
   readonly #ask: string;
   #socket: Socket | undefined;
-  #reader = new ResponseReader();
-  #waiting: Waiting | undefined;
+  #waiting: Waiting[] = [];
+  #unsent = "";
 
   /** @param localAddress source address, where one address has too few ports. */
   constructor(endpoint: Endpoint, { localAddress }: { readonly localAddress?: string | undefined } = {}) {
@@ -39,13 +40,12 @@ export class Connection {
 
   /** @param keepsBody false where only the body's length matters. @throws Error of the socket, or TypeError when what came was no answer. */
   get(path: string, { keepsBody = true }: { readonly keepsBody?: boolean } = {}): Promise<Answer> {
-    if (this.#waiting) throw new TypeError("Expected one request at a time on a connection.");
     this.#socket ??= this.#open();
-    const socket = this.#socket;
-    this.#reader.keepsBodies = keepsBody;
+    // What is asked for in one turn goes out in one piece, as the frames of HTTP/2 do.
+    if (this.#unsent === "") process.nextTick(() => this.#send());
+    this.#unsent += `GET ${path}${this.#ask}`;
     return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-      socket.write(`GET ${path}${this.#ask}`, "latin1");
+      this.#waiting.push({ keepsBody, resolve, reject });
     });
   }
 
@@ -54,10 +54,14 @@ export class Connection {
     this.#fail(new Error("closed"));
   }
 
+  #send(): void {
+    this.#socket?.write(this.#unsent, "latin1");
+    this.#unsent = "";
+  }
+
   #open(): Socket {
     const { host, port, secure } = this.#endpoint;
-    const reader = new ResponseReader();
-    this.#reader = reader;
+    const reader = new ResponseReader({ keepsBody: () => this.#waiting[0]?.keepsBody ?? false });
     const onread = {
       buffer: shared,
       callback: (length: number) => {
@@ -77,10 +81,8 @@ export class Connection {
   #read(socket: Socket, { reader, bytes }: { readonly reader: ResponseReader; readonly bytes: Buffer }): void {
     try {
       for (const answer of reader.push(bytes)) {
+        this.#waiting.shift()?.resolve(answer);
         if (answer.closes) this.#leave(socket);
-        const waiting = this.#waiting;
-        this.#waiting = undefined;
-        waiting?.resolve(answer);
       }
     } catch (error) {
       socket.destroy(error as Error);
@@ -88,7 +90,7 @@ export class Connection {
   }
 
   #leave(socket: Socket): void {
-    this.#socket = undefined;
+    this.#fail(new Error("connection closed"));
     socket.destroy();
   }
 
@@ -98,10 +100,9 @@ export class Connection {
   }
 
   #fail(error: Error): void {
-    this.#socket = undefined;
     const waiting = this.#waiting;
-    this.#waiting = undefined;
-    waiting?.reject(error);
+    [this.#socket, this.#waiting, this.#unsent] = [undefined, [], ""];
+    for (const { reject } of waiting) reject(error);
   }
 }
 

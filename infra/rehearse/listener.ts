@@ -67,11 +67,12 @@ export class Listener {
     let playlist = await this.#playlist(media, undefined);
     if (playlist.map !== undefined) await this.#fetcher.get(pathOf(playlist.map, media), "media");
     let cursor = startOf(playlist);
-    for (;;) {
-      cursor = await this.#playListed(playlist, { media, cursor });
-      if (playlist.ended) break;
-      playlist = await this.#reload(media, playlist);
+    while (!playlist.ended) {
+      cursor = await this.#playListed(playlist, { media, cursor, butLast: true });
+      // The newest part and the next list are asked for at once.
+      [cursor, playlist] = await Promise.all([this.#playListed(playlist, { media, cursor }), this.#reload(media, playlist)]);
     }
+    await this.#playListed(playlist, { media, cursor });
     this.#ended = true;
     this.#options.tally.ended += 1;
   }
@@ -107,12 +108,17 @@ export class Listener {
     return next;
   }
 
-  async #playListed(playlist: MediaPlaylist, { media, cursor }: { readonly media: URL; readonly cursor: Cursor }): Promise<Cursor> {
+  /** @returns what is to be played next. */
+  async #playListed(
+    playlist: MediaPlaylist,
+    { media, cursor, butLast = false }: { readonly media: URL; readonly cursor: Cursor; readonly butLast?: boolean },
+  ): Promise<Cursor> {
     let at = cursor;
     for (;;) {
       const chunk = chunkAt(playlist, at);
       if (chunk === "later") return at;
       if (chunk === "lost") throw new GoneError("fell out of the window");
+      if (butLast && chunkAt(playlist, chunk.next) === "later") return at;
       if (chunk.gap) this.#options.tally.gaps += 1;
       else await this.#fetcher.get(pathOf(chunk.uri, media), "media");
       this.#play(chunk);

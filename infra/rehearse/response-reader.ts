@@ -23,18 +23,20 @@ interface Head extends Omit<Answer, "body" | "bodyBytes"> {
 }
 
 export class ResponseReader {
-  /** Whether bodies are read, or only their lengths. */
-  keepsBodies = true;
+  readonly #keepsBody: () => boolean;
   #pending: Buffer = nothing;
   #head: Head | undefined;
 
-  /** @param bytes may be overwritten afterwards. @throws TypeError when the bytes are no answer that could be read. */
-  push(bytes: Buffer): Answer[] {
+  /** @param keepsBody whether the body of the answer that is about to come out is read, or only its length. */
+  constructor({ keepsBody = () => true }: { readonly keepsBody?: () => boolean } = {}) {
+    this.#keepsBody = keepsBody;
+  }
+
+  /** @param bytes may be overwritten once the last answer has come out. @throws TypeError when the bytes are no answer that could be read. */
+  *push(bytes: Buffer): Generator<Answer> {
     this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
-    const answers: Answer[] = [];
-    for (let answer = this.#take(); answer; answer = this.#take()) answers.push(answer);
+    for (let answer = this.#take(); answer; answer = this.#take()) yield answer;
     this.#pending = this.#pending.length === 0 ? nothing : Buffer.from(this.#pending);
-    return answers;
   }
 
   #take(): Answer | undefined {
@@ -45,7 +47,7 @@ export class ResponseReader {
     if (!found) return undefined;
     this.#pending = this.#pending.subarray(found.used);
     this.#head = undefined;
-    return { ...head, body: this.keepsBodies ? Buffer.from(found.body) : nothing, bodyBytes: found.body.length };
+    return { ...head, body: this.#keepsBody() ? Buffer.from(found.body) : nothing, bodyBytes: found.body.length };
   }
 
   #takeHead(): Head | undefined {
