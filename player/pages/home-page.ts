@@ -48,6 +48,7 @@ const begin = html`<div class="begin">
 <form class="card" data-start><h2>Start a space</h2>
 <label class="field">Title<input name="title" required maxlength="120" autocomplete="off" placeholder="What is it about?"></label>
 <label class="field">Your name<input name="name" maxlength="60" autocomplete="name" placeholder="You"></label>
+<label class="choice"><input type="checkbox" name="record" checked> Record it, to be listened to again</label>
 <button class="button" type="submit">Start speaking</button></form>
 <div class="card demo" data-demo><h2>Just want to hear it?</h2><p class="quiet-text">Thirteen simulated speakers take the stage over real WebRTC, and you listen like anyone else.</p>
 <button class="button quiet" type="button">Start the demo space</button></div>

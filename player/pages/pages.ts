@@ -108,13 +108,17 @@ function failurePage(assets: Assets) {
     }
     const missing = error instanceof RostrumError && error.status === 404;
     const framed = request.originalUrl.startsWith("/embed/");
-    const words = missing
-      ? { heading: "There is no such space", text: "The link may be mistyped, or the space was never recorded and is gone." }
-      : { heading: "This page is taking a moment", text: "What is live keeps playing for everyone who listens. Please try again in a few seconds." };
-    sendPage(response, problemPage({ assets, ...words }), {
+    sendPage(response, problemPage({ assets, framed, ...wordsFor({ missing, clip: request.originalUrl.includes("/clips/") }) }), {
       status: missing ? 404 : 503,
       framed,
       keepSeconds: missing ? keepSeconds.missing : keepSeconds.failed,
     });
   };
+}
+
+function wordsFor({ missing, clip }: { readonly missing: boolean; readonly clip: boolean }): { readonly heading: string; readonly text: string } {
+  if (!missing)
+    return { heading: "This page is taking a moment", text: "What is live keeps playing for everyone who listens. Please try again in a few seconds." };
+  if (clip) return { heading: "There is no such clip", text: "The link may be mistyped, or the clip was taken away by the host." };
+  return { heading: "There is no such space", text: "The link may be mistyped, or the space was never recorded and is gone." };
 }

@@ -3,7 +3,16 @@ import type { Assets } from "./assets.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
 
-export function problemPage({ assets, heading, text }: { readonly assets: Assets; readonly heading: string; readonly text: string }): Html {
-  const body = html`<main class="wrap problem"><h1>${heading}</h1><p>${text}</p><p><a class="button" href="/">See what is live now</a></p></main>`;
-  return layout({ assets, title: `${heading} · Rostrum`, scripts: [], body });
+interface Problem {
+  readonly assets: Assets;
+  readonly heading: string;
+  readonly text: string;
+  /** Within another site's page: there is no room, and no other place of ours to go to in it. */
+  readonly framed: boolean;
+}
+
+export function problemPage({ assets, heading, text, framed }: Problem): Html {
+  const away = !framed && html`<p><a class="button" href="/">See what is live now</a></p>`;
+  const body = html`<main class="wrap problem"><h1>${heading}</h1><p>${text}</p>${away}</main>`;
+  return layout({ assets, title: `${heading} · Rostrum`, scripts: [], body, bare: framed });
 }

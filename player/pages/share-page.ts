@@ -34,16 +34,16 @@ ${recorded(space)}
   });
 }
 
-/** What goes with a programme that can be gone back in; for a clip, the way to the whole. */
-function recorded({ id, state, clip }: PublicSpace): Html | false {
+/** What goes with a programme that is kept; for a clip, the way to the whole. */
+function recorded({ id, state, record, clip }: PublicSpace): Html | false {
   if (clip) return html`<p class="share-whole"><a href="${clip.wholeUrl}" data-signed>Listen to the whole space</a></p>`;
-  if (state !== "ended" && state !== "live") return false;
+  if (record === false || (state !== "ended" && state !== "live")) return false;
   const downloads = state === "ended" && html`<rostrum-downloads space="${id}"></rostrum-downloads>`;
   return html`<section class="share-recorded"><rostrum-clip-maker space="${id}"${state === "live" && html` live`}></rostrum-clip-maker>${downloads}</section>`;
 }
 
-function scriptsFor({ state, clip }: PublicSpace): string[] {
-  if (clip || (state !== "ended" && state !== "live")) return [];
+function scriptsFor({ state, record, clip }: PublicSpace): string[] {
+  if (clip || record === false || (state !== "ended" && state !== "live")) return [];
   return state === "ended" ? ["clip-maker.js", "downloads.js"] : ["clip-maker.js"];
 }
 

@@ -36,7 +36,7 @@ async function startSpace(form: FormData): Promise<string> {
   const name = String(form.get("name") ?? "").trim() || "You";
   const hostId = `you-${crypto.randomUUID()}`;
   await api.call("PUT /v1/accounts/{account}", { path: { account: hostId }, body: { name, handle: "you", followerCount: hostFollowers } });
-  const { id: space } = await api.call("POST /v1/spaces", { body: { title: String(form.get("title")).trim(), hostId } });
+  const { id: space } = await api.call("POST /v1/spaces", { body: { title: String(form.get("title")).trim(), hostId, record: form.has("record") } });
   await api.call("POST /v1/spaces/{space}/start", { path: { space } });
   const { token } = await api.call("POST /v1/spaces/{space}/tokens", { path: { space }, body: { accountId: hostId, role: "host" } });
   return `/studio/${space}#token=${encodeURIComponent(token)}`;

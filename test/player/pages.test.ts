@@ -92,6 +92,17 @@ test("an unknown or malformed id gets a friendly page that is soon asked for aga
     assert.equal(response.status, 404, path);
     assert.match(text, /There is no such space/);
     assert.match(response.headers.get("cache-control") ?? "", /max-age=2/);
+    assert.equal(text.includes("See what is live now"), !path.startsWith("/embed/"), "within another site's page there is nowhere to go");
+  }
+  assert.match((await load("/s/evening/clips/nonsense")).text, /There is no such clip/);
+});
+
+test("what is not recorded offers no clips, live or over: each would be refused", async () => {
+  for (const state of ["live", "ended"] as const) {
+    for (const record of [true, false]) {
+      spaces.set("kept", exampleSpace({ id: "kept", state, record }));
+      assert.equal((await load("/s/kept")).text.includes("clip-maker"), record, `${state} ${record}`);
+    }
   }
 });
 

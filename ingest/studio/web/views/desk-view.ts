@@ -20,7 +20,7 @@ const seats = 13;
 /** Whoever does not moderate sees only what listeners hear; the trail is the host's. */
 export function deskView({ session, monitoring, copied, now }: DeskModel, actions: DeskActions): TemplateResult {
   const { desk, role, roster, space, ticket } = session;
-  const moderates = role === "host" || role === "cohost";
+  const moderates = (role === "host" || role === "cohost") && space?.state !== "ended";
   const nameOf = (account: string) =>
     (account === ticket.account ? ticket.name : roster.find((one) => one.account === account)?.name) ??
     desk.queue.find((one) => one.account === account)?.name ??
@@ -29,7 +29,7 @@ export function deskView({ session, monitoring, copied, now }: DeskModel, action
     <aside class="desk" aria-label=${moderates ? "Running the space" : "The space"}>
       ${moderates ? requestsView({ queue: desk.queue, full: roster.length >= seats, now }, actions) : nothing}
       ${monitorView({ live: space?.state === "live", signed: space?.signed === true, open: monitoring, space: ticket.space }, actions)}
-      ${moderates && space?.state !== "ended" ? invitesView({ invites: desk.invites, link: desk.link, copied, appoints: role === "host" }, actions) : nothing}
+      ${moderates ? invitesView({ invites: desk.invites, link: desk.link, copied, appoints: role === "host" }, actions) : nothing}
       ${role === "host" ? trailView({ trail: desk.trail, nameOf }, actions) : nothing}
     </aside>`;
 }

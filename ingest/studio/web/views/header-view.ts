@@ -56,9 +56,12 @@ function linkButtons(space: SpaceSummary, { copied }: HeaderModel, actions: Head
     <a class="button quiet" href=${space.shareUrl} target="_blank" rel="noopener">${icons.listen}<span>Listening page</span></a>`;
 }
 
-function hostButton(space: SpaceSummary, { busy }: HeaderModel, actions: HeaderActions): TemplateResult | typeof nothing {
+function hostButton(space: SpaceSummary, { busy, ticket }: HeaderModel, actions: HeaderActions): TemplateResult | typeof nothing {
   if (space.state === "scheduled")
     return html`<button class="button" type="button" ?disabled=${busy} @click=${() => actions.startSpace()}>Start the space</button>`;
+  // What tells that it is the host stays in the fragment, which no server sees.
+  if (space.state === "ended" && space.recorded && ticket)
+    return html`<a class="button" href="/s/${ticket.space}/edit#token=${encodeURIComponent(ticket.token)}">Edit the replay</a>`;
   if (space.state !== "live") return nothing;
   return html`<button class="button quiet ending" type="button" ?disabled=${busy} @click=${() => actions.askEnd()}>End the space</button>`;
 }

@@ -31,7 +31,7 @@ export function stageView({ roster, signals, own, moderates }: StageModel, actio
         <h2 id="stage-heading">On stage <span class="count">${roster.length}<span class="quiet-text"> of ${seats}</span></span></h2>
         ${moderates ? html`<button class="button quiet mute-all" type="button" ?disabled=${!speakers} @click=${() => actions.askMuteAll()}>${icons.muted}<span>Mute all</span></button>` : nothing}
       </div>
-      ${roster.length === 0 ? html`<p class="empty card quiet-text">Nobody is on stage yet.</p>` : nothing}
+      ${roster.length === 0 ? html`<p class="empty card quiet-text">Nobody is on stage.</p>` : nothing}
       <ul class="tiles">
         ${repeat(
           roster,
