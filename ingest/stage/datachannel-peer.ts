@@ -39,6 +39,8 @@ class DatachannelPeer implements Peer {
   readonly #track: Track;
   /** What a track is asked across the boundary to native code costs as much as a packet that is sent: it tells instead. */
   #open = false;
+  /** Lets nobody wait for an answer that will not come. */
+  #giveUp: () => void = () => undefined;
   #state: PeerState | "new" = "new";
 
   constructor(options: PeerOptions, settings: DatachannelSettings) {
@@ -71,10 +73,12 @@ class DatachannelPeer implements Peer {
 
   answer(): Promise<string> {
     return new Promise((resolve, reject) => {
-      const refuse = (cause: unknown) => {
+      const fail = (error: RostrumError) => {
         clearTimeout(timer);
-        reject(new RostrumError("sdp_invalid", "The offer could not be applied.", { cause }));
+        reject(error);
       };
+      const refuse = (cause: unknown) => fail(new RostrumError("sdp_invalid", "The offer could not be applied.", { cause }));
+      this.#giveUp = () => fail(new RostrumError("unavailable", "The session was closed before its answer was there.", { retryAfterSeconds: 1 }));
       const timer = setTimeout(() => refuse(new Error("candidates were not gathered in time")), answerTimeoutMs);
       this.#connection.onGatheringStateChange((state) => {
         const sdp = state === "complete" ? this.#connection.localDescription()?.sdp : undefined;
@@ -102,6 +106,8 @@ class DatachannelPeer implements Peer {
   close(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
+    // A closed connection never says that it has gathered.
+    this.#giveUp();
     this.#connection.close();
   }
 

@@ -18,7 +18,7 @@ export interface PeerOptions {
 }
 
 export interface Peer {
-  /** The SDP answer with all its candidates. @throws RostrumError `sdp_invalid` when the library refuses the offer. */
+  /** The SDP answer with all its candidates. @throws RostrumError `sdp_invalid` when the library refuses the offer, `unavailable` when it is closed meanwhile. */
   answer(): Promise<string>;
   /** @param candidate what follows `a=candidate:`. */
   addCandidate(candidate: string): void;

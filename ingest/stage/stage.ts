@@ -114,6 +114,8 @@ export class Stage {
       return { session, sdp };
     } catch (error) {
       this.#close(id, "never_connected");
+      // Whoever asks while it ends is told that.
+      this.#room(space);
       throw error;
     }
   }

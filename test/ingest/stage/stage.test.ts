@@ -3,6 +3,7 @@ import { createSocket } from "node:dgram";
 import { after, before, test } from "node:test";
 import { startClients } from "./clients.ts";
 import { clock, type IngestFixture, orderFor, startIngestFixture, tokenFor, until } from "./ingest-fixture.ts";
+import { goodOffer } from "./offers.ts";
 
 let ingest: IngestFixture;
 let clients: ReturnType<typeof startClients>;
@@ -77,6 +78,18 @@ test("a fourteenth speaker is refused, a dropped one keeps the seat, one who lea
   await onStage("full", 13);
   await ingest.end("full");
   await assert.rejects(join("full", "late"), { code: "space_ended" });
+});
+
+test("who asks for a seat while the space ends gets one or learns of the end, and at once", async () => {
+  await ingest.order(orderFor("brief"));
+  const ask = async (account: string) => {
+    const headers = { "content-type": "application/sdp", authorization: `Bearer ${await tokenFor(account, { space: "brief" })}` };
+    return (await fetch(ingest.whipUrl("brief"), { method: "POST", headers, body: goodOffer() })).status;
+  };
+  const asked = ["ann", "bob", "eve", "lia"].map(ask);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await ingest.end("brief");
+  for (const status of await Promise.all(asked)) assert.ok(status === 201 || status === 410, String(status));
 });
 
 test("packets of a wrong source or payload type are dropped and counted", async () => {
