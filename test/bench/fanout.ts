@@ -10,6 +10,8 @@ import type { HoldOrder, HoldReport, OriginReport } from "./fanout/messages.ts";
 const { values } = parseArgs({ options: { reloads: { type: "string", default: "10000" }, rounds: { type: "string", default: "5" } } });
 const [reloads, rounds] = [Number(values.reloads), Number(values.rounds)];
 const processes = 2;
+/** Rounds not counted: a packager that has been live for a while is compiled, and one that has just begun spends a third of its CPU on that. */
+const warmUps = 2;
 const partMs = samplesToMs(samplesPerPart(profiles.balanced));
 const targets = { p50: 130, p99: 280, kilobytesEach: 12, loopP99: partMs / 4 };
 
@@ -45,7 +47,7 @@ async function measure(name: "origin" | "bare", count: number): Promise<Round[]>
   const crowd = Array.from({ length: processes }, () => start("crowd"));
   const idle = await ask<OriginReport>(server, "usage");
   const results: Round[] = [];
-  for (let index = 0; index < count; index++) {
+  for (let index = -warmUps; index < count; index++) {
     const { path } = await ask<OriginReport>(server, "prepare");
     const waiting = crowd.map((child) => ask<HoldReport>(child, { port, path, count: reloads / processes } satisfies HoldOrder));
     const held = await ask<OriginReport>(server, { untilHeld: reloads });
@@ -55,7 +57,7 @@ async function measure(name: "origin" | "bare", count: number): Promise<Round[]>
     const arrivals = reports.flatMap((report) => report.arrivedAt).map((arrivedAt) => arrivedAt - released.releasedAt);
     arrivals.sort((one, other) => one - other);
     const { loopP99, cpuMs } = await ask<OriginReport>(server, "usage");
-    results.push({
+    const figures: Round = {
       cpuMs: Math.round(cpuMs - released.cpuMs),
       crowdCpuMs: Math.round(reports.reduce((sum, report) => sum + report.cpuMs, 0)),
       p50: round(at(arrivals, 0.5)),
@@ -63,8 +65,9 @@ async function measure(name: "origin" | "bare", count: number): Promise<Round[]>
       kilobytesEach: round(kilobytesEach),
       loopP99: round(loopP99),
       answers: arrivals.length,
-    });
-    console.error(`${name} ${index + 1}:`, JSON.stringify(results.at(-1)));
+    };
+    if (index >= 0) results.push(figures);
+    console.error(`${name} ${index < 0 ? "warm-up" : index + 1}:`, JSON.stringify(figures));
   }
   for (const child of [server, ...crowd]) child.disconnect();
   return results;
