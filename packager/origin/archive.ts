@@ -9,7 +9,7 @@ import { type RenditionId, renditions } from "../contract/profile.ts";
 import { livePaths, objectKey, recordingKeys } from "../contract/urls.ts";
 import type { ClosedSegment } from "../live/live-broadcast.ts";
 import type { Manifest } from "../replay/manifest.ts";
-import { replayCaptionFiles } from "../replay/replay-captions.ts";
+import type { ReplayCaptions } from "../replay/replay-captions.ts";
 import { ArchiveLane } from "./archive-lane.ts";
 import { cachePolicy } from "./cache-policy.ts";
 import { LaneFiles } from "./lane-files.ts";
@@ -101,6 +101,11 @@ export class Archive {
   /** The playlist of the whole programme so far; absent where none is made, or nothing is there yet, or it is in the store, where its host may change it. */
   replay(rendition: RenditionId, { delta }: { readonly delta: boolean }): PreparedPlaylist | undefined {
     return this.broadcast.record && !this.#completed ? this.#whole.playlist(rendition, { delta }) : undefined;
+  }
+
+  /** What was said in it, likewise. */
+  captions(kind: keyof ReplayCaptions): PreparedPlaylist | undefined {
+    return this.broadcast.record && !this.#completed ? this.#whole.captions(kind) : undefined;
   }
 
   /** A segment that is not in the store yet. */
@@ -197,11 +202,10 @@ export class Archive {
   }
 
   async #putCaptions(): Promise<void> {
-    const segments = this.#stored("a64");
-    const [first, last] = [segments[0], segments.at(-1)];
-    if (this.broadcast.captions === undefined || !first || !last) return;
-    const whole = { segments, start: first.startSample, end: last.startSample + last.durationSamples };
-    for (const [path, text] of replayCaptionFiles(this.broadcast, whole)) await this.#put(path, text, cachePolicy.endedPlaylist);
+    if (this.broadcast.captions === undefined) return;
+    const { text, playlist } = this.#whole.captionTexts();
+    await this.#put(livePaths.replayCaptionText(this.broadcast), text, cachePolicy.endedPlaylist);
+    await this.#put(livePaths.replayCaptions(this.broadcast), playlist, cachePolicy.endedPlaylist);
   }
 
   #stored(rendition: RenditionId): ArchiveLane["stored"] {

@@ -22,7 +22,7 @@ export interface BroadcastOriginOptions {
   /** What newcomers are to be offered now; all there is unless told otherwise. */
   readonly offer?: () => Offer;
   /** The whole programme so far, where it is kept. */
-  readonly archive?: Pick<Archive, "replay">;
+  readonly archive?: Pick<Archive, "replay" | "captions" | "replayable">;
   /** Where versions come from when not, at once, from `live`. */
   readonly onVersion?: LiveBroadcast["onVersion"];
 }
@@ -70,8 +70,16 @@ export class BroadcastOrigin {
     const { run } = this.live.broadcast;
     const there = renditions.every(({ id }) => this.#archive?.replay(id, { delta: false }));
     // The same variants as at the listeners' address, seen from the run's own folder.
-    if (there) replyPlaylist(exchange, new PreparedPlaylist(this.live.multivariant("replay").replaceAll(`\n${run}/`, "\n")), "multivariant");
+    const text = this.live.multivariant(this.#archive?.replayable ? "replay" : "so-far").replaceAll(new RegExp(`(?<=^|URI=")${run}/`, "gm"), "");
+    if (there) replyPlaylist(exchange, new PreparedPlaylist(text), "multivariant");
     return there;
+  }
+
+  /** What was said in the whole programme, or so far. @returns false when nothing of it is here. */
+  replayCaptions(exchange: Exchange, kind: "replay-captions" | "replay-caption-text"): boolean {
+    const said = this.#archive?.captions(kind === "replay-captions" ? "playlist" : "text");
+    if (said) replyPlaylist(exchange, said, this.#archive?.replayable ? "endedPlaylist" : "playlist");
+    return said !== undefined;
   }
 
   /** @returns false when what is asked for is not in memory, and so may be in the store. @throws RostrumError for the client. */

@@ -85,6 +85,7 @@ function answerFrom(origin: BroadcastOrigin | undefined, exchange: Exchange, { s
     return;
   }
   if (origin && target.kind === "replay-multivariant" && origin.replayMultivariant(exchange)) return;
+  if (origin && (target.kind === "replay-captions" || target.kind === "replay-caption-text") && origin.replayCaptions(exchange, target.kind)) return;
   if (origin && "number" in target) {
     if (origin.answer(exchange, { target, query })) return;
     if (target.kind === "segment" && origin.isAhead(target)) {

@@ -1,20 +1,20 @@
-/** One playlist text goes in; its bytes, plain and compressed, come out, each made at most once however many ask. */
+/** The text of one playlist, or of what it names, goes in; its bytes, plain and compressed, come out, each made at most once however many ask. */
 import { contentTypeOf } from "../../infra/storage/content-type.ts";
 import type { Coding } from "./accepted-coding.ts";
 import { Body } from "./body.ts";
 import type { CachePolicy } from "./cache-policy.ts";
 import { compress } from "./compress.ts";
 
-const contentType = contentTypeOf("index.m3u8");
-
 export class PreparedPlaylist {
   readonly text: string;
+  readonly #contentType: string;
   readonly #coded = new Map<Coding, Buffer>();
   readonly #coming = new Map<Coding, Promise<Buffer>>();
   readonly #bodies = new Map<string, Body>();
 
-  constructor(text: string) {
+  constructor(text: string, name = "index.m3u8") {
     this.text = text;
+    this.#contentType = contentTypeOf(name);
     this.#coded.set("identity", Buffer.from(text));
   }
 
@@ -42,7 +42,7 @@ export class PreparedPlaylist {
     const name = `${policy} ${coding}`;
     const known = this.#bodies.get(name);
     if (known) return known;
-    const body = new Body(bytes, { contentType, policy, coding, lean: policy === "blockingReload" });
+    const body = new Body(bytes, { contentType: this.#contentType, policy, coding, lean: policy === "blockingReload" });
     this.#bodies.set(name, body);
     return body;
   }

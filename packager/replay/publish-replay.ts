@@ -6,7 +6,7 @@ import { cachePolicy } from "../origin/cache-policy.ts";
 import { editedOf } from "./edited.ts";
 import { publishCut } from "./publish-cut.ts";
 import { readIndex, readRecording } from "./recording.ts";
-import { replayCaptionFiles } from "./replay-captions.ts";
+import { replayCaptions } from "./replay-captions.ts";
 import type { ReplayFacts } from "./replay-facts.ts";
 
 /** May be repeated. @throws DamagedRecording when no rendition's index can be read. */
@@ -23,6 +23,8 @@ export async function publishReplay(store: ObjectStore, facts: ReplayFacts): Pro
     await publishCut(store, { broadcast: manifest.broadcast, rendition, segments, cut, spoken, chapters, playlist: livePaths.replayMedia(path) });
   }
   if (manifest.broadcast.captions === undefined) return;
-  for (const [path, text] of replayCaptionFiles(manifest.broadcast, { segments: recording.segments, ...programme }))
-    await store.put(objectKey(path), Buffer.from(text), { cacheControl: cachePolicy.endedPlaylist });
+  const { text, playlist } = replayCaptions({ segments: recording.segments, ...programme });
+  const put = (path: string, said: string) => store.put(objectKey(path), Buffer.from(said), { cacheControl: cachePolicy.endedPlaylist });
+  await put(livePaths.replayCaptionText(facts), text);
+  await put(livePaths.replayCaptions(facts), playlist);
 }

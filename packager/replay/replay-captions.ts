@@ -1,6 +1,6 @@
-/** A recording's index and what is played of it go in; what was said is in the object store beside the sound: one WebVTT file, on the programme's own clock, and a playlist of it. */
+/** A recording's index and what is played of it go in; what was said comes out, to lie beside the sound: one WebVTT file, on the programme's own clock, and a playlist of it. */
 import { samplesToMs } from "../contract/samples.ts";
-import { livePaths, mediaNames, type RunPath } from "../contract/urls.ts";
+import { mediaNames } from "../contract/urls.ts";
 import { renderVtt } from "../contract/web-vtt.ts";
 import { timestampMap } from "../live/captions/timestamp-map.ts";
 import { decimalSeconds } from "../live/playlist/attributes.ts";
@@ -13,8 +13,14 @@ interface CaptionedProgramme extends Programme {
   readonly segments: readonly Pick<RecordedSegment, "captions">[];
 }
 
-/** Path → text, in the order in which they are to be written. A trim changes which cues there are, and none of their times: the sound keeps its own, too. */
-export function replayCaptionFiles(run: RunPath, { segments, start, end }: CaptionedProgramme): readonly (readonly [string, string])[] {
+export interface ReplayCaptions {
+  /** To be written before the playlist that names it. */
+  readonly text: string;
+  readonly playlist: string;
+}
+
+/** A trim changes which cues there are, and none of their times: the sound keeps its own, too. */
+export function replayCaptions({ segments, start, end }: CaptionedProgramme): ReplayCaptions {
   const text = renderVtt(captionsIn(segments, { start, end }), { header: timestampMap });
   const playlist = [
     "#EXTM3U",
@@ -26,8 +32,5 @@ export function replayCaptionFiles(run: RunPath, { segments, start, end }: Capti
     mediaNames.captionText,
     "#EXT-X-ENDLIST",
   ];
-  return [
-    [livePaths.replayCaptionText(run), text],
-    [livePaths.replayCaptions(run), `${playlist.join("\n")}\n`],
-  ];
+  return { text, playlist: `${playlist.join("\n")}\n` };
 }

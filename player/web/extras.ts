@@ -35,6 +35,8 @@ export interface ExtrasHost {
   readonly audio: HTMLAudioElement;
   /** Programme date of what is heard, epoch ms. */
   readonly heardMs: () => number | undefined;
+  /** When the programme began, epoch ms. */
+  readonly startedMs: () => number | undefined;
   readonly onChange: () => void;
   readonly pause: () => void;
   /** Cuts a clip out of what was heard; the embedding site may take it over. */
@@ -92,9 +94,9 @@ export class Extras {
   }
 
   captionView({ place, sounding }: PlayerView): TemplateResult | undefined {
-    const live = sounding && this.live?.some;
-    if (!this.captionsShown || !(live || (place && this.captions.length > 0))) return undefined;
-    const text = live ? this.live?.text : cueAt(this.captions, this.host.audio.currentTime)?.text;
+    const live = sounding ? this.live?.said() : undefined;
+    if (!this.captionsShown || !(live !== undefined || (place && this.captions.length > 0))) return undefined;
+    const text = live ?? cueAt(this.captions, this.host.audio.currentTime)?.text;
     return this.lit.html`<p class="caption" part="caption">${text ?? ""}</p>`;
   }
 

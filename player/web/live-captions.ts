@@ -1,6 +1,6 @@
-/** The address of a live programme goes in; what is said in it comes out at the moment that is heard. Loaded by who has captions on. */
+/** The address of a programme that is, or was, live goes in; what is said in it comes out at the moment that is heard. Loaded by who has captions on. */
 import { type CaptionList, captionsUri, readCaptionList } from "./caption-playlist.ts";
-import { parseVtt } from "./vtt.ts";
+import { type Cue, parseVtt } from "./vtt.ts";
 
 interface LiveCue {
   readonly fromMs: number;
@@ -8,11 +8,21 @@ interface LiveCue {
   readonly text: string;
 }
 
+/** What was followed without a hole, up to now. */
+interface Followed {
+  readonly fromMs: number;
+  readonly zeroMs: number | undefined;
+  /** Of the captions' own playlist. */
+  readonly address: string;
+}
+
 export interface LiveCaptionsOptions {
   /** Of the multivariant playlist. */
   readonly address: string;
   /** Programme date of what is heard, epoch ms. */
   readonly heardMs: () => number | undefined;
+  /** When the programme began, epoch ms, where that is known. */
+  readonly startedMs: () => number | undefined;
   readonly onChange: () => void;
 }
 
@@ -27,6 +37,10 @@ export class LiveCaptions {
   readonly #options: LiveCaptionsOptions;
   readonly #stop = new AbortController();
   readonly #cues = new Map<string, LiveCue>();
+  /** Of the programme from its beginning; read once the listener goes back behind what was followed. */
+  #earlier: readonly LiveCue[] = [];
+  #reading: Promise<void> | undefined;
+  #followed: Followed | undefined;
   #newest = -1;
 
   constructor(options: LiveCaptionsOptions) {
@@ -34,16 +48,15 @@ export class LiveCaptions {
     void this.#run();
   }
 
-  /** Whether anything was said so far. */
-  get some(): boolean {
-    return this.#cues.size > 0;
-  }
-
-  /** What is said now; the later one of two. */
-  get text(): string {
+  /** What is said at the moment that is heard, the later one of two; undefined where nothing was said so far. */
+  said(): string | undefined {
     const now = this.#options.heardMs();
-    if (now === undefined) return "";
-    return [...this.#cues.values()].findLast(({ fromMs, untilMs }) => fromMs <= now && now < untilMs)?.text ?? "";
+    const followed = this.#followed;
+    const goesBack = now !== undefined && followed !== undefined && now < followed.fromMs;
+    if (goesBack) this.#reading ??= this.#readEarlier(followed);
+    const known = goesBack ? this.#earlier : [...this.#cues.values()];
+    if (now === undefined || known.length === 0) return this.#cues.size > 0 ? "" : undefined;
+    return known.findLast(({ fromMs, untilMs }) => fromMs <= now && now < untilMs)?.text ?? "";
   }
 
   close(): void {
@@ -67,7 +80,12 @@ export class LiveCaptions {
 
   /** @returns whether the programme is over; false where the page was hidden. */
   async #follow(address: string): Promise<boolean> {
-    for (let list = readCaptionList(await this.#text(address)); ; list = readCaptionList(await this.#text(`${address}?${list.next}`))) {
+    let list = readCaptionList(await this.#text(address));
+    // What is over has no parts: all that was said is in one file.
+    const fromMs = list.parts.length === 0 && list.ended ? Number.POSITIVE_INFINITY : (this.#options.heardMs() ?? Date.now());
+    this.#followed = { fromMs, zeroMs: list.zeroMs ?? this.#options.startedMs(), address };
+    this.#reading = undefined;
+    for (; ; list = readCaptionList(await this.#text(`${address}?${list.next}`))) {
       const came = await this.#take(list, address);
       if (list.ended || document.hidden) return list.ended;
       // It was answered on the way by somebody who cannot wait: to ask again at once would never end.
@@ -75,14 +93,20 @@ export class LiveCaptions {
     }
   }
 
+  async #readEarlier({ zeroMs, address }: Followed): Promise<void> {
+    if (zeroMs === undefined) return;
+    const text = await this.#text(new URL("replay.vtt", address).href).catch(() => undefined);
+    if (text !== undefined) this.#earlier = parseVtt(text).map((cue) => liveCue(cue, zeroMs));
+    else setTimeout(() => (this.#reading = undefined), retryMs * (1 + Math.random()));
+    this.#options.onChange();
+  }
+
   /** @returns whether it names anything that is new. */
   async #take({ parts, zeroMs }: CaptionList, address: string): Promise<boolean> {
     const fresh = parts.filter(({ number }) => number > this.#newest);
     const texts = await Promise.all(fresh.map(({ uri }) => this.#text(new URL(uri, address).href).catch(() => "")));
     this.#newest = Math.max(this.#newest, ...fresh.map(({ number }) => number));
-    if (zeroMs !== undefined)
-      for (const { startSeconds, endSeconds, text } of texts.flatMap(parseVtt))
-        this.#add({ fromMs: zeroMs + startSeconds * 1000, untilMs: zeroMs + endSeconds * 1000, text });
+    if (zeroMs !== undefined) for (const cue of texts.flatMap(parseVtt)) this.#add(liveCue(cue, zeroMs));
     return fresh.length > 0;
   }
 
@@ -107,3 +131,8 @@ export class LiveCaptions {
 }
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, retryMs * (1 + Math.random())));
+
+/** @param zeroMs Epoch ms from which the cue's times count. */
+function liveCue({ startSeconds, endSeconds, text }: Cue, zeroMs: number): LiveCue {
+  return { fromMs: zeroMs + startSeconds * 1000, untilMs: zeroMs + endSeconds * 1000, text };
+}

@@ -31,6 +31,7 @@ export class RostrumPlayer extends PlayerProperties {
     host: {
       audio: this.#audio,
       heardMs: () => this.diagnostics.programmeDate,
+      startedMs: () => epochOf(this.startedAt),
       onChange: () => this.requestUpdate(),
       pause: () => this.pause(),
       clip: (span) => this.#clip(span),

@@ -7,10 +7,26 @@ import type { Bandwidth } from "./bandwidth.ts";
 
 export type Bandwidths = Readonly<Record<RenditionId, Bandwidth>>;
 
-/** What newcomers are offered: all there is; when there are too many of them the smallest rendition, as it is, in the saver's longer parts, or of the plain copy; the whole programme once it is over. */
-export type Offer = "all" | "smallest" | "saver" | "plain" | "replay";
+/** What newcomers are offered: all there is; when there are too many of them the smallest rendition, as it is, in the saver's longer parts, or of the plain copy; the whole programme once it is over, or so far. */
+export type Offer = "all" | "smallest" | "saver" | "plain" | "replay" | "so-far";
 
 const smallest = [...renditions].sort((one, other) => one.bitrate - other.bitrate).slice(0, 1);
+
+interface Offered extends Pick<Layout, "media" | "offered"> {
+  readonly captions?: (run: RunPath) => string;
+}
+
+const liveCaptions = (run: RunPath) => livePaths.media({ ...run, rendition: captionTrack });
+
+/** The saver's list and the plain copy are of the sound, and what was said so far is a file that no playlist can name while it grows. */
+const offers: Readonly<Record<Offer, Offered>> = {
+  all: { media: livePaths.media, offered: renditions, captions: liveCaptions },
+  smallest: { media: livePaths.media, offered: smallest, captions: liveCaptions },
+  saver: { media: livePaths.saverMedia, offered: smallest },
+  plain: { media: livePaths.plainMedia, offered: smallest },
+  replay: { media: livePaths.replayMedia, offered: renditions, captions: livePaths.replayCaptions },
+  "so-far": { media: livePaths.replayMedia, offered: renditions },
+};
 
 const languageNames = new Intl.DisplayNames(["en"], { type: "language" });
 
@@ -19,13 +35,7 @@ export function renderMultivariant(
   run: RunPath & { readonly captions?: string | undefined },
   { bandwidths, offer }: { readonly bandwidths: Bandwidths; readonly offer: Offer },
 ): string {
-  const media = { all: livePaths.media, smallest: livePaths.media, saver: livePaths.saverMedia, plain: livePaths.plainMedia, replay: livePaths.replayMedia }[
-    offer
-  ];
-  const offered = offer === "all" || offer === "replay" ? renditions : smallest;
-  // The plain copy is of the sound, and while a replay is answered from memory what was said may not be stored.
-  const captions = media === livePaths.media ? captionsOf(run, (path) => livePaths.media({ ...path, rendition: captionTrack })) : undefined;
-  return render(run, { bandwidths, at: livePaths.multivariant(run.space), media, offered, captions });
+  return render(run, { bandwidths, at: livePaths.multivariant(run.space), ...offers[offer], captions: captionsOf(run, offers[offer].captions) });
 }
 
 /** The one over the whole programme, in the run's folder. */
@@ -33,8 +43,8 @@ export function renderReplayMultivariant(
   run: RunPath & { readonly captions?: string | undefined },
   { bandwidths }: { readonly bandwidths: Bandwidths },
 ): string {
-  const captions = captionsOf(run, livePaths.replayCaptions);
-  return render(run, { bandwidths, at: livePaths.replayMultivariant(run), media: livePaths.replayMedia, offered: renditions, captions });
+  const { media, offered, captions } = offers.replay;
+  return render(run, { bandwidths, at: livePaths.replayMultivariant(run), media, offered, captions: captionsOf(run, captions) });
 }
 
 /** The one kept in the object store, over the plain media playlists. */
@@ -60,8 +70,8 @@ interface CaptionsPlace {
   readonly path: string;
 }
 
-function captionsOf(run: RunPath & { readonly captions?: string | undefined }, path: (run: RunPath) => string): CaptionsPlace | undefined {
-  return run.captions === undefined ? undefined : { language: run.captions, path: path(run) };
+function captionsOf(run: RunPath & { readonly captions?: string | undefined }, path?: (run: RunPath) => string): CaptionsPlace | undefined {
+  return run.captions === undefined || path === undefined ? undefined : { language: run.captions, path: path(run) };
 }
 
 function render(run: RunPath, { bandwidths, at, media, offered, captions }: Layout): string {

@@ -5,7 +5,9 @@ import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
 import { Registry } from "prom-client";
 import { ProgrammeSocket } from "../../../packager/origin/programme-socket.ts";
-import { createStage, startedAt } from "../live/support/stage.ts";
+import { WholeProgramme } from "../../../packager/origin/whole-programme.ts";
+import type { RecordedSegment } from "../../../packager/replay/recorded-segment.ts";
+import { createStage, type Stage, startedAt } from "../live/support/stage.ts";
 import { askFor, codeOf, createOriginStage, untilHeld } from "./support/origin-stage.ts";
 
 test("captions are held, typed and kept like the parts of the sound; without any their addresses are nothing", async (context) => {
@@ -28,6 +30,39 @@ test("captions are held, typed and kept like the parts of the sound; without any
   const plain = await createOriginStage(context);
   plain.playUntil(4);
   for (const name of ["index.m3u8", "p3.vtt"]) assert.equal((await plain.get(`/live/space-1/run-0001/cc/${name}`)).status, 404, name);
+});
+
+test("what was said so far is one file while it is live, and from the very end on a rendition of the replay, before the store has anything", async (context) => {
+  const segments: RecordedSegment[] = [];
+  const keep = ({ live }: Stage) => {
+    const whole = new WholeProgramme(live.broadcast, () => ({ segments, ended: live.ended }));
+    live.onSegment((rendition, { bytes: _, ...segment }) => void (rendition === "a64" && segments.push({ ...segment, bytes: 0 })));
+    const archive = {
+      replay: whole.playlist.bind(whole),
+      captions: whole.captions.bind(whole),
+      get replayable() {
+        return live.ended;
+      },
+    };
+    return { archive, offer: () => (live.ended ? "replay" : "all") } as const;
+  };
+  const stage = await createOriginStage(context, { more: { captions: "en", record: true }, keep });
+  const ask = async (name: string) => stage.get(`/live/space-1/${name}`);
+  stage.playUntil(4);
+  stage.live.pushCaptions([{ start: 0, end: 800, text: "Hello", showFrom: 2100 }]);
+  stage.playUntil(9);
+  const soFar = await ask("run-0001/cc/replay.vtt");
+  assert.match(soFar.text, /00:00:00\.000 --> 00:00:00\.800\nHello\n$/);
+  assert.deepEqual([soFar.headers["content-type"], soFar.headers["cache-control"]], ["text/vtt", "max-age=1, s-maxage=1"]);
+  assert.equal((await ask("run-0001/cc/replay.m3u8")).status, 404);
+  assert.match((await ask("index.m3u8")).text, /TYPE=SUBTITLES.*URI="run-0001\/cc\/index\.m3u8"/);
+  assert.doesNotMatch((await ask("run-0001/replay.m3u8")).text, /SUBTITLES|run-0001/);
+  stage.live.end(stage.clock.now());
+  stage.clock.advance(2000);
+  assert.match((await ask("index.m3u8")).text, /TYPE=SUBTITLES.*URI="run-0001\/cc\/replay\.m3u8"[\s\S]*SUBTITLES="cc"\nrun-0001\/a64\/replay\.m3u8\n/);
+  assert.match((await ask("run-0001/replay.m3u8")).text, /TYPE=SUBTITLES.*URI="cc\/replay\.m3u8"[\s\S]*SUBTITLES="cc"\na64\/replay\.m3u8\n/);
+  assert.match((await ask("run-0001/cc/replay.m3u8")).text, /\nreplay\.vtt\n#EXT-X-ENDLIST\n$/);
+  assert.match((await ask("run-0001/cc/replay.vtt")).text, /\nHello\n$/);
 });
 
 async function createSocket(context: TestContext) {

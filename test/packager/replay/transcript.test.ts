@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import HLS from "hls-parser";
-import { replayCaptionFiles } from "../../../packager/replay/replay-captions.ts";
+import { replayCaptions } from "../../../packager/replay/replay-captions.ts";
 import { transcriptVtt } from "../../../packager/replay/transcript.ts";
 
 const caption = (start: number, text: string) => ({ start, end: start + 2000, text, shownFrom: start + 5000 });
@@ -26,13 +26,13 @@ test("where nothing was said there is an empty file, which is a file all the sam
 });
 
 test("a playlist beside the sound names what was said on the programme's own clock, of a trimmed replay only what is played", () => {
-  const [text, playlist] = replayCaptionFiles({ space: "evening", run: "run-00001" }, { segments, start: 48_000 * 5, end: 48_000 * 10.5 });
-  assert.deepEqual(text, [
-    "/live/evening/run-00001/cc/replay.vtt",
+  const { text, playlist } = replayCaptions({ segments, start: 48_000 * 5, end: 48_000 * 10.5 });
+  assert.equal(
+    text,
     "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:240\n\n00:00:05.000 --> 00:00:06.000\nsecond\n\n00:00:09.000 --> 00:00:10.500\nthird\nline\n",
-  ]);
-  const { isMasterPlaylist, segments: listed = [], endlist } = HLS.parse(playlist?.[1] ?? "") as HLS.types.MediaPlaylist;
-  assert.deepEqual([playlist?.[0], isMasterPlaylist, endlist], ["/live/evening/run-00001/cc/replay.m3u8", false, true]);
+  );
+  const { isMasterPlaylist, segments: listed = [], endlist } = HLS.parse(playlist) as HLS.types.MediaPlaylist;
+  assert.deepEqual([isMasterPlaylist, endlist], [false, true]);
   assert.deepEqual(
     listed.map(({ uri, duration }) => [uri, duration]),
     [["replay.vtt", 5.5]],

@@ -32,7 +32,7 @@ export class Witness {
 
   /** Of every rendition, once the programme is over and whole; empty until then. */
   async replays(): Promise<readonly string[]> {
-    const urls = namedIn(await textOf(this.#playbackUrl), this.#playbackUrl).filter((url) => url.endsWith("/replay.m3u8"));
+    const urls = namedIn(await textOf(this.#playbackUrl), this.#playbackUrl).filter((url) => /\/a\d+\/replay\.m3u8$/.test(url));
     const playlists = await Promise.all(urls.map(textOf));
     return playlists.every((text) => text.endsWith("#EXT-X-ENDLIST\n")) ? playlists : [];
   }

@@ -8,7 +8,7 @@ import { RostrumError } from "../../../../infra/errors/rostrum-error.ts";
 import type { Broadcast } from "../../../../packager/contract/broadcast.ts";
 import type { PlaybackKeys } from "../../../../packager/contract/playback-signature.ts";
 import type { ProfileName } from "../../../../packager/contract/profile.ts";
-import { BroadcastOrigin } from "../../../../packager/origin/broadcast-origin.ts";
+import { BroadcastOrigin, type BroadcastOriginOptions } from "../../../../packager/origin/broadcast-origin.ts";
 import { HoldLimit } from "../../../../packager/origin/hold-limit.ts";
 import { createLiveHandler } from "../../../../packager/origin/live-handler.ts";
 import { PlaybackGate } from "../../../../packager/origin/playback-gate.ts";
@@ -61,11 +61,19 @@ export async function createOriginStage(
     afterwards,
     more = {},
     clock,
-  }: { profile?: ProfileName; max?: number; afterwards?: Promise<void>; more?: Partial<Broadcast>; clock?: Clock } = {},
+    keep,
+  }: {
+    profile?: ProfileName;
+    max?: number;
+    afterwards?: Promise<void>;
+    more?: Partial<Broadcast>;
+    clock?: Clock;
+    keep?: (stage: Stage) => Pick<BroadcastOriginOptions, "archive" | "offer">;
+  } = {},
 ): Promise<OriginStage> {
   const stage = createStage({ profile, more });
   const limit = new HoldLimit({ max, metrics: new Registry() });
-  const origin = new BroadcastOrigin({ live: stage.live, clock: clock ?? stage.clock, limit });
+  const origin = new BroadcastOrigin({ live: stage.live, clock: clock ?? stage.clock, limit, ...keep?.(stage) });
   let continuing = afterwards?.then(() => {
     continuing = undefined;
   });
