@@ -13,7 +13,9 @@ import { createProxy } from "../infra/http/proxy.ts";
 import { backoffMs } from "../infra/lifecycle/backoff.ts";
 import { Closer } from "../infra/lifecycle/closer.ts";
 import type { Log } from "../infra/log/log.ts";
+import type { ObjectStore } from "../infra/storage/object-store.ts";
 import { openStore } from "../infra/storage/open-store.ts";
+import { StoreWatch } from "../infra/storage/store-watch.ts";
 import { playbackKeys } from "./contract/playback-signature.ts";
 import { recordedPath } from "./contract/urls.ts";
 import { createLiveBroadcast } from "./live/broadcast.ts";
@@ -57,7 +59,7 @@ export interface Packager {
   close(): Promise<void>;
 }
 
-/** @throws StartupError when ffmpeg, the data directory, the object store, the certificate or a port cannot be used. */
+/** @throws StartupError when ffmpeg, the data directory, the certificate or a port cannot be used. */
 export async function startPackager({ config, clock, log, metrics, apiKey }: PackagerOptions): Promise<Packager> {
   const closer = new Closer();
   try {
@@ -94,7 +96,7 @@ export async function startPackager({ config, clock, log, metrics, apiKey }: Pac
     const answer: LiveHandler = (request, response) => programme.handle(request, response) || handler(request, response);
     const { port, stop } = await openPublic({ config, metrics, closer, gate, playback, handler: answer });
     overload.start();
-    const internalPort = await openInternal({ config, log, metrics, closer, registry, playback, bearer: internalBearer(apiKey) });
+    const internalPort = await openInternal({ config, clock, log, metrics, closer, registry, playback, store, bearer: internalBearer(apiKey) });
     closer.add(() => registry.close());
     // First of all, so that whoever comes meanwhile is sent to the other twin.
     closer.add(stop);
@@ -179,15 +181,18 @@ async function openPublic({ config, metrics, closer, gate, playback, handler }: 
   return { port, stop: () => closing.stop() };
 }
 
-interface InternalOptions extends Pick<PackagerOptions, "config" | "log" | "metrics"> {
+interface InternalOptions extends Pick<PackagerOptions, "config" | "clock" | "log" | "metrics"> {
   readonly closer: Closer;
   readonly registry: BroadcastRegistry;
   readonly playback: PlaybackGate;
+  readonly store: ObjectStore;
   readonly bearer: string;
 }
 
-async function openInternal({ config, log, metrics, closer, registry, playback, bearer }: InternalOptions): Promise<number> {
-  const operations = createOperations({ registry: metrics, bearer });
+async function openInternal({ config, clock, log, metrics, closer, registry, playback, store, bearer }: InternalOptions): Promise<number> {
+  const watch = new StoreWatch({ store, clock, log, metrics });
+  closer.add(async () => watch.close());
+  const operations = createOperations({ registry: metrics, bearer, troubles: watch.troubles });
   const api = createInternalApi({ bearer, registry, playback, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES });
   const intake = new PcmIntake({ bearer, log, metrics, find: (space, run) => registry.live(space, run) });
   const server = createServer((request, response) => operations(request, response) || void api(request, response));

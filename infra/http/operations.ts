@@ -11,6 +11,8 @@ export interface OperationsOptions {
   readonly bearer: string;
   /** Answers what is not ready yet; an empty list means ready. */
   readonly notReady?: () => readonly string[];
+  /** Answers what is away that the role can work without for now; it is told, and is no reason to send nobody here. */
+  readonly troubles?: () => readonly string[];
   /** Replaces the registry's own text on `/metrics`. */
   readonly metricsText?: () => Promise<string>;
 }
@@ -18,10 +20,16 @@ export interface OperationsOptions {
 export type Operations = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** Mount first in a role's request listener: `if (operations(request, response)) return;`. */
-export function createOperations({ registry, bearer, notReady = () => [], metricsText = () => registry.metrics() }: OperationsOptions): Operations {
+export function createOperations({
+  registry,
+  bearer,
+  notReady = () => [],
+  troubles = () => [],
+  metricsText = () => registry.metrics(),
+}: OperationsOptions): Operations {
   const answers: Readonly<Record<string, (request: IncomingMessage, response: ServerResponse) => void | Promise<void>>> = {
     "/healthz": (_, response) => sendJson(response, 200, { status: "ok" }),
-    "/readyz": (_, response) => sendReadiness(response, notReady()),
+    "/readyz": (_, response) => sendReadiness(response, { waiting: notReady(), troubles: troubles() }),
     "/metrics": async (_, response) => sendText(response, { contentType: registry.contentType, text: await metricsText() }),
     "/internal/metrics.json": async (request, response) => {
       if (!sameSecret(bearerOf(request.headers.authorization), bearer))
@@ -48,8 +56,13 @@ async function answerWith(answer: Answer, { request, response }: { readonly requ
   }
 }
 
-function sendReadiness(response: ServerResponse, waiting: readonly string[]): void {
-  if (waiting.length === 0) sendJson(response, 200, { status: "ready" });
+interface Readiness {
+  readonly waiting: readonly string[];
+  readonly troubles: readonly string[];
+}
+
+function sendReadiness(response: ServerResponse, { waiting, troubles }: Readiness): void {
+  if (waiting.length === 0) sendJson(response, 200, { status: "ready", ...(troubles.length > 0 && { troubles }) });
   else sendProblem(response, new RostrumError("unavailable", `Not ready: ${waiting.join(", ")}.`, { retryAfterSeconds: 1 }));
 }
 

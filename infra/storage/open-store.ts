@@ -1,4 +1,4 @@
-/** The configuration goes in, the object store it names comes out, or one clear line about why it cannot be used. */
+/** The configuration goes in, the object store it names comes out, or one clear line about why it cannot be used. One that is merely away can be waited for. */
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import { StartupError } from "../errors/rostrum-error.ts";
@@ -8,15 +8,13 @@ import { createS3Store } from "./s3-store.ts";
 
 export interface OpenStoreOptions {
   readonly config: Pick<Config, "S3_BUCKET" | "S3_ENDPOINT" | "DATA_DIR">;
-  /** Whether an unreachable bucket stops the start. Not when a broadcast has to be continued: it can wait for its store. */
+  /** Whether the bucket is asked at all. Not when a broadcast has to be continued, whose listeners would wait for the answer. */
   readonly check?: boolean;
-  /** Whether only a bucket that refuses stops the start, and not one that does not answer. */
-  readonly mayBeAway?: boolean;
   readonly checkTimeoutMs?: number;
 }
 
-/** @throws StartupError within `checkTimeoutMs` (4 s) when the bucket or the directory cannot be used. */
-export async function openStore({ config, check = true, mayBeAway = false, checkTimeoutMs = 4000 }: OpenStoreOptions): Promise<ObjectStore> {
+/** @throws StartupError within `checkTimeoutMs` (4 s) when the bucket refuses or the directory cannot be used. */
+export async function openStore({ config, check = true, checkTimeoutMs = 4000 }: OpenStoreOptions): Promise<ObjectStore> {
   const { S3_BUCKET: bucket, S3_ENDPOINT: endpoint, DATA_DIR } = config;
   if (bucket === undefined) return openDirectory(join(DATA_DIR, "objects"));
   const store = createS3Store({ bucket, ...(endpoint === undefined ? {} : { endpoint }) });
@@ -25,7 +23,7 @@ export async function openStore({ config, check = true, mayBeAway = false, check
     await within(checkTimeoutMs, (signal) => store.check({ signal }));
     return store;
   } catch (error) {
-    if (mayBeAway && statusOf(error) >= 500) return store;
+    if (isAway(error)) return store;
     await store.close();
     throw new StartupError(`S3_BUCKET "${bucket}" cannot be used at ${endpoint ?? "Amazon S3"}: ${reasonOf(error)}.`);
   }
@@ -52,6 +50,11 @@ function reasonOf(error: unknown): string {
   if (status === 404) return "there is no such bucket";
   if (status === 403) return "access is denied";
   return (message || code || name).split("\n")[0]?.replace(/\.$/, "") ?? name;
+}
+
+/** Whoever has no credentials to ask with is not answered later either. */
+function isAway(error: unknown): boolean {
+  return statusOf(error) >= 500 && (error as Error).name !== "CredentialsProviderError";
 }
 
 /** As if of an answer of its own where nobody answered. */

@@ -2,6 +2,7 @@
 import type { Config } from "../../infra/config/config.ts";
 import { deriveKey } from "../../infra/config/secrets.ts";
 import type { Database } from "../../infra/database/database.ts";
+import { SpaceTurns } from "../../infra/lifecycle/space-turns.ts";
 import { createTokenIssuer, createTokenVerifier, type TokenVerifier } from "../../packager/contract/participant-token.ts";
 import { playbackKeys } from "../../packager/contract/playback-signature.ts";
 import { AccountStore } from "./account-store.ts";
@@ -32,7 +33,6 @@ import { SpaceChanges } from "./space-changes.ts";
 import { Directory } from "./space-directory.ts";
 import { SpaceMemory } from "./space-memory.ts";
 import { SpaceStore } from "./space-store.ts";
-import { SpaceTurns } from "./space-turns.ts";
 import type { Tables } from "./tables.ts";
 import { Timeline } from "./timeline/timeline.ts";
 import { WebhookStore } from "./webhooks/webhook-store.ts";

@@ -3,11 +3,11 @@ import type { Kysely } from "kysely";
 import type { Milliseconds } from "../../infra/clock/clock.ts";
 import type { Database } from "../../infra/database/database.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import type { SpaceTurns } from "../../infra/lifecycle/space-turns.ts";
 import type { EventStreams } from "./event-streams.ts";
 import type { Chronicle, Entry } from "./moderation/chronicle.ts";
 import type { Reconciler } from "./reconciler.ts";
 import type { HeldSpace, SpaceMemory } from "./space-memory.ts";
-import type { SpaceTurns } from "./space-turns.ts";
 import type { Tables } from "./tables.ts";
 
 export interface SpaceChangesNeeds {

@@ -136,6 +136,14 @@ export function cutOfClip(id: string): Cut | undefined {
   return first === undefined || end === undefined ? undefined : { first: Number(first), end: Number(end) };
 }
 
+const momentDigits = 13;
+const lastMoment = 10 ** momentDigits - 1;
+
+/** Of a key of {@link replayKeys.hosted}. */
+export function spaceOfHosted(key: string): string {
+  return key.slice(key.lastIndexOf("/") + 1 + momentDigits + "~".length);
+}
+
 export const replayKeys = {
   /** A cover of the host's own. */
   cover: ({ space, run }: RunPath, hash: string) => `replay/${space}/${run}/cover-${hash}.png`,
@@ -145,8 +153,10 @@ export const replayKeys = {
   clipAudio: (space: string, cut: Cut) => `replay/${space}/clips/${clipId(cut)}.m4a`,
   /** What the host may change of a replay. */
   facts: (space: string) => `recordings/${space}/replay.json`,
-  /** Empty; that it is there says who hosted what. */
-  hosted: (account: string, space: string) => `hosts/${account}/${space}`,
+  /** Empty; that it is there says who hosted what, and their order is that of the replays, newest first. */
+  hosted: (account: string, { startedAt, space }: { readonly startedAt: number; readonly space: string }) =>
+    `${replayKeys.hostedBy(account)}${String(lastMoment - Math.floor(startedAt)).padStart(momentDigits, "0")}~${space}`,
+  hostedBy: (account: string) => `hosts/${account}/`,
   /** Of one revision: an edit makes new files, and links to old ones keep their bytes until they go. */
   download: ({ space, run, revision }: RunPath & { readonly revision: number }, name: DownloadName) => `replay/${space}/${run}/${revision}/${name}`,
   /** What became of the making; written last, so where it is the download is complete. */

@@ -2,6 +2,7 @@
 import express, { Router } from "express";
 import type { z } from "zod";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import type { SpaceTurns } from "../../infra/lifecycle/space-turns.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import { coverTypes } from "../contract/replay-calls.ts";
 import type { coverAnswer, lookAnswer } from "../contract/replay-forms.ts";
@@ -18,12 +19,19 @@ export interface CoverRoutesOptions {
   readonly library: ReplayLibrary;
   readonly desk: ExportDesk;
   readonly gate: HostGate;
+  readonly turns: SpaceTurns;
 }
 
 export function createCoverRoutes(options: CoverRoutesOptions): Router {
-  const { store, library, desk, gate } = options;
+  const { store, library, desk, gate, turns } = options;
   const router = Router();
   const find = (space: unknown) => demandReplay(library, String(space));
+  const change = (space: unknown, upload: Buffer | undefined) =>
+    turns.take(String(space), async () => {
+      const edited = await changeCover(options, await find(space), upload);
+      await desk.order(edited);
+      return edited;
+    });
   // Nobody's picture is taken in before it is known whose it is.
   router.all("/replay/:space/cover", async (request, _, next) => {
     await gate.demand(request);
@@ -31,12 +39,11 @@ export function createCoverRoutes(options: CoverRoutesOptions): Router {
   });
   router.put("/replay/:space/cover", express.raw({ type: coverTypes, limit: maxCoverBytes }), async (request, response) => {
     if (!Buffer.isBuffer(request.body)) throw new RostrumError("media_type_not_supported", `Expected ${coverTypes.join(" or ")}.`);
-    const { space, revision } = await changeCover(options, await find(request.params.space), request.body);
-    await desk.order(await find(space));
+    const { space, revision } = await change(request.params.space, request.body);
     response.setHeader("cache-control", "no-store").json({ space, revision } satisfies z.input<typeof coverAnswer>);
   });
   router.delete("/replay/:space/cover", async (request, response) => {
-    await desk.order(await changeCover(options, await find(request.params.space), undefined));
+    await change(request.params.space, undefined);
     response.status(204).end();
   });
   router.get("/replay/:space/look.json", async (request, response) => {

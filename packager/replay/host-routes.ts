@@ -1,8 +1,11 @@
 /** Requests of hosts go in: their replays are edited, made anew or deleted; for everybody their feed comes out. */
 import express, { type Request, Router } from "express";
 import type { z } from "zod";
+import type { Clock } from "../../infra/clock/clock.ts";
 import type { Config } from "../../infra/config/config.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import type { SpaceTurns } from "../../infra/lifecycle/space-turns.ts";
+import { RecentValues } from "../../infra/memory/recent-values.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import { isSigned } from "../contract/playback-signature.ts";
 import { editBody, type editedAnswer } from "../contract/replay-forms.ts";
@@ -20,6 +23,9 @@ export interface HostRoutesOptions {
   readonly library: ReplayLibrary;
   readonly desk: ExportDesk;
   readonly gate: HostGate;
+  /** Two edits of one replay at once are one after the other: neither undoes what the other did not speak of. */
+  readonly turns: SpaceTurns;
+  readonly clock: Clock;
   /** Whoever lists replays learns of one that is gone. */
   readonly onDeleted: (space: string) => Promise<void>;
   readonly config: Pick<Config, "PUBLIC_URL" | "TLS_CERT" | "ROSTRUM_MAX_BODY_BYTES">;
@@ -27,18 +33,27 @@ export interface HostRoutesOptions {
 
 /** Episodes of a feed; older ones stay at their links. */
 const mostItems = 100;
+/** However often it is asked for, a feed is made once in so long; after an edit at once. */
+const feedMs = 10_000;
+const maxFeeds = 200;
 
 export function createHostRoutes(options: HostRoutesOptions): Router {
-  const { store, library, desk, gate, config, onDeleted } = options;
+  const { store, library, desk, gate, turns, clock, config, onDeleted } = options;
   const router = Router();
+  const feeds = new RecentValues<string>({ clock, freshMs: feedMs, maxEntries: maxFeeds, read: (key) => feedOf(key.slice(key.indexOf(" ") + 1), options) });
+  let edits = 0;
   router.patch("/replay/:space", express.json({ limit: config.ROSTRUM_MAX_BODY_BYTES }), async (request, response) => {
     await gate.demand(request);
-    const facts = await demandReplay(library, String(request.params.space));
+    const asked = String(request.params.space);
+    await demandReplay(library, asked);
     const edit = editBody.safeParse(request.body);
     if (!edit.success) throw new RostrumError("body_invalid", "Expected some of title, visibility, chapters, trim.");
-    const edited = await editReplay(options, facts, edit.data);
-    await desk.order(edited);
-    const { space, title, visibility, revision } = edited;
+    const { space, title, visibility, revision } = await turns.take(asked, async () => {
+      const edited = await editReplay(options, await demandReplay(library, asked), edit.data);
+      await desk.order(edited);
+      edits += 1;
+      return edited;
+    });
     response.setHeader("cache-control", "no-store").json({ space, title, visibility, revision } satisfies z.input<typeof editedAnswer>);
   });
   router.get("/replay/:space/edit.json", async (request, response) => {
@@ -53,28 +68,34 @@ export function createHostRoutes(options: HostRoutesOptions): Router {
   });
   router.delete("/replay/:space", async (request, response) => {
     await gate.demand(request);
-    const facts = await demandReplay(library, String(request.params.space));
-    await deleteReplay(store, facts);
-    await onDeleted(facts.space);
+    const space = String(request.params.space);
+    await turns.take(space, async () => deleteReplay(store, await demandReplay(library, space)));
+    edits += 1;
+    await onDeleted(space);
     response.status(204).end();
   });
   router.get("/feed/:name", async (request, response) => {
     const account = /^(.+)\.xml$/.exec(String(request.params.name))?.[1] ?? "";
     if (!spaceIdPattern.test(account)) throw new RostrumError("not_found", "There is no such feed.");
-    const feed = await feedOf(account, request, options);
+    const base = config.PUBLIC_URL ?? `${config.TLS_CERT === undefined ? "http" : "https"}://${hostOf(request)}`;
+    const feed = await feeds.get(`${edits} ${base}/feed/${account}.xml`);
     response.setHeader("cache-control", "public, max-age=60").type("application/rss+xml; charset=utf-8").send(feed);
   });
   return router;
 }
 
-async function feedOf(account: string, request: Request, { library, store, config }: HostRoutesOptions): Promise<string> {
-  const base = config.PUBLIC_URL ?? `${config.TLS_CERT === undefined ? "http" : "https"}://${hostOf(request)}`;
-  const replays = (await library.hostedBy(account)).filter(({ space, visibility }) => visibility === "public" && !isSigned(space));
-  if (replays.length === 0) throw new RostrumError("not_found", "There is no such feed.");
-  const newest = replays.sort((one, other) => other.startedAt - one.startedAt).slice(0, mostItems);
+/** @param self address of the feed itself. */
+async function feedOf(self: string, { library, store }: Pick<HostRoutesOptions, "library" | "store">): Promise<string> {
+  const [, base = "", account = ""] = /^(.*)\/feed\/(.+)\.xml$/.exec(self) ?? [];
+  const newest: ReplayFacts[] = [];
+  for await (const facts of library.hostedBy(account)) {
+    if (facts.visibility === "public" && !isSigned(facts.space)) newest.push(facts);
+    if (newest.length === mostItems) break;
+  }
+  if (newest.length === 0) throw new RostrumError("not_found", "There is no such feed.");
   const items = await Promise.all(newest.map((facts) => itemOf(facts, { store, base })));
   const name = newest[0]?.host?.name ?? account;
-  return renderFeed({ name, self: `${base}/feed/${account}.xml`, link: base, items: items.flatMap((item) => item ?? []) });
+  return renderFeed({ name, self, link: base, items: items.flatMap((item) => item ?? []) });
 }
 
 function hostOf({ headers: { host = "" } }: Request): string {

@@ -68,20 +68,28 @@ async function removeClipsOutside(store: ObjectStore, facts: ReplayFacts): Promi
 }
 
 /** First what names it, then what it is made of, last the facts: cut off in the middle, it can be asked for again. */
-export async function deleteReplay(store: ObjectStore, { space, run, host }: ReplayFacts): Promise<void> {
+export async function deleteReplay(store: ObjectStore, facts: ReplayFacts): Promise<void> {
+  const { space, run } = facts;
   await store.delete(objectKey(livePaths.multivariant(space)));
   for (const prefix of [`live/${space}/${run}/`, `replay/${space}/`, replayKeys.clips(space), recordingKeys.everything({ space, run })])
     await deleteAll(store, prefix);
-  if (host) await store.delete(replayKeys.hosted(host.account, space));
+  await forgetHost(store, facts);
   await store.delete(replayKeys.facts(space));
 }
 
 /** Of one space, whatever there is of it; last what tells of it. */
-export async function deleteEverything(store: ObjectStore, { space, host }: { readonly space: string; readonly host: ReplayFacts["host"] }): Promise<void> {
+export async function deleteEverything(
+  store: ObjectStore,
+  { space, facts }: { readonly space: string; readonly facts: ReplayFacts | undefined },
+): Promise<void> {
   await store.delete(objectKey(livePaths.multivariant(space)));
   for (const prefix of [`live/${space}/`, `replay/${space}/`, replayKeys.clips(space)]) await deleteAll(store, prefix);
-  if (host) await store.delete(replayKeys.hosted(host.account, space));
+  if (facts) await forgetHost(store, facts);
   await deleteAll(store, `recordings/${space}/`);
+}
+
+async function forgetHost(store: ObjectStore, facts: ReplayFacts): Promise<void> {
+  if (facts.host) await store.delete(replayKeys.hosted(facts.host.account, facts));
 }
 
 async function deleteAll(store: ObjectStore, prefix: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
-import { type RunPath, recordingKeys, replayKeys, spaceIdPattern } from "../contract/urls.ts";
+import { type RunPath, recordingKeys, replayKeys, spaceIdPattern, spaceOfHosted } from "../contract/urls.ts";
 import type { Manifest } from "./manifest.ts";
 import { DamagedRecording, parsed, readRecording, readText } from "./recording.ts";
 
@@ -36,6 +36,10 @@ export async function demandReplay(library: ReplayLibrary, space: string): Promi
   return facts;
 }
 
+/** Of one host's replays, read at once; and how many of these at most. */
+const hostedPage = 100;
+const maxHostedPages = 10;
+
 /** Facts may be read again at any time, and must not be kept anywhere. */
 const uncached = { cacheControl: "no-store" };
 
@@ -64,7 +68,7 @@ export class ReplayLibrary {
     const facts = known === undefined ? undefined : parsed(factsSchema, known);
     if (facts?.run === run) return facts;
     await this.save(fresh);
-    if (host) await this.#store.put(replayKeys.hosted(host.account, space), Buffer.alloc(0), uncached);
+    if (host) await this.#store.put(replayKeys.hosted(host.account, fresh), Buffer.alloc(0), uncached);
     return fresh;
   }
 
@@ -72,12 +76,15 @@ export class ReplayLibrary {
     await this.#store.put(replayKeys.facts(facts.space), Buffer.from(JSON.stringify(facts)), uncached);
   }
 
-  /** In no order; at most a thousand. */
-  async hostedBy(account: string): Promise<ReplayFacts[]> {
-    const prefix = replayKeys.hosted(account, "");
-    const { keys } = await this.#store.list(prefix);
-    const found = await Promise.all(keys.map((key) => this.find(key.slice(prefix.length)).catch(() => undefined)));
-    return found.flatMap((facts) => facts ?? []);
+  /** Newest first; no more is read than is taken, a page at a time. */
+  async *hostedBy(account: string): AsyncGenerator<ReplayFacts> {
+    for (let after: string | undefined, page = 0; page < maxHostedPages; page++) {
+      const { keys, next } = await this.#store.list(replayKeys.hostedBy(account), { limit: hostedPage, ...(after !== undefined && { after }) });
+      const found = await Promise.all(keys.map((key) => this.find(spaceOfHosted(key)).catch(() => undefined)));
+      yield* found.flatMap((facts) => facts ?? []);
+      if (next === undefined) return;
+      after = next;
+    }
   }
 
   /** Nobody told of its end: the recording itself does. */

@@ -14,9 +14,11 @@ import { listen } from "../../infra/http/listen.ts";
 import { createOperations } from "../../infra/http/operations.ts";
 import { sendProblem } from "../../infra/http/send.ts";
 import { Closer } from "../../infra/lifecycle/closer.ts";
+import { SpaceTurns } from "../../infra/lifecycle/space-turns.ts";
 import type { Log } from "../../infra/log/log.ts";
 import { openQueue } from "../../infra/queue/open-queue.ts";
 import { openStore } from "../../infra/storage/open-store.ts";
+import { StoreWatch } from "../../infra/storage/store-watch.ts";
 import { createTokenVerifier } from "../contract/participant-token.ts";
 import { unrecordedSpacesPath } from "../contract/recordings.ts";
 import { findFfmpeg } from "../live/encode/ffmpeg-discovery.ts";
@@ -53,6 +55,9 @@ const exportsQueue = { name: "exports", attempts: 6, backoff: { baseMs: 1000, ca
 /** What is under way at a start comes first. */
 const firstSweepMs = 300_000;
 
+/** For one edit after another: each writes the playlists of a whole recording. */
+const editPatienceMs = 20_000;
+
 /** @throws StartupError when the store, the queue, ffmpeg or the port cannot be used. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { config, clock, log } = options;
@@ -60,9 +65,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const closer = new Closer();
   try {
     ffmpeg.setFfmpegPath((await findFfmpeg()).path);
-    // The whole system starts with it, also after a power cut while the store is away: jobs are tried again, and the programme goes on.
-    const store = await openStore({ config, mayBeAway: true });
+    const store = await openStore({ config });
     closer.add(() => store.close());
+    const watch = new StoreWatch({ store, clock, log, metrics: options.metrics });
+    closer.add(async () => watch.close());
     const queue = await openQueue<ExportJob>({ ...exportsQueue, config, clock, log });
     closer.add(() => queue.close());
     const library = new ReplayLibrary({ store });
@@ -72,7 +78,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     queue.work((job) => make(job).catch((error: unknown) => complain(error, { log, job: job.id })), { concurrency: config.ROSTRUM_EXPORT_JOBS });
     closer.add(() => exporter.close());
     closer.add(startSweep({ ...options, store, library }));
-    const port = await serve({ ...options, closer, store, library, desk: new ExportDesk({ store, queue }) });
+    const port = await serve({ ...options, closer, watch, store, library, desk: new ExportDesk({ store, queue }) });
     return { port, close: () => closer.close() };
   } catch (error) {
     await closer.close();
@@ -114,12 +120,13 @@ function complain(error: unknown, { log, job }: { readonly log: Log; readonly jo
 
 interface ServeOptions extends WorkerOptions {
   readonly closer: Closer;
+  readonly watch: StoreWatch;
   readonly store: Parameters<typeof createReplayRoutes>[0]["store"];
   readonly library: ReplayLibrary;
   readonly desk: ExportDesk;
 }
 
-async function serve({ config, clock, metrics, apiKey, log, closer, ...parts }: ServeOptions): Promise<number> {
+async function serve({ config, clock, metrics, apiKey, log, closer, watch, ...parts }: ServeOptions): Promise<number> {
   const bearer = internalBearer(apiKey);
   const app = express();
   app.disable("x-powered-by");
@@ -129,8 +136,9 @@ async function serve({ config, clock, metrics, apiKey, log, closer, ...parts }: 
   const clips = new ClipDesk({ ...parts, clock, directory, maxClips: config.ROSTRUM_MAX_CLIPS });
   const storeUrl = config.ROSTRUM_STORE_URL;
   app.use(limitAddresses({ clock, metrics, callsPerAddress: config.ROSTRUM_CALLS_PER_ADDRESS }));
-  app.use(createCoverRoutes({ ...parts, gate }));
-  app.use(createHostRoutes({ ...parts, gate, config, onDeleted: tellControl({ config, apiKey }) }));
+  const turns = new SpaceTurns({ clock, metrics, withinMs: editPatienceMs });
+  app.use(createCoverRoutes({ ...parts, turns, gate }));
+  app.use(createHostRoutes({ ...parts, turns, clock, gate, config, onDeleted: tellControl({ config, apiKey }) }));
   app.use(createClipRoutes({ ...parts, clips, clock, gate, storeUrl, clipsPerAddress: config.ROSTRUM_CLIPS_PER_ADDRESS }));
   app.use(createReplayRoutes({ ...parts, bearer, storeUrl, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES }));
   app.use((request) => {
@@ -144,7 +152,7 @@ async function serve({ config, clock, metrics, apiKey, log, closer, ...parts }: 
     sendProblem(response, known ?? error);
   };
   app.use(fail);
-  const operations = createOperations({ registry: metrics, bearer });
+  const operations = createOperations({ registry: metrics, bearer, troubles: watch.troubles });
   const server = createServer((request, response) => {
     if (!operations(request, response)) app(request, response);
   });

@@ -139,7 +139,7 @@ export class Sweep {
 
   async #remove(space: string, { facts, reason }: { readonly facts: ReplayFacts | undefined; readonly reason: "expired" | "orphan" }): Promise<void> {
     const { store, caller, controlUrl, log } = this.#options;
-    await deleteEverything(store, { space, host: facts?.host });
+    await deleteEverything(store, { space, facts });
     this.#removed.inc({ reason });
     await caller.call("POST", `${controlUrl}${unrecordedSpacesPath}`, { ids: [space] }).catch(() => undefined);
     log.info({ space, reason }, "a recording was removed");

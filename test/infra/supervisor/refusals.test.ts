@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -89,11 +90,16 @@ test("a database that cannot be reached ends the start with one clear line and k
   assert.equal(lines.join().includes("very-secret"), false);
 });
 
-test("a bucket that cannot be reached ends the start with one clear line", () =>
-  assertRefused(
-    { S3_BUCKET: "rostrum", S3_ENDPOINT: "http://127.0.0.1:9", AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "secret", AWS_REGION: "us-east-1" },
-    /S3_BUCKET|bucket/i,
-  ));
+test("a bucket that there is not ends the start with one clear line", async () => {
+  const gateway = createHttpServer((_, response) => response.writeHead(404).end());
+  const endpoint = `http://127.0.0.1:${await listen(gateway, { port: 0 })}`;
+  const keys = { AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "secret" };
+  try {
+    await assertRefused({ S3_BUCKET: "rostrum", S3_ENDPOINT: endpoint, ...keys }, /S3_BUCKET "rostrum" cannot be used at .*: there is no such bucket/);
+  } finally {
+    gateway.close();
+  }
+});
 
 test("told to stop while it is starting, it ends in order without ever having served", async () => {
   const { code, lines } = await start({ LOG_LEVEL: "info", DATA_DIR: join(folder, "stopped") }, { until: "embedded database ready" });

@@ -137,18 +137,23 @@ test("only the host of this very space, or the key, changes a replay: missing, f
   assert.deepEqual([odd.status, odd.code], [400, "body_invalid"]);
 });
 
-test("the host gives a replay a title and chapters, its feed follows, and unlisted it is in no feed", { timeout: 120_000 }, async () => {
+test("the host gives a replay a title and, at the same moment, chapters: both hold; its feed follows, and unlisted it is in no feed", {
+  timeout: 120_000,
+}, async () => {
   const bearer = await tokenFor("evening", "host");
   const chapters = [
     { title: "Second <half>", start: 9 },
     { title: "First", start: 0 },
   ];
-  const edited = await call("PATCH", "/replay/evening", { bearer, body: { title: "Tea & talk", chapters } });
-  assert.deepEqual([edited.status, (JSON.parse(edited.text) as { revision: number }).revision], [200, 1]);
+  const edits = await Promise.all([{ title: "Tea & talk" }, { chapters }].map((body) => call("PATCH", "/replay/evening", { bearer, body })));
+  assert.deepEqual(edits.map(({ text }) => (JSON.parse(text) as { revision: number }).revision).sort(), [1, 2]);
   await untilExports(worker, "evening", allReady);
   const vtt = (await call("GET", "/replay/evening/chapters.vtt", {})).text;
   assert.match(vtt, /00:00:00\.000 --> 00:00:09\.000\nFirst\n\n2\n00:00:09\.000 --> [\d:.]+\nSecond &lt;half&gt;\n/);
-  const feed = (await call("GET", "/feed/ada.xml", {})).text;
+  const fed = await fetch(`${worker.url}/feed/ada.xml`);
+  const feed = await fed.text();
+  const again = await fetch(`${worker.url}/feed/ada.xml`, { headers: { "if-none-match": fed.headers.get("etag") ?? "" } });
+  assert.deepEqual([fed.status, again.status], [200, 304]);
   assert.match(feed, /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<rss version="2\.0" /);
   assert.match(feed, /<title>Tea &amp; talk<\/title>/);
   const [, url = "", length] = /<enclosure url="([^"]+\/replay\/evening\/audio\.m4a)" length="(\d+)" type="audio\/mp4"\/>/.exec(feed) ?? [];

@@ -1,7 +1,7 @@
-/** Changes of spaces go in; those of one space come out one after the other, so that a space which a crowd asks takes one of the database's connections and not all. */
+/** Changes of spaces go in; those of one space come out one after the other: none is lost to another, and a space that a crowd asks takes one of the database's connections and not all. */
 import { Gauge, type Registry } from "prom-client";
-import type { Clock, Milliseconds } from "../../infra/clock/clock.ts";
-import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import type { Clock, Milliseconds } from "../clock/clock.ts";
+import { RostrumError } from "../errors/rostrum-error.ts";
 
 export interface SpaceTurnsOptions {
   readonly clock: Clock;

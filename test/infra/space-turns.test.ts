@@ -4,8 +4,8 @@ import { EventEmitter, once } from "node:events";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { Registry } from "prom-client";
-import { SpaceTurns } from "../../../ingest/spaces/space-turns.ts";
-import { ManualClock } from "../../packager/live/support/manual-clock.ts";
+import { SpaceTurns } from "../../infra/lifecycle/space-turns.ts";
+import { ManualClock } from "../packager/live/support/manual-clock.ts";
 
 function house(max = 3) {
   const clock = new ManualClock(0);
