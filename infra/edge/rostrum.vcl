@@ -169,6 +169,11 @@ sub try_the_other {
 }
 
 sub page_response {
+  # What its host deletes is had for no longer than it was said to live.
+  if (bereq.url ~ "^/replay/") {
+    set beresp.grace = 0s;
+    set beresp.keep = 0s;
+  }
   if (beresp.status >= 400 && beresp.ttl > 1s) {
     set beresp.ttl = 1s;
     set beresp.grace = 0s;

@@ -1,7 +1,8 @@
-/** Every scene of the player goes in; a picture of each at desktop and phone width, light, dark and in forced colours, and sheets of them come out in a temporary folder. */
+/** Every scene of the player, and downloads half made, go in; a picture of each at desktop and phone width, light, dark and in forced colours, and sheets of them come out in a temporary folder. */
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startDownloadsSite } from "../player/element/downloads-gallery.ts";
 import { plainPage, startElementSite } from "../player/element/element-page.ts";
 import { type Shown, scenes, show } from "../player/element/gallery.ts";
 import { launchChromium } from "../support/chromium.ts";
@@ -32,6 +33,21 @@ await take(900, { scene: "live", layout: "full" });
 for (const scene of scenes) await take(720, { scene }, { forced: true });
 for (const language of ["ar", "de", "ja"]) await take(420, { scene: "live", language });
 for (const scene of ["before", "behind", "preparing", "removed", "unsupported"] as const) await take(360, { scene, language: "ar" });
+
+const made = await startDownloadsSite();
+for (const [name, url] of Object.entries(made.pages)) {
+  for (const [width, colorScheme] of [
+    [1100, "light"],
+    [360, "dark"],
+  ] as const) {
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+    await page.goto(url);
+    await page.locator("rostrum-downloads progress").first().waitFor();
+    await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true });
+    await page.close();
+  }
+}
+await made.close();
 
 /** @param columns How many pictures stand side by side. */
 async function sheetOf(shown: readonly string[], { name, columns, width }: { readonly name: string; readonly columns: number; readonly width: number }) {

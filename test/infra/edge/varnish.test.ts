@@ -7,6 +7,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { toProblem } from "../../../infra/errors/problem.ts";
 import { RostrumError } from "../../../infra/errors/rostrum-error.ts";
 import { playbackSpan, signPlayback } from "../../../packager/contract/playback-signature.ts";
+import { cachePolicy } from "../../../packager/origin/cache-policy.ts";
 import { type Answer, type AskOptions, askFor, keys, untilHeld } from "../../packager/origin/support/origin-stage.ts";
 import { base, type CountingOrigin, media, startOrigin } from "./support/counting-origin.ts";
 import { startVarnish } from "./support/varnish.ts";
@@ -16,6 +17,8 @@ const suite: Pick<TestContext, "after"> = { after: (run) => void cleanups.push(r
 let origin: CountingOrigin;
 let edge = 0;
 let published = 20;
+/** Of a replay: path → `Cache-Control`. */
+const recorded = new Map<string, string>();
 
 before(async () => {
   origin = await startOrigin(suite, { first: answerPages });
@@ -35,6 +38,12 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** What control would answer behind the origin's proxy. */
 function answerPages(...[request, response]: Parameters<NonNullable<NonNullable<Parameters<typeof startOrigin>[1]>["first"]>>): boolean {
   const url = request.url ?? "";
+  const life = recorded.get(url);
+  if (life !== undefined) {
+    // Another cache has had it for most of its hour.
+    response.writeHead(200, { "cache-control": life, age: "3597" }).end("what was said");
+    return true;
+  }
   if (url.startsWith("/live/")) return false;
   if (url.endsWith("/events")) {
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
@@ -43,7 +52,7 @@ function answerPages(...[request, response]: Parameters<NonNullable<NonNullable<
     return true;
   }
   const cacheControl = url.startsWith("/s/") ? "public, max-age=5" : "no-store";
-  response.writeHead(url.startsWith("/whip/") ? 201 : 200, { "cache-control": cacheControl, location: "/whip/x/1" });
+  response.writeHead(url.startsWith("/whip/") ? 201 : url.startsWith("/replay/") ? 404 : 200, { "cache-control": cacheControl, location: "/whip/x/1" });
   let body = "";
   request.on("data", (chunk: Buffer) => (body += chunk.toString()));
   request.on("end", () => response.end(`${request.method} ${url} ${request.headers.authorization ?? "-"} ${body}`));
@@ -204,6 +213,22 @@ test("an event stream comes through event by event", async () => {
     if (chunks.length === 2) break;
   }
   assert.deepEqual(chunks, ["event: first\n\n", "event: second\n\n"]);
+});
+
+test("what a host deletes is had from the edge until its hour is over, and no longer", async () => {
+  recorded.set("/live/space-9/run-0001/a64/s1.m4s", cachePolicy.segment).set("/replay/space-9/audio.m4a", cachePolicy.download);
+  const paths = [...recorded.keys()];
+  for (const path of paths) assert.equal((await get(path)).status, 200);
+  recorded.clear();
+  for (const path of paths) assert.equal((await get(path)).status, 200, `${path} is kept`);
+  for (const path of paths) {
+    let answer = await get(path);
+    for (; answer.status === 200; answer = await get(path)) {
+      assert.ok(Number(answer.headers.age) <= 3600, `${path} is ${answer.headers.age} s old`);
+      await pause(20);
+    }
+    assert.equal(answer.status, 404);
+  }
 });
 
 test("all who hold one signature share one request at the origin, and without a valid one nothing is had from the edge either", async () => {
