@@ -89,7 +89,7 @@ export class StoredOrigin {
     const now = this.#clock.now();
     const known = this.#remembered.get(key);
     if (known && known.until > now) return known.playlist;
-    const playlist = this.#read(key);
+    const playlist = this.#read(key, known?.playlist);
     this.#remembered.delete(key);
     this.#remembered.set(key, { playlist, until: now + rememberMs });
     const [oldest] = this.#remembered.keys();
@@ -98,9 +98,13 @@ export class StoredOrigin {
     return playlist;
   }
 
-  async #read(key: string): Promise<PreparedPlaylist | undefined> {
+  /** What is as it was before is not compressed again: of a whole day that takes longer than to read it. */
+  async #read(key: string, before: Promise<PreparedPlaylist | undefined> | undefined): Promise<PreparedPlaylist | undefined> {
     const object = await this.#store.get(key);
-    return object && new PreparedPlaylist((await readWhole(object, { maxBytes: maxPlaylistBytes })).toString("utf8"));
+    if (!object) return undefined;
+    const text = (await readWhole(object, { maxBytes: maxPlaylistBytes })).toString("utf8");
+    const known = await before?.catch(() => undefined);
+    return known?.text === text ? known : new PreparedPlaylist(text);
   }
 
   async #media(exchange: Exchange, { key, policy }: StoredMedia): Promise<void> {

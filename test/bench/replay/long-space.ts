@@ -18,6 +18,8 @@ import type { SpokenSpan } from "../../../packager/replay/spoken.ts";
 const profile = profiles.balanced;
 const unitsPerSegment = samplesPerSegment(profile) / samplesPerAccessUnit;
 
+const multivariant = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=100000,CODECS="mp4a.40.2"\nreplay.m3u8\n';
+
 export interface LongSpace {
   readonly url: string;
   readonly playlistBytes: number;
@@ -38,6 +40,7 @@ export async function serveLongSpace({ hours, units }: { readonly hours: number;
     const sequence = /^\/s(\d+)\.m4s$/.exec(path)?.[1];
     if (path === "/") response.writeHead(200, { "content-type": "text/html" }).end(page);
     else if (path === "/hls.js") response.writeHead(200, { "content-type": "text/javascript" }).end(script);
+    else if (path === "/index.m3u8") response.writeHead(200, { "content-type": "application/vnd.apple.mpegurl" }).end(multivariant);
     else if (path === "/replay.m3u8") sendPlaylist({ request, response }, prepared);
     else if (path === "/init.mp4") response.writeHead(200, { "content-type": "audio/mp4" }).end(initSegment({ bitrate: 96_000 }));
     else if (sequence !== undefined) response.writeHead(200, { "content-type": "audio/mp4" }).end(segment(Number(sequence), units));

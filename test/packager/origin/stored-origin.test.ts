@@ -6,6 +6,7 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { brotliDecompressSync } from "node:zlib";
 import { openDirectoryStore } from "../../../infra/storage/directory-store.ts";
 import { playbackSpan, signPlayback } from "../../../packager/contract/playback-signature.ts";
 import { createLiveHandler, type LiveHandler } from "../../../packager/origin/live-handler.ts";
@@ -63,6 +64,17 @@ test("a crowd that asks for the same playlist costs the store one read a second,
     clock.advance(1001);
     await get(path);
     assert.equal(reads() - before, 2);
+  }
+});
+
+test("a second later a playlist is as the store has it then, in every coding", async (context) => {
+  const { store, clock, get } = await createBench(context);
+  const path = `${folder}/a64/replay.m3u8`;
+  const ask = async () => brotliDecompressSync((await get(path, { "accept-encoding": "br" })).body).toString();
+  for (const text of ["#EXTM3U\n", "#EXTM3U\n", "#EXTM3U\n#EXT-X-ENDLIST\n"]) {
+    store.objects.set(path.slice(1), Buffer.from(text));
+    assert.equal(await ask(), text);
+    clock.advance(1001);
   }
 });
 

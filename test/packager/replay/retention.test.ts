@@ -9,6 +9,7 @@ import type { InternalCaller } from "../../../infra/http/internal-call.ts";
 import { openDirectoryStore } from "../../../infra/storage/directory-store.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
 import type { KnownRecording } from "../../../packager/contract/recordings.ts";
+import { replayKeys } from "../../../packager/contract/urls.ts";
 import { ReplayLibrary } from "../../../packager/replay/replay-facts.ts";
 import { judge } from "../../../packager/replay/retention/judge.ts";
 import { storedSpaces } from "../../../packager/replay/retention/stored-spaces.ts";
@@ -40,7 +41,12 @@ const put = (key: string, text = "x") => store.put(key, Buffer.from(text), { cac
 async function record(space: string, { startedAt = now - day }: { readonly startedAt?: number } = {}): Promise<void> {
   const facts = { form: 1, space, run: "run-00001", revision: 0, title: space, host: { account: "ada", name: "Ada" }, startedAt, visibility: "public" };
   await put(`recordings/${space}/replay.json`, JSON.stringify(facts));
-  for (const key of [`live/${space}/index.m3u8`, `live/${space}/run-00001/a64/s0.m4s`, `replay/${space}/run-00001/0/audio.m4a`, `hosts/ada/${space}`])
+  for (const key of [
+    `live/${space}/index.m3u8`,
+    `live/${space}/run-00001/a64/s0.m4s`,
+    `replay/${space}/run-00001/0/audio.m4a`,
+    replayKeys.hosted("ada", facts),
+  ])
     await put(key);
 }
 

@@ -12,6 +12,7 @@ import { openDirectoryStore } from "../../../infra/storage/directory-store.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
 import { createTokenIssuer } from "../../../packager/contract/participant-token.ts";
 import { replayCalls } from "../../../packager/contract/replay-calls.ts";
+import { replayKeys } from "../../../packager/contract/urls.ts";
 import { spokenPcm } from "../../support/voices.ts";
 import { silentLog } from "../live/support/stage.ts";
 import { makeRecording } from "./support/recording.ts";
@@ -236,8 +237,9 @@ test("every call about replays that the API's document lists is answered here", 
 
 test("a deleted replay leaves nothing in the store, and nothing answers for it", async () => {
   assert.equal((await call("DELETE", "/replay/evening", { bearer: await tokenFor("evening", "host") })).status, 204);
+  const hosted = replayKeys.hosted("ada", { startedAt: Date.UTC(2026, 4, 1, 20), space: "evening" });
   const left = (
-    await Promise.all(["live/evening/", "replay/evening/", "recordings/evening/", "hosts/ada/evening", "clips/evening/"].map((prefix) => store.list(prefix)))
+    await Promise.all(["live/evening/", "replay/evening/", "recordings/evening/", hosted, "clips/evening/"].map((prefix) => store.list(prefix)))
   ).flatMap(({ keys }) => keys);
   assert.deepEqual(left, []);
   for (const path of ["/replay/evening/audio.m4a", "/replay/evening/exports.json"]) assert.equal((await call("GET", path, {})).status, 404);

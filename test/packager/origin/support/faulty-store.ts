@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { contentTypeOf } from "../../../../infra/storage/content-type.ts";
-import { checkKey, type ObjectStore } from "../../../../infra/storage/object-store.ts";
+import { checkKey, maxKeysPerPage, type ObjectStore } from "../../../../infra/storage/object-store.ts";
 
 export interface FaultyStore extends ObjectStore {
   readonly objects: Map<string, Buffer>;
@@ -47,9 +47,11 @@ export function createFaultyStore(): FaultyStore {
       const bytes = objects.get(key);
       return bytes && { stream: Readable.from([bytes]), size: bytes.length, first: 0, length: bytes.length, contentType: contentTypeOf(key) };
     },
-    async list(prefix) {
+    async list(prefix, { after = "", limit = maxKeysPerPage } = {}) {
       await answer();
-      return { keys: [...objects.keys()].filter((key) => key.startsWith(prefix)).sort() };
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
+      const [page, next] = [keys.slice(0, limit), keys[limit - 1]];
+      return keys.length > limit && next !== undefined ? { keys: page, next } : { keys: page };
     },
     async delete(key) {
       await answer();

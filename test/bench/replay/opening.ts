@@ -1,0 +1,50 @@
+/** Hours of a space go in; how its replay opens in hls.js comes out, in a fresh browser each time: the median of several turns beside what the browser takes by itself. */
+import { type LongSpace, serveLongSpace } from "./long-space.ts";
+import { type Opened, type Opening, openBare, openLong } from "./open-long.ts";
+
+export interface Measured {
+  readonly hours: number;
+  readonly segments: number;
+  readonly playlistKilobytes: number;
+  readonly opening: Opening;
+  /** `canplay` of the same first segment without a player. */
+  readonly browserAloneMs: number;
+  readonly seekMs: Opened["seekMs"];
+  readonly heapMegabytes: number;
+}
+
+const turns = 5;
+
+export async function measureOpening({ hours, units }: { readonly hours: number; readonly units: readonly Buffer[] }): Promise<Measured> {
+  const space = await serveLongSpace({ hours, units });
+  try {
+    return { hours, segments: space.segments, playlistKilobytes: Math.round(space.playlistBytes / 1000), ...(await openOften(space)) };
+  } finally {
+    await space.close();
+  }
+}
+
+async function openOften({ url }: LongSpace) {
+  const [opened, bare]: [Opened[], number[]] = [[], []];
+  for (let turn = 0; turn < turns; turn++) {
+    bare.push(await openBare(url));
+    opened.push(await openLong(url));
+  }
+  const of = (name: keyof Opening) => median(opened.map(({ opening }) => opening[name]));
+  return {
+    opening: {
+      multivariantMs: of("multivariantMs"),
+      playlistFetchedMs: of("playlistFetchedMs"),
+      playlistOpenMs: of("playlistOpenMs"),
+      bufferedMs: of("bufferedMs"),
+      playableMs: of("playableMs"),
+    },
+    browserAloneMs: median(bare),
+    seekMs: { p50: median(opened.map(({ seekMs }) => seekMs.p50)), worst: Math.max(...opened.map(({ seekMs }) => seekMs.worst)) },
+    heapMegabytes: Math.max(...opened.map(({ heapMegabytes }) => heapMegabytes)),
+  };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[values.length >> 1] ?? Number.NaN;
+}
