@@ -1,6 +1,7 @@
 /** A space of many hours goes out on a loopback port: its replay's playlist as it is written, its segments made when they are asked for. */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { listen } from "../../../infra/http/listen.ts";
 import { profiles, samplesPerSegment } from "../../../packager/contract/profile.ts";
@@ -18,6 +19,13 @@ import type { SpokenSpan } from "../../../packager/replay/spoken.ts";
 const profile = profiles.balanced;
 const unitsPerSegment = samplesPerSegment(profile) / samplesPerAccessUnit;
 
+/** hls.js as our player has it, and as it comes. */
+export const engines = { ours: "hls.light.min.js", stock: "hls.min.js" } as const;
+export type Engine = keyof typeof engines;
+
+const pages = Object.fromEntries(
+  Object.entries(engines).map(([engine, script]) => [`/${engine}`, `<!doctype html><meta charset="utf-8"><audio></audio><script src="/${script}"></script>`]),
+);
 const multivariant = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=100000,CODECS="mp4a.40.2"\nreplay.m3u8\n';
 
 export interface LongSpace {
@@ -33,13 +41,13 @@ export async function serveLongSpace({ hours, units }: { readonly hours: number;
   const playlist = playlistOf(count);
   const prepared = new PreparedPlaylist(playlist);
   await Promise.all((["br", "gzip"] as const).map((coding) => prepared.prepare(coding)));
-  const page = `<!doctype html><meta charset="utf-8"><audio></audio><script src="/hls.js"></script>`;
-  const script = readFileSync(fileURLToPath(import.meta.resolve("hls.js")).replace(/hls\.mjs$/, "hls.js"));
+  const scripts = new Map(Object.values(engines).map((name) => [`/${name}`, readFileSync(join(dirname(fileURLToPath(import.meta.resolve("hls.js"))), name))]));
   const server = createServer((request, response) => {
     const path = request.url ?? "/";
     const sequence = /^\/s(\d+)\.m4s$/.exec(path)?.[1];
-    if (path === "/") response.writeHead(200, { "content-type": "text/html" }).end(page);
-    else if (path === "/hls.js") response.writeHead(200, { "content-type": "text/javascript" }).end(script);
+    const script = scripts.get(path);
+    if (path in pages) response.writeHead(200, { "content-type": "text/html" }).end(pages[path]);
+    else if (script) response.writeHead(200, { "content-type": "text/javascript" }).end(script);
     else if (path === "/index.m3u8") response.writeHead(200, { "content-type": "application/vnd.apple.mpegurl" }).end(multivariant);
     else if (path === "/replay.m3u8") sendPlaylist({ request, response }, prepared);
     else if (path === "/init.mp4") response.writeHead(200, { "content-type": "audio/mp4" }).end(initSegment({ bitrate: 96_000 }));

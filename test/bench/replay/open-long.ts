@@ -1,6 +1,7 @@
 /** A long replay's address goes in; how long hls.js takes to open it and with what, to seek in it, and what that holds in memory come out. */
 import type { Page } from "playwright-core";
 import { launchChromium } from "../../support/chromium.ts";
+import type { Engine } from "./long-space.ts";
 
 /** When each step was over, milliseconds after `loadSource`. */
 export interface Opening {
@@ -25,10 +26,16 @@ export interface Opened {
 /** Shares of the whole: near both ends, and far jumps in both directions. */
 const targets = [0.5, 0.02, 0.98, 0.3, 0.7, 0.1, 0.9, 0.45];
 
+/** What our player has set otherwise that costs time (player/web/hls-source.ts). */
+const settings: Readonly<Record<Engine, object>> = {
+  ours: { enableWorker: false, enableDateRangeMetadataCues: false, enableEmsgMetadataCues: false, enableID3MetadataCues: false },
+  stock: {},
+};
+
 /** Runs in the page. */
-const open = `(async () => {
+const open = (engine: Engine) => `(async () => {
   const audio = document.querySelector("audio");
-  const hls = new Hls({ enableWorker: true });
+  const hls = new Hls(${JSON.stringify(settings[engine])});
   const at = {};
   const note = (name) => () => { at[name] ??= performance.now() - from; };
   hls.on(Hls.Events.MANIFEST_PARSED, note("multivariantMs"));
@@ -92,12 +99,12 @@ async function withPage<Result>(url: string, use: (page: Page) => Promise<Result
 
 /** In a browser that has just been started, as each of these is. */
 export function openBare(url: string): Promise<number> {
-  return withPage(url, async (page) => round(await page.evaluate<number>(bare)));
+  return withPage(`${url}/ours`, async (page) => round(await page.evaluate<number>(bare)));
 }
 
-export function openLong(url: string): Promise<Opened> {
-  return withPage(url, async (page) => {
-    const opening = await page.evaluate<Opening>(open);
+export function openLong(url: string, engine: Engine): Promise<Opened> {
+  return withPage(`${url}/${engine}`, async (page) => {
+    const opening = await page.evaluate<Opening>(open(engine));
     const seeks: number[] = [];
     for (const share of targets) seeks.push(await page.evaluate<number>(seek(share)));
     seeks.sort((one, other) => one - other);

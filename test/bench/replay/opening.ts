@@ -1,16 +1,15 @@
-/** Hours of a space go in; how its replay opens in hls.js comes out, in a fresh browser each time: the median of several turns beside what the browser takes by itself. */
-import { type LongSpace, serveLongSpace } from "./long-space.ts";
+/** Hours of a space go in; how its replay opens in hls.js, as our player has it and as it comes, comes out: in a fresh browser each time, the median of several turns, beside what the browser takes by itself. */
+import { type Engine, type LongSpace, serveLongSpace } from "./long-space.ts";
 import { type Opened, type Opening, openBare, openLong } from "./open-long.ts";
 
 export interface Measured {
   readonly hours: number;
   readonly segments: number;
   readonly playlistKilobytes: number;
-  readonly opening: Opening;
   /** `canplay` of the same first segment without a player. */
   readonly browserAloneMs: number;
-  readonly seekMs: Opened["seekMs"];
-  readonly heapMegabytes: number;
+  readonly ours: Opened;
+  readonly stock: Opened;
 }
 
 const turns = 5;
@@ -24,12 +23,17 @@ export async function measureOpening({ hours, units }: { readonly hours: number;
   }
 }
 
-async function openOften({ url }: LongSpace) {
-  const [opened, bare]: [Opened[], number[]] = [[], []];
+async function openOften({ url }: LongSpace): Promise<Pick<Measured, "browserAloneMs" | Engine>> {
+  const bare: number[] = [];
+  const opened: Readonly<Record<Engine, Opened[]>> = { ours: [], stock: [] };
   for (let turn = 0; turn < turns; turn++) {
     bare.push(await openBare(url));
-    opened.push(await openLong(url));
+    for (const engine of ["ours", "stock"] as const) opened[engine].push(await openLong(url, engine));
   }
+  return { browserAloneMs: median(bare), ours: usual(opened.ours), stock: usual(opened.stock) };
+}
+
+function usual(opened: readonly Opened[]): Opened {
   const of = (name: keyof Opening) => median(opened.map(({ opening }) => opening[name]));
   return {
     opening: {
@@ -39,7 +43,6 @@ async function openOften({ url }: LongSpace) {
       bufferedMs: of("bufferedMs"),
       playableMs: of("playableMs"),
     },
-    browserAloneMs: median(bare),
     seekMs: { p50: median(opened.map(({ seekMs }) => seekMs.p50)), worst: Math.max(...opened.map(({ seekMs }) => seekMs.worst)) },
     heapMegabytes: Math.max(...opened.map(({ heapMegabytes }) => heapMegabytes)),
   };

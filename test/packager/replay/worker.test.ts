@@ -153,7 +153,7 @@ test("the host gives a replay a title and, at the same moment, chapters: both ho
   assert.match(vtt, /00:00:00\.000 --> 00:00:09\.000\nFirst\n\n2\n00:00:09\.000 --> [\d:.]+\nSecond &lt;half&gt;\n/);
   const fed = await fetch(`${worker.url}/feed/ada.xml`);
   const feed = await fed.text();
-  const again = await fetch(`${worker.url}/feed/ada.xml`, { headers: { "if-none-match": fed.headers.get("etag") ?? "" } });
+  const again = await fetch(`${worker.url}/feed/ada.xml`, { headers: { "if-none-match": fed.headers.get("etag") ?? "", "cache-control": "max-age=60" } });
   assert.deepEqual([fed.status, again.status], [200, 304]);
   assert.match(feed, /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<rss version="2\.0" /);
   assert.match(feed, /<title>Tea &amp; talk<\/title>/);
