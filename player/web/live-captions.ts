@@ -1,20 +1,8 @@
 /** The address of a programme that is, or was, live goes in; what is said in it comes out at the moment that is heard. Loaded by who has captions on. */
+
+import { CaptionMemory, datedCue } from "./caption-memory.ts";
 import { type CaptionList, captionsUri, readCaptionList } from "./caption-playlist.ts";
-import { type Cue, parseVtt } from "./vtt.ts";
-
-interface LiveCue {
-  readonly fromMs: number;
-  readonly untilMs: number;
-  readonly text: string;
-}
-
-/** What was followed without a hole, up to now. */
-interface Followed {
-  readonly fromMs: number;
-  readonly zeroMs: number | undefined;
-  /** Of the captions' own playlist. */
-  readonly address: string;
-}
+import { parseVtt } from "./vtt.ts";
 
 export interface LiveCaptionsOptions {
   /** Of the multivariant playlist. */
@@ -27,20 +15,16 @@ export interface LiveCaptionsOptions {
 }
 
 const retryMs = 2000;
-const maxCues = 500;
 /** Longer than the origin holds a request. */
 const requestMs = 15_000;
-/** What was said longer ago is past, for whoever comes to listen now. */
-const mostLateMs = 3000;
 
 export class LiveCaptions {
   readonly #options: LiveCaptionsOptions;
   readonly #stop = new AbortController();
-  readonly #cues = new Map<string, LiveCue>();
-  /** Of the programme from its beginning; read once the listener goes back behind what was followed. */
-  #earlier: readonly LiveCue[] = [];
-  #reading: Promise<void> | undefined;
-  #followed: Followed | undefined;
+  readonly #memory = new CaptionMemory();
+  /** Where all that was said so far can be read, once it is known. */
+  #whole: { readonly address: string; readonly zeroMs: number } | undefined;
+  #reading = false;
   #newest = -1;
 
   constructor(options: LiveCaptionsOptions) {
@@ -48,15 +32,11 @@ export class LiveCaptions {
     void this.#run();
   }
 
-  /** What is said at the moment that is heard, the later one of two; undefined where nothing was said so far. */
+  /** What is said at the moment that is heard; undefined where nothing was said so far. */
   said(): string | undefined {
-    const now = this.#options.heardMs();
-    const followed = this.#followed;
-    const goesBack = now !== undefined && followed !== undefined && now < followed.fromMs;
-    if (goesBack) this.#reading ??= this.#readEarlier(followed);
-    const known = goesBack ? this.#earlier : [...this.#cues.values()];
-    if (now === undefined || known.length === 0) return this.#cues.size > 0 ? "" : undefined;
-    return known.findLast(({ fromMs, untilMs }) => fromMs <= now && now < untilMs)?.text ?? "";
+    const heardMs = this.#options.heardMs();
+    if (this.#memory.wantsWhole(heardMs)) void this.#readWhole();
+    return this.#memory.said(heardMs);
   }
 
   close(): void {
@@ -83,8 +63,9 @@ export class LiveCaptions {
     let list = readCaptionList(await this.#text(address));
     // What is over has no parts: all that was said is in one file.
     const fromMs = list.parts.length === 0 && list.ended ? Number.POSITIVE_INFINITY : (this.#options.heardMs() ?? Date.now());
-    this.#followed = { fromMs, zeroMs: list.zeroMs ?? this.#options.startedMs(), address };
-    this.#reading = undefined;
+    const zeroMs = list.zeroMs ?? this.#options.startedMs();
+    this.#whole = zeroMs === undefined ? undefined : { address: new URL("replay.vtt", address).href, zeroMs };
+    this.#memory.follow(fromMs);
     for (; ; list = readCaptionList(await this.#text(`${address}?${list.next}`))) {
       const came = await this.#take(list, address);
       if (list.ended || document.hidden) return list.ended;
@@ -93,11 +74,14 @@ export class LiveCaptions {
     }
   }
 
-  async #readEarlier({ zeroMs, address }: Followed): Promise<void> {
-    if (zeroMs === undefined) return;
-    const text = await this.#text(new URL("replay.vtt", address).href).catch(() => undefined);
-    if (text !== undefined) this.#earlier = parseVtt(text).map((cue) => liveCue(cue, zeroMs));
-    else setTimeout(() => (this.#reading = undefined), retryMs * (1 + Math.random()));
+  async #readWhole(): Promise<void> {
+    const whole = this.#whole;
+    if (this.#reading || whole === undefined) return;
+    this.#reading = true;
+    const text = await this.#text(whole.address).catch(() => undefined);
+    if (text === undefined) await pause();
+    else this.#memory.addWhole(parseVtt(text).map((cue) => datedCue(cue, whole.zeroMs)));
+    this.#reading = false;
     this.#options.onChange();
   }
 
@@ -106,20 +90,9 @@ export class LiveCaptions {
     const fresh = parts.filter(({ number }) => number > this.#newest);
     const texts = await Promise.all(fresh.map(({ uri }) => this.#text(new URL(uri, address).href).catch(() => "")));
     this.#newest = Math.max(this.#newest, ...fresh.map(({ number }) => number));
-    if (zeroMs !== undefined) for (const cue of texts.flatMap(parseVtt)) this.#add(liveCue(cue, zeroMs));
+    if (zeroMs !== undefined) for (const cue of texts.flatMap(parseVtt)) this.#memory.add(datedCue(cue, zeroMs), this.#options.heardMs());
+    if (texts.some((text) => text.includes("-->"))) this.#options.onChange();
     return fresh.length > 0;
-  }
-
-  /** One that comes too late for its time is shown for as long as it was to be. */
-  #add({ fromMs, untilMs, text }: LiveCue): void {
-    const name = `${Math.round(fromMs / 10)} ${text}`;
-    if (this.#cues.has(name)) return;
-    const lateMs = (this.#options.heardMs() ?? fromMs) - fromMs;
-    const shift = lateMs > 0 && lateMs < mostLateMs ? lateMs : 0;
-    this.#cues.set(name, { fromMs: fromMs + shift, untilMs: untilMs + shift, text });
-    const [oldest] = this.#cues.keys();
-    if (this.#cues.size > maxCues && oldest !== undefined) this.#cues.delete(oldest);
-    this.#options.onChange();
   }
 
   async #text(url: string): Promise<string> {
@@ -131,8 +104,3 @@ export class LiveCaptions {
 }
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, retryMs * (1 + Math.random())));
-
-/** @param zeroMs Epoch ms from which the cue's times count. */
-function liveCue({ startSeconds, endSeconds, text }: Cue, zeroMs: number): LiveCue {
-  return { fromMs: zeroMs + startSeconds * 1000, untilMs: zeroMs + endSeconds * 1000, text };
-}
