@@ -22,13 +22,6 @@ const trying = { ...start, icon: "stop", button: "stop", badge: undefined, busy:
 const trouble = { ...trying, warns: true } as const;
 const over = { ...start, badge: "badgeEnded", button: "playReplay" } as const;
 
-/** @param clip A clip is no replay, though it plays as one. */
-export function lookOf(scene: Scene, { clip }: { readonly clip: boolean }): Look {
-  const look = looks[scene];
-  if (!clip || look.badge !== "badgeReplay") return look;
-  return { ...look, badge: "badgeClip", say: scene === "replay" ? "sayClip" : look.say };
-}
-
 /** Whatever starts the sound is named "Play" or "Listen" first. */
 export const looks: Readonly<Record<Scene, Look>> = {
   before: { ...soon, say: "sayBefore" },

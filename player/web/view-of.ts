@@ -1,7 +1,7 @@
 /** The element's properties and what its parts tell go in; what the template shows comes out. */
 import type { Diagnostics } from "./diagnostics.ts";
 import type { ExtrasFacts } from "./extras.ts";
-import { lookOf } from "./looks.ts";
+import { looks } from "./looks.ts";
 import type { MessageKey } from "./messages/languages.ts";
 import type { Place, PlayerView } from "./player-view.ts";
 import { epochOf, type PlayerProperties } from "./properties.ts";
@@ -20,7 +20,7 @@ export function viewOf(player: PlayerProperties, { diagnostics, audio, ...told }
     ...told,
     layout: player.layout ?? "card",
     heading: player.heading ?? "",
-    look: lookOf(scene, { clip: player.state === "clip" }),
+    look: { ...looks[scene], ...(player.state === "clip" && scene === "replay" && { say: "sayClip" }) },
     action: actionOf(scene, player),
     startsInMs: (scene === "before" || scene === "waiting") && startsAtMs !== undefined ? startsAtMs - Date.now() : undefined,
     unlisted: player.unlisted ?? false,

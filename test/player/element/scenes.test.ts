@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lookOf, looks } from "../../../player/web/looks.ts";
+import { looks } from "../../../player/web/looks.ts";
 import { english } from "../../../player/web/messages/languages.ts";
 import { Quality } from "../../../player/web/quality.ts";
 import { type Situation, sceneOf } from "../../../player/web/scene.ts";
@@ -57,13 +57,6 @@ test("after the end a listener sees what has become of the recording", () => {
   assert.equal(scene({ phase: "paused", live: false }), "replayPaused");
   assert.equal(scene({ phase: "ended", reason: "removed" }), "removed");
   assert.equal(scene({ phase: "paused", reason: "blocked" }), "blocked");
-});
-
-test("a clip plays as a replay does, and says that it is a clip", () => {
-  assert.deepEqual(lookOf("replay", { clip: true }), { ...looks.replay, badge: "badgeClip", say: "sayClip" });
-  assert.equal(lookOf("replayPaused", { clip: true }).badge, "badgeClip");
-  assert.equal(lookOf("connecting", { clip: true }), looks.connecting);
-  assert.equal(lookOf("replay", { clip: false }), looks.replay);
 });
 
 test("every scene has its own sentence, and whatever starts the sound is named Play or Listen first", () => {
