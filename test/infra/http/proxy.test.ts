@@ -171,17 +171,20 @@ test("the internal half of a role is never reached, however its path is written"
 
 test("events pass as they are made, and the stream behind ends when the client goes", async (context) => {
   let closed: Promise<unknown> = Promise.resolve();
+  let tellMore: () => void = () => undefined;
   const control: RequestListener = (_, response) => {
     closed = once(response, "close");
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.write("data: 1\n\n");
-    setTimeout(() => response.write("data: 2\n\n"), 30);
+    tellMore = () => void response.write("data: 2\n\n");
   };
   const { port } = await front(context, { control });
   const asked = request({ host: "127.0.0.1", port, path: "/v1/spaces/x/events" }).end();
   const [answer] = (await once(asked, "response")) as [IncomingMessage];
   assert.equal(String((await once(answer, "data"))[0]), "data: 1\n\n");
-  assert.equal(String((await once(answer, "data"))[0]), "data: 2\n\n");
+  const second = once(answer, "data");
+  tellMore();
+  assert.equal(String((await second)[0]), "data: 2\n\n");
   answer.on("error", () => undefined);
   asked.destroy();
   await closed;
