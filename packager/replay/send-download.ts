@@ -32,7 +32,9 @@ export async function sendDownload({ request, response }: Exchange, { store, sto
   const signed = isSigned(key.split("/")[1] ?? "");
   const cacheControl = signed ? signedLife : life;
   // What is not for everybody has no public address in the store.
-  const link = storeUrl !== undefined && !signed ? `${storeUrl}/${key}` : await store.link(key, { seconds: linkSeconds, disposition });
+  const open = storeUrl !== undefined && !signed ? `${storeUrl}/${key}` : undefined;
+  // A link is signed for GET: who asks for the length alone, as readers of feeds do, is answered here.
+  const link = open ?? (request.method === "HEAD" ? undefined : await store.link(key, { seconds: linkSeconds, disposition }));
   if (link !== undefined) {
     // The link ends sooner than what is remembered of it may.
     response.setHeader("cache-control", cacheControl).redirect(302, link);

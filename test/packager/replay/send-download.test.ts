@@ -38,3 +38,10 @@ test("a file is named by its title, of which no character is cut in two", async 
   const long = `${"a".repeat(119)}\u{1F30A}\u{1F30A}`;
   assert.match((await redirectOf("~paid", long)).disposition, /; filename="a+\.m4a"; filename\*=UTF-8''a{119}%F0%9F%8C%8A\.m4a$/);
 });
+
+test("who asks for the length alone is answered here: the store's link is signed for GET", async () => {
+  const store = { link: async () => "https://signed.example/", get: (key: string) => Promise.reject(new Error(`asked for ${key}`)) } as unknown as ObjectStore;
+  const response = { setHeader: () => response } as unknown as Response;
+  const asked = { store, storeUrl: undefined, key: "replay/open/run/0/audio.m4a", title: "A talk", name: "audio.m4a" };
+  await assert.rejects(sendDownload({ request: { method: "HEAD", headers: {} } as Request, response }, asked), /asked for replay\/open\/run\/0\/audio\.m4a/);
+});
