@@ -11,12 +11,12 @@ import { type TalkSpan, talkClass } from "./talk.ts";
 import { wholeProgrammeOf } from "./whole-programme.ts";
 
 const retry = { maxNumRetry: 3, retryDelayMs: 150, maxRetryDelayMs: 1000, backoff: "exponential" } as const;
-const quick = { default: { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 8000, timeoutRetry: retry, errorRetry: retry } };
+/** A connection that the network forgot is given up soon: a fresh one is there sooner than the old one is back. */
+const quick = { default: { maxTimeToFirstByteMs: 2500, maxLoadTimeMs: 8000, timeoutRetry: retry, errorRetry: retry } };
 const once = { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 8000, timeoutRetry: null, errorRetry: null } as const;
 const patiently = { ...once, maxTimeToFirstByteMs: 12_000, maxLoadTimeMs: 15_000 } as const;
 
-const patienceSeconds = 1;
-const patienceMs = 500;
+const patienceMs = 400;
 
 /** A plain copy is never entered nearer to its end than this, seconds. */
 const leastPlainLatency = 1;
@@ -48,18 +48,18 @@ export class HlsSource implements ProgrammeSource {
   #talk: readonly TalkSpan[] = [];
   #usualLevel = -1;
   readonly #wantsThin: () => boolean;
+  readonly #bears: () => boolean;
   #thin = false;
   #live = true;
   #starved = false;
   #emptied = false;
   #fromDateMs: number | undefined;
-  readonly #audio: HTMLAudioElement;
   /** Up to where the programme came so far, epoch ms. */
   #heldUntilMs = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ audio, src, news, plain, fromDateMs, thin, patient, cmcd }: SourceOptions) {
-    this.#audio = audio;
+  constructor({ audio, src, news, plain, fromDateMs, thin, bears, patient, cmcd }: SourceOptions) {
+    this.#bears = bears;
     this.#news = news;
     this.#wantsThin = thin;
     this.#fromDateMs = fromDateMs;
@@ -162,7 +162,7 @@ export class HlsSource implements ProgrammeSource {
     if (start !== undefined) this.#hls.targetLatency = Math.max(leastPlainLatency, edge + age - start);
   }
 
-  #note({ frag, part }: FragBufferedData): void {
+  #note({ frag, part, stats: { loading } }: FragBufferedData): void {
     this.#hold();
     if (frag.programDateTime === null || !this.#hls.config.lowLatencyMode || !this.#live) return;
     const startMs = frag.programDateTime + (part?.fragOffset ?? 0) * 1000;
@@ -170,7 +170,7 @@ export class HlsSource implements ProgrammeSource {
     const dateMs = Math.max(startMs, this.#heldUntilMs);
     if (dateMs >= untilMs) return;
     this.#heldUntilMs = untilMs;
-    this.#news.arrived({ dateMs, untilMs });
+    this.#news.arrived({ dateMs, untilMs, loadMs: loading.end - loading.start, bodyMs: loading.end - loading.first });
   }
 
   #clientData(audio: HTMLAudioElement, src: string): Record<string, string> {
@@ -189,7 +189,7 @@ export class HlsSource implements ProgrammeSource {
     const failure = failureOf(error);
     // A source that still has something to be heard is kept, and asked again: a phone without a network refuses at once.
     clearTimeout(this.#retry);
-    if (failure.kind !== "network" || failure.manifest || bufferedSeconds(this.#audio) < patienceSeconds) this.#news.failed(failure);
+    if (failure.kind !== "network" || failure.manifest || !this.#bears()) this.#news.failed(failure);
     else this.#retry = setTimeout(() => this.#hls.startLoad(), patienceMs);
   }
 }

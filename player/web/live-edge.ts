@@ -1,4 +1,5 @@
 /** What the player observes ten times a second goes in; the playback rate, and a seek when that is the better cure, come out. */
+import { Bridge } from "./bridge.ts";
 
 export interface Observation {
   readonly nowMs: number;
@@ -10,8 +11,12 @@ export interface Observation {
   /** Seconds from the playhead to the end of what the playlist lists. */
   readonly edgeSeconds: number;
   readonly partSeconds: number;
-  /** Lowest latency the network allowed lately, seconds; undefined while nothing has arrived. */
+  /** Lowest latency the network allowed lately, outages aside, seconds; undefined while nothing has arrived. */
   readonly requiredSeconds: number | undefined;
+  /** Latency that would have borne the outages of the last minutes; 0 while they count as accidents. */
+  readonly outageSeconds: number;
+  /** Latency to be at if another one begins now; 0 if it would count as an accident. */
+  readonly nextOutageSeconds: number;
   /** Stalls since the start, a running count. */
   readonly stalls: number;
   readonly paused: boolean;
@@ -19,10 +24,18 @@ export interface Observation {
   readonly following: boolean;
 }
 
+export interface Place {
+  readonly latencySeconds: number;
+  /** Seconds beyond the target. */
+  readonly behind: number;
+  /** By how much what comes next is later than what came of late. */
+  readonly overdueSeconds: number;
+}
+
 export interface Step {
   readonly playbackRate: number;
   readonly targetSeconds: number;
-  /** Seconds to jump ahead; below zero, to repeat. */
+  /** Seconds to jump ahead; below zero, to hear again. */
   readonly seekBySeconds?: number;
 }
 
@@ -45,19 +58,14 @@ const limits = {
   /** Further behind than this, words are skipped rather than hurried. */
   seekBehindSeconds: 3,
   seekPauseMs: 2000,
-  /** After a stall that much of what was heard before it is repeated at most, where the target has become that much further away at least. */
-  repeatSeconds: 4,
-  leastRepeatSeconds: 1,
-  /** What must have come before the sound is taken up by repeating. */
-  repeatBufferSeconds: 0.2,
-  /** The outage may be known a moment after the sound is back. */
-  repeatWithinMs: 1500,
   /** Whoever has just come has no words to miss: so far behind, they are moved up at once, if the buffer reaches past that place. */
   joinBehindSeconds: 0.2,
   joinBufferSeconds: 0.2,
   joinMs: 6000,
   /** A longer silence of the timer was a sleep: what was observed before it is void. */
   sleepMs: 5000,
+  /** What comes next being later than usual by so much, it may not come soon. */
+  overdueSeconds: 0.12,
 };
 
 /**
@@ -73,9 +81,15 @@ export class LiveEdge {
   #remembered = 0;
   #mode: "hold" | "hurry" | "linger" = "hold";
   #joining = true;
-  /** When nothing was left to be heard for the last time, while the sound may still be taken up before it. */
-  #dryAtMs: number | undefined;
   #joinedAtMs: number | undefined;
+  readonly #bridge = new Bridge();
+  /** How much of the distance to the present was won by hearing words again. */
+  #bridgedSeconds = 0;
+
+  /** Whether there is something to be heard again, should nothing come. */
+  get bears(): boolean {
+    return this.#bridge.ready;
+  }
 
   /** The sound begins anew: at the start, and after every interruption that needed a new source. */
   join(): void {
@@ -93,43 +107,44 @@ export class LiveEdge {
       this.#mode = "hold";
       return { playbackRate: 1, targetSeconds };
     }
-    const behind = (seen.latencySeconds ?? 0) - targetSeconds;
-    const seekBySeconds = this.#repeat(seen, behind) ?? this.#moveUp(seen, behind) ?? this.#seek(seen, behind);
+    const place = placeOf(seen, targetSeconds);
+    const seekBySeconds = this.#goBack(seen, place) ?? this.#moveUp(seen, place) ?? this.#seek(seen, place);
     if (seekBySeconds !== undefined) return { playbackRate: 1, targetSeconds, seekBySeconds };
-    return { playbackRate: this.#rate(seen, behind), targetSeconds };
+    return { playbackRate: this.#rate(seen, place), targetSeconds };
   }
 
   #learnFromStalls({ nowMs, stalls }: Observation): void {
     const elapsedMs = this.#lastMs === undefined ? 0 : Math.max(0, nowMs - this.#lastMs);
     this.#remembered = Math.max(0, this.#remembered - elapsedMs / limits.forgetStallMs / Math.max(1, this.#remembered));
-    if (stalls > this.#stalls) {
-      this.#remembered = Math.min(limits.maxStalls, this.#remembered + 1);
-      this.#dryAtMs = nowMs;
-    }
+    if (stalls > this.#stalls) this.#learn();
     this.#stalls = stalls;
   }
 
-  #target({ partSeconds, requiredSeconds }: Observation): number {
+  #learn(): void {
+    this.#remembered = Math.min(limits.maxStalls, this.#remembered + 1);
+  }
+
+  #target({ partSeconds, requiredSeconds = 0, outageSeconds }: Observation): number {
     const base = 2 * partSeconds;
-    const forNetwork = requiredSeconds === undefined ? 0 : Math.max(0, requiredSeconds + limits.safetySeconds - base);
+    const forNetwork = Math.max(0, Math.max(requiredSeconds, outageSeconds) + limits.safetySeconds - base);
     const forStalls = limits.stallMarginSeconds * (2 ** this.#remembered - 1);
     return base + Math.min(limits.maxMarginSeconds, forNetwork + forStalls);
   }
 
-  /** Broken off in the middle of a sentence, the sound is taken up a little before it: so the margin against the next outage is there at once, and costs no word. */
-  #repeat({ nowMs, bufferedSeconds, heldSeconds }: Observation, behind: number): number | undefined {
-    if (this.#dryAtMs === undefined) return undefined;
-    if (bufferedSeconds < limits.repeatBufferSeconds) this.#dryAtMs = nowMs;
-    if (nowMs - this.#dryAtMs > limits.repeatWithinMs) this.#dryAtMs = undefined;
-    const seconds = Math.min(-behind, limits.repeatSeconds, heldSeconds);
-    if (bufferedSeconds < limits.repeatBufferSeconds || seconds < limits.leastRepeatSeconds) return undefined;
-    this.#dryAtMs = undefined;
+  /** What the sound went back by is hurried through, not jumped over, if it was no outage after all. */
+  #goBack(seen: Observation, place: Place): number | undefined {
+    if (place.behind <= limits.seekBehindSeconds) this.#bridgedSeconds = 0;
+    // Where the sound has yet to begin, nothing has broken off.
+    const seconds = this.#joining ? undefined : this.#bridge.push(seen, place);
+    if (seconds === undefined) return undefined;
+    this.#learn();
+    this.#bridgedSeconds = seconds;
     this.#mode = "hold";
     return -seconds;
   }
 
   /** The jump at the end of joining, within what is buffered: it costs no request and no wait. */
-  #moveUp({ nowMs, bufferedSeconds }: Observation, behind: number): number | undefined {
+  #moveUp({ nowMs, bufferedSeconds }: Observation, { behind }: Place): number | undefined {
     if (!this.#joining) return undefined;
     this.#joinedAtMs ??= nowMs;
     const far = behind > limits.joinBehindSeconds;
@@ -140,8 +155,8 @@ export class LiveEdge {
     return behind;
   }
 
-  #seek({ nowMs, edgeSeconds, partSeconds }: Observation, behind: number): number | undefined {
-    if (behind <= limits.seekBehindSeconds || nowMs - this.#lastSeekMs < limits.seekPauseMs) return undefined;
+  #seek({ nowMs, edgeSeconds, partSeconds }: Observation, { behind }: Place): number | undefined {
+    if (behind <= limits.seekBehindSeconds + this.#bridgedSeconds || nowMs - this.#lastSeekMs < limits.seekPauseMs) return undefined;
     // During an outage the playlist ends near the playhead: there is nothing to jump to.
     const reach = Math.min(behind, edgeSeconds - partSeconds);
     if (reach < 1) return undefined;
@@ -151,12 +166,19 @@ export class LiveEdge {
     return reach;
   }
 
-  #rate({ bufferedSeconds }: Observation, behind: number): number {
+  #rate({ bufferedSeconds }: Observation, { behind, overdueSeconds }: Place): number {
     this.#mode = nextMode(this.#mode, behind, bufferedSeconds);
+    // While nothing comes, hurrying only brings the silence nearer.
+    if (this.#mode === "hurry" && overdueSeconds > limits.overdueSeconds) this.#mode = "hold";
     if (this.#mode === "hurry") return Math.min(limits.fastest, 1 + Math.max(0.03, round(behind * 0.4)));
     if (this.#mode === "linger") return Math.max(limits.slowest, 1 - Math.max(0.02, round(-behind * 0.2)));
     return 1;
   }
+}
+
+function placeOf({ latencySeconds = 0, bufferedSeconds, requiredSeconds }: Observation, targetSeconds: number): Place {
+  const nextSeconds = latencySeconds - bufferedSeconds;
+  return { latencySeconds, behind: latencySeconds - targetSeconds, overdueSeconds: nextSeconds - (requiredSeconds ?? nextSeconds) };
 }
 
 /** Hysteresis: a correction begins outside the band and ends at the target, so the rate does not flutter. */

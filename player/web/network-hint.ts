@@ -1,9 +1,9 @@
 /** What the device tells of its network goes in; whether the thin rendition serves better now, and whether it may be on the move, come out. */
 import { mayMove } from "./outages.ts";
-import { type NetworkHint, wantsThin } from "./rendition.ts";
+import { type NetworkHint, type Observed, wantsThin } from "./rendition.ts";
 
-export function wantsThinNow(recentStalls: number): boolean {
-  return wantsThin(connection(), { recentStalls });
+export function wantsThinNow(observed: Observed): boolean {
+  return wantsThin(connection(), observed);
 }
 
 export function mayMoveNow(): boolean {

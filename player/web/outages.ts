@@ -16,8 +16,8 @@ const leastSeconds = 1;
 const sameReasonMs = 3000;
 const maxOutages = 32;
 const emptySeconds = 0.1;
-/** The next outage may be this much longer than the worst one known; whoever has outages at all has some of five seconds. */
-const spareSeconds = 2;
+/** The next outage may be this much longer than the worst one known; whoever has outages at all has some of five seconds. What is longer still is bridged. */
+const spareSeconds = 0.8;
 const range = { least: 6, most: 12 };
 /** So long they are remembered as they were, and then let go slowly. */
 const keepMs = 300_000;
@@ -33,11 +33,12 @@ export class Outages {
   #known: Late[] = [];
   #lastSeconds = Number.POSITIVE_INFINITY;
 
-  /** A part became playable. Those that had to wait for one another are less late each time: an outage is where it grows. */
-  arrived({ atMs, seconds }: Late): void {
+  /** A part became playable. Those that had to wait for one another are less late each time: an outage is where it grows. @returns whether it was late for an outage. */
+  arrived({ atMs, seconds }: Late): boolean {
     const outage = seconds - this.#lastSeconds > leastSeconds;
     this.#lastSeconds = seconds;
     if (outage) this.push({ atMs, seconds });
+    return atMs - (this.#known.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY) < sameReasonMs;
   }
 
   /** What comes next cannot be compared with what came before: the listener has just come, or jumped. */
@@ -63,14 +64,25 @@ export class Outages {
   /** @param moving whether the device may be on the move. */
   required(nowMs: number, { moving }: { readonly moving: boolean }): number {
     this.#known = this.#known.filter(({ atMs }) => nowMs - atMs < keepMs + fadeMs);
-    if (this.#known.length < (moving ? 1 : 2)) return 0;
+    if (this.#known.length < habit(moving)) return 0;
     return Math.max(...this.#known.map(({ atMs, seconds }) => borne(seconds) * Math.min(1, 1 - (nowMs - atMs - keepMs) / fadeMs)));
+  }
+
+  /** The latency to be at if another one begins now; 0 if it would be an accident. */
+  next(nowMs: number, { moving }: { readonly moving: boolean }): number {
+    const required = this.required(nowMs, { moving });
+    return this.#known.length + 1 < habit(moving) ? 0 : Math.max(range.least, required);
   }
 }
 
 /** A device that does not tell what its network is may be on the move when it lies in the hand. */
 export function mayMove({ type }: NetworkHint, { handheld }: { readonly handheld: boolean }): boolean {
   return type === undefined || type === "unknown" ? handheld : type === "cellular";
+}
+
+/** How many within minutes are one. */
+function habit(moving: boolean): number {
+  return moving ? 1 : 2;
 }
 
 function borne(seconds: number): number {

@@ -1,6 +1,7 @@
 /** Playlist news and the element's condition go in; the latency, and what the live-edge controller wants, come out. */
 import { ArrivalLag } from "./arrival-lag.ts";
 import { LiveEdge, type Observation, type Step } from "./live-edge.ts";
+import { NarrowLine } from "./narrow-line.ts";
 import { Outages } from "./outages.ts";
 import { ProgrammeClock } from "./programme-clock.ts";
 
@@ -9,6 +10,8 @@ const assumedPartSeconds = 0.512;
 const startUpSeconds = 0.25;
 /** A segment that came so long after its last sample was held up. */
 const lateMs = 1000;
+/** With less than this to be heard, the network is needed now. */
+const patienceSeconds = 1;
 
 type Condition = Pick<Observation, "bufferedSeconds" | "heldSeconds" | "edgeSeconds" | "stalls" | "paused" | "following"> & {
   readonly programmeDate: number | undefined;
@@ -16,10 +19,20 @@ type Condition = Pick<Observation, "bufferedSeconds" | "heldSeconds" | "edgeSeco
   readonly moving: boolean;
 };
 
+/** A part of the live edge, or a segment in place of its parts: what of it was not there before, and how long it was on its way. */
+export interface Arrived {
+  readonly dateMs: number;
+  readonly untilMs: number;
+  /** From the request to the last byte, and from the first byte to it. */
+  readonly loadMs: number;
+  readonly bodyMs: number;
+}
+
 export class Pace {
   readonly #clock = new ProgrammeClock();
   readonly #lag = new ArrivalLag();
   readonly #outages = new Outages();
+  readonly #line = new NarrowLine();
   readonly #edge = new LiveEdge();
   #brokeAtMs: number | undefined;
   #edgeDateMs = Number.POSITIVE_INFINITY;
@@ -58,15 +71,27 @@ export class Pace {
     this.#clock.arrive(reading(), edgeDateMs);
   }
 
-  arrived({ dateMs, untilMs }: { readonly dateMs: number; readonly untilMs: number }): void {
+  /** Whether the listener can do without the network for a moment. */
+  bears(bufferedSeconds: number): boolean {
+    return bufferedSeconds >= patienceSeconds || this.#edge.bears;
+  }
+
+  /** Whether the line carries no more than it must. */
+  get narrow(): boolean {
+    return this.#line.narrow(performance.now());
+  }
+
+  arrived({ dateMs, untilMs, loadMs, bodyMs }: Arrived): void {
+    this.#line.push({ atMs: performance.now(), loadMs, bodyMs, durationMs: untilMs - dateMs });
     const nowMs = this.#clock.now(reading());
     if (nowMs === undefined) return;
     const late = { atMs: performance.now(), seconds: (nowMs - dateMs) / 1000 };
     const partMs = 1000 * this.#partSeconds;
     const whole = untilMs - dateMs > 1.5 * partMs;
     // The first sample of a whole segment is always old: one that came late was listed long before.
-    if (!whole) this.#lag.push({ ...late, lagSeconds: late.seconds, newest: dateMs + 1.5 * partMs > this.#edgeDateMs });
-    if (!whole || nowMs - untilMs > lateMs) this.#outages.arrived(late);
+    const outage = (!whole || nowMs - untilMs > lateMs) && this.#outages.arrived(late);
+    if (outage) this.#lag.queue(late.atMs);
+    else if (!whole) this.#lag.push({ ...late, lagSeconds: late.seconds, newest: dateMs + 1.5 * partMs > this.#edgeDateMs });
   }
 
   /** The sound broke off after the sample of this date, for want of a network. */
@@ -91,7 +116,8 @@ export class Pace {
     const nowMs = performance.now();
     const seen = { nowMs, latencySeconds: this.latency(programmeDate), partSeconds: this.#partSeconds, ...condition };
     if (condition.following && !condition.paused) this.#outages.look({ ...seen, targetSeconds: this.targetSeconds });
-    const step = this.#edge.push({ ...seen, requiredSeconds: this.#required(nowMs, moving) });
+    const outages = { outageSeconds: this.#outages.required(nowMs, { moving }), nextOutageSeconds: this.#outages.next(nowMs, { moving }) };
+    const step = this.#edge.push({ ...seen, requiredSeconds: this.#lag.required(nowMs), ...outages });
     this.#targetSeconds = step.targetSeconds;
     if ((step.seekBySeconds ?? 0) > 0 || !condition.following) this.#anew(nowMs);
     return step;
@@ -100,11 +126,6 @@ export class Pace {
   #anew(nowMs: number): void {
     this.#lag.queue(nowMs);
     this.#outages.anew();
-  }
-
-  #required(nowMs: number, moving: boolean): number | undefined {
-    const forOutages = this.#outages.required(nowMs, { moving });
-    return forOutages > 0 ? Math.max(forOutages, this.#lag.required(nowMs) ?? 0) : this.#lag.required(nowMs);
   }
 }
 

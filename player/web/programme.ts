@@ -91,12 +91,11 @@ export class Programme {
   /** Begins or resumes; a live programme always resumes at the present. Call it from a click. */
   play(): void {
     this.#shift.follow();
-    if (this.#source && !this.#live) {
-      void this.#start();
-      return;
+    if (this.#source && !this.#live) void this.#start();
+    else {
+      this.#enter("connecting");
+      this.#openAt(undefined);
     }
-    this.#enter("connecting");
-    this.#openAt(undefined);
   }
 
   /** A paused live programme loads nothing. */
@@ -136,8 +135,9 @@ export class Programme {
     const { patient } = this.#mender;
     const src = (this.#pathways.plain ? undefined : this.#shift.past) ?? this.#pathways.address;
     const fromDateMs = this.#plain || !this.#shift.following ? this.#brokeOffAt : undefined;
-    const thin = () => wantsThinNow(this.#stalls.recent(performance.now()));
-    this.#source = openSource({ audio: this.#audio, src, news: this.#news(), plain: this.#plain, fromDateMs, thin, patient, cmcd: this.#cmcd });
+    const bears = () => this.#pace.bears(bufferedSeconds(this.#audio));
+    const thin = () => wantsThinNow({ recentStalls: this.#stalls.recent(performance.now()), narrow: this.#pace.narrow });
+    this.#source = openSource({ audio: this.#audio, src, news: this.#news(), plain: this.#plain, fromDateMs, thin, bears, patient, cmcd: this.#cmcd });
     if (!this.#source) {
       this.#enter("error", isPlayable(src) ? "failed" : "badAddress");
       return;

@@ -1,4 +1,4 @@
-/** What the device says of its network, and stalls, go in; whether the thin rendition serves better comes out. */
+/** What the device says of its network, and what is known of it, go in; whether the thin rendition serves better comes out. */
 
 /** What the Network Information API tells, where a browser has it. */
 export interface NetworkHint {
@@ -11,7 +11,13 @@ export interface NetworkHint {
 const stallsForThin = 3;
 const poorTypes: readonly (string | undefined)[] = ["slow-2g", "2g"];
 
-/** @param recentStalls stalls of the last 30 s. */
-export function wantsThin({ saveData = false, effectiveType }: NetworkHint, { recentStalls }: { readonly recentStalls: number }): boolean {
-  return saveData || poorTypes.includes(effectiveType) || recentStalls >= stallsForThin;
+export interface Observed {
+  /** Stalls of the last 30 s. */
+  readonly recentStalls: number;
+  /** Whether the line carries no more than it must. */
+  readonly narrow: boolean;
+}
+
+export function wantsThin({ saveData = false, effectiveType }: NetworkHint, { recentStalls, narrow }: Observed): boolean {
+  return saveData || poorTypes.includes(effectiveType) || narrow || recentStalls >= stallsForThin;
 }

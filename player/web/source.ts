@@ -1,5 +1,6 @@
 /** What a way of playing HLS must give the programme: loading, the programme date of what is heard, and news of what arrives. */
 import type { Failure } from "./failure.ts";
+import type { Arrived } from "./pace.ts";
 import type { TalkSpan } from "./talk.ts";
 import type { Listed } from "./time-shift.ts";
 
@@ -11,8 +12,8 @@ export interface SourceNews {
     readonly edgeDateMs: number | undefined;
     readonly advanced: boolean;
   }): void;
-  /** A part of the live edge, or a segment in place of its parts, became playable: from this programme date on, until that one. */
-  arrived(news: { readonly dateMs: number; readonly untilMs: number }): void;
+  /** It became playable. */
+  arrived(news: Arrived): void;
   /** Playing cannot go on without help. */
   failed(news: Failure): void;
 }
@@ -36,6 +37,8 @@ export interface SourceOptions {
   readonly fromDateMs?: number | undefined;
   /** Whether the network asks for the thinnest rendition; read whenever a playlist comes. */
   readonly thin: () => boolean;
+  /** Whether the listener can do without the network for a moment; else whatever fails is told. */
+  readonly bears: () => boolean;
   /** Whether to wait long for the first answer. */
   readonly patient: boolean;
   /** Client data for the edge's logs goes to the page's own origin, or also to foreign ones. */

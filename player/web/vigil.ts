@@ -1,7 +1,7 @@
 /** When news came and what both clocks say goes in; whether the connection is to be taken for dead, or the device has just woken, comes out. */
 
 /** Without news for this long, plus four parts, and with the buffer gone, the connection is taken for dead. */
-const deadAfterMs = 3000;
+const deadAfterMs = 5000;
 /** A plain playlist brings news once a segment, and a segment that is being stored may be late. */
 const plainDeadAfterMs = 15_000;
 /** More patience with an origin that was slow to answer before. */

@@ -112,8 +112,8 @@ const parts: Readonly<Record<string, (stand: Stand) => Promise<unknown>>> = {
     const site = await startPlayerSite();
     const ride = await rideTrain(browser, { base, space, site: site.url, seconds });
     await site.close();
-    for (const [name, { stalls, stalledAt, silentSeconds, gaveUp, latency }] of Object.entries(ride)) {
-      const times = `${stalls} stalls (at ${stalledAt.join(", ")} s), ${silentSeconds} s silent`;
+    for (const [name, { stalls, stalledAt, silentSeconds, againSeconds, gaveUp, latency }] of Object.entries(ride)) {
+      const times = `${stalls} stalls (at ${stalledAt.join(", ")} s), ${silentSeconds} s silent, ${againSeconds} s heard again`;
       console.error(`train ride, ${name}: ${times}, latency p50 ${latency.p50} s, last ${latency.last} s${gaveUp ? ", gave up" : ""}`);
     }
     return ride;
@@ -125,7 +125,8 @@ const parts: Readonly<Record<string, (stand: Stand) => Promise<unknown>>> = {
   },
 };
 
-const system = await startSystem();
+// Nobody speaks: the space would end by itself.
+const system = await startSystem({ ROSTRUM_DESERTED_SECONDS: String(seconds + 3600) });
 try {
   const space = await startSpace(system, ["host"], { profile: values.profile });
   await new Promise((resolve) => setTimeout(resolve, 15_000));

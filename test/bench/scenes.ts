@@ -17,7 +17,7 @@ async function take(width: number, shown: Shown, { forced = false } = {}): Promi
   if (forced) await page.emulateMedia({ forcedColors: "active" });
   await page.goto(site.url);
   await show(page, shown);
-  const name = `${[shown.scene, shown.layout ?? "card", forced ? "forced" : (shown.theme ?? "light"), shown.language ?? "en", width].join("-")}.png`;
+  const name = `${[shown.scene, shown.layout ?? "card", forced ? "forced" : (shown.theme ?? "light"), ...(shown.unlisted ? ["unlisted"] : []), shown.language ?? "en", width].join("-")}.png`;
   await page.locator("rostrum-player").screenshot({ path: join(folder, name) });
   names.push(name);
   await page.close();
@@ -30,9 +30,10 @@ for (const scene of scenes) {
 for (const scene of ["live", "paused", "before"] as const) await take(720, { scene, layout: "compact" });
 await take(360, { scene: "live", layout: "compact" });
 await take(900, { scene: "live", layout: "full" });
+for (const width of [720, 360]) await take(width, { scene: "replay", unlisted: true });
 for (const scene of scenes) await take(720, { scene }, { forced: true });
 for (const language of ["ar", "de", "ja"]) await take(420, { scene: "live", language });
-for (const scene of ["before", "behind", "preparing", "removed", "unsupported"] as const) await take(360, { scene, language: "ar" });
+for (const scene of scenes) await take(360, { scene, language: "ar" });
 
 const made = await startDownloadsSite();
 for (const [name, url] of Object.entries(made.pages)) {

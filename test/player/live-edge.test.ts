@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ArrivalLag } from "../../player/web/arrival-lag.ts";
-import { LiveEdge } from "../../player/web/live-edge.ts";
+import { LiveEdge, type Observation, type Step } from "../../player/web/live-edge.ts";
 
 interface Network {
   readonly partSeconds: number;
@@ -46,6 +46,8 @@ function listenOver({ partSeconds, delivery, seconds, startLatency }: Network): 
       edgeSeconds: bufferedTo - position,
       partSeconds,
       requiredSeconds: lag.required(now * 1000),
+      outageSeconds: 0,
+      nextOutageSeconds: 0,
       stalls: heard.stallsAt.length,
       paused: false,
       following: true,
@@ -123,6 +125,8 @@ const resting = {
   edgeSeconds: 8,
   partSeconds: 0.32,
   requiredSeconds: 0.4,
+  outageSeconds: 0,
+  nextOutageSeconds: 0,
   stalls: 0,
   paused: false,
   following: true,
@@ -141,6 +145,51 @@ test("the first look after a sleep changes nothing, the second jumps to the pres
   edge.push({ ...resting, latencySeconds: 0.64, nowMs: 0 });
   assert.equal(edge.push({ ...resting, nowMs: 600_000 }).seekBySeconds, undefined);
   assert.ok((edge.push({ ...resting, nowMs: 600_100 }).seekBySeconds ?? 0) > 7);
+});
+
+const dry = { ...resting, latencySeconds: 1, bufferedSeconds: 0.1, edgeSeconds: 0.1, requiredSeconds: 0.7, nextOutageSeconds: 6 };
+
+/** Whoever has come to the present, and then hears `seen`. */
+function step(...seen: readonly Observation[]): Step | undefined {
+  const edge = new LiveEdge();
+  let last: Step | undefined;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (const one of seen) {
+    // It looks ten times a second: longer without is a sleep.
+    const looks = one.nowMs - lastMs > 4000 ? [200, 100] : [];
+    for (const beforeMs of looks) edge.push({ ...resting, latencySeconds: 0.64, bufferedSeconds: 0.3, nowMs: one.nowMs - beforeMs });
+    last = edge.push(one);
+    lastMs = one.nowMs;
+  }
+  return last;
+}
+
+test("where outages are to be expected, what was just heard is heard again before the sound breaks off, five seconds at most", () => {
+  assert.equal(step({ ...dry, nowMs: 1000 })?.seekBySeconds, -5);
+  assert.equal(step({ ...dry, heldSeconds: 2, nowMs: 1000 })?.seekBySeconds, -2);
+  for (const change of [{ nextOutageSeconds: 0 }, { bufferedSeconds: 0.4 }, { requiredSeconds: 0.85 }, { heldSeconds: 0.5 }, { latencySeconds: 11.5 }])
+    assert.equal(step({ ...dry, ...change, nowMs: 1000 })?.seekBySeconds, undefined);
+});
+
+test("no word is heard three times: the outage that outlasts what was heard again is silence", () => {
+  const again = { ...dry, latencySeconds: 6 };
+  assert.equal(step({ ...dry, nowMs: 1000 }, { ...again, nowMs: 6000 })?.seekBySeconds, undefined);
+  assert.equal(step({ ...dry, nowMs: 1000 }, { ...again, nowMs: 66_000 })?.seekBySeconds, -3);
+});
+
+test("while nothing comes nobody hurries, and what was heard again for nothing is made up by hurrying, not by skipping", () => {
+  const behind = { ...resting, latencySeconds: 6, bufferedSeconds: 4 };
+  assert.equal(step({ ...dry, nowMs: 1000 }, { ...behind, nowMs: 1100 })?.playbackRate, 1);
+  const made = step({ ...dry, nowMs: 1000 }, { ...behind, bufferedSeconds: 5.6, nowMs: 2000 });
+  assert.deepEqual([made?.seekBySeconds, made?.playbackRate], [undefined, 1.1]);
+});
+
+test("who took a late part for an outage waits for a short silence the next time", () => {
+  const came = { ...resting, latencySeconds: 6, bufferedSeconds: 5.6 };
+  const later = { ...dry, nowMs: 60_000 };
+  assert.equal(step({ ...dry, nowMs: 1000 }, { ...came, nowMs: 1400 }, later)?.seekBySeconds, undefined);
+  assert.equal(step({ ...dry, nowMs: 1000 }, { ...came, nowMs: 1400 }, { ...later, latencySeconds: 2 })?.seekBySeconds, -4);
+  assert.equal(step({ ...dry, nowMs: 1000 }, { ...came, nowMs: 4000 }, later)?.seekBySeconds, -5);
 });
 
 test("during an outage there is nothing to jump to, so nothing is sought", () => {

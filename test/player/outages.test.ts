@@ -21,7 +21,7 @@ test("two outages are a habit wherever one is, and the worst of them counts", ()
     [120_000, 2.5],
   ] as const)
     outages.push({ atMs, seconds });
-  assert.equal(outages.required(121_000, atHome), 9);
+  assert.equal(outages.required(121_000, atHome), 7.8);
 });
 
 test("what piled up behind one outage is no other, nor is what comes after a jump or later by jitter", () => {
@@ -34,9 +34,9 @@ test("what piled up behind one outage is no other, nor is what comes after a jum
 });
 
 test("an outage is known by the playlist that ends it, while nothing is left to be heard", () => {
-  const dry = { nowMs: 0, latencySeconds: 5.6, targetSeconds: 1, bufferedSeconds: 0, edgeSeconds: 4.5 };
+  const dry = { nowMs: 0, latencySeconds: 5.7, targetSeconds: 1, bufferedSeconds: 0, edgeSeconds: 4.5 };
   for (const [change, seconds] of [
-    [{}, 7.6],
+    [{}, 6.5],
     [{ edgeSeconds: 0.2 }, 0],
     [{ bufferedSeconds: 2 }, 0],
     [{ latencySeconds: 1.2 }, 0],
@@ -55,6 +55,13 @@ test("the margin is bounded, is forgotten slowly, and a sleep adds none", () => 
   assert.equal(outages.required(20_000, onTheMove), 12);
   assert.equal(outages.required(450_000, onTheMove), 6);
   assert.equal(outages.required(600_000, onTheMove), 0);
+});
+
+test("whether another one would be an accident is known before it comes", () => {
+  const outages = new Outages();
+  assert.deepEqual([outages.next(0, atHome), outages.next(0, onTheMove)], [0, 6]);
+  outages.push({ atMs: 0, seconds: 8 });
+  assert.deepEqual([outages.next(1000, atHome), outages.next(1000, onTheMove)], [6, 8.8]);
 });
 
 test("a device is taken to be on the move when it says so, or lies in the hand and does not say", () => {

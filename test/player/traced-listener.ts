@@ -20,12 +20,15 @@ export interface Moment {
   readonly latencySeconds: number;
   readonly targetSeconds: number;
   readonly rate: number;
+  /** Halts of the sound that last. */
   readonly stalls: number;
   /** Latency jumped over; below zero, what is heard once more. */
   readonly jump: number;
 }
 
 const stepSeconds = 0.02;
+/** A shorter silence is none, as the benchmark counts. */
+const haltSeconds = 0.15;
 /** Encoder, packager and playlist, after the last sample of a part. */
 const publishSeconds = 0.1;
 const bytesPerSecond = 9000;
@@ -91,17 +94,21 @@ export function listenOver(trace: NetworkTrace, { partSeconds, seconds, tickSeco
   const loader = new Loader(trace, { partSeconds, from: position });
   lag.queue(startAt * 1000);
   const moments: Moment[] = [];
-  let [stalls, rate, starved, nextTick] = [0, 1, true, startAt];
+  let [halts, stalls, rate, starved, nextTick] = [0, 0, 1, true, startAt];
+  let silentSeconds = Number.POSITIVE_INFINITY;
   for (let now = startAt; now < startAt + seconds; now += stepSeconds) {
     for (const { part, at, newest } of loader.take(now)) {
       const late = { atMs: at * 1000, seconds: at - part * partSeconds };
-      lag.push({ ...late, lagSeconds: late.seconds, newest });
-      outages.arrived(late);
+      if (outages.arrived(late)) lag.queue(late.atMs);
+      else lag.push({ ...late, lagSeconds: late.seconds, newest });
     }
     const wanted = position + stepSeconds * rate;
     const dry = wanted > loader.end;
     if (dry && !starved) stalls++;
     starved = dry;
+    const silentBefore = silentSeconds;
+    silentSeconds = dry ? silentSeconds + stepSeconds : 0;
+    if (silentBefore <= haltSeconds && silentSeconds > haltSeconds) halts++;
     position = Math.max(position, Math.min(wanted, loader.end));
     if (now < nextTick) continue;
     nextTick += tickSeconds;
@@ -109,17 +116,18 @@ export function listenOver(trace: NetworkTrace, { partSeconds, seconds, tickSeco
     const held = { bufferedSeconds: loader.end - position, heldSeconds: position - from };
     const seen = { nowMs: now * 1000, latencySeconds: now - position, ...held, edgeSeconds, partSeconds, stalls, paused: false, following: !plain };
     outages.look({ ...seen, targetSeconds: moments.at(-1)?.targetSeconds ?? Number.POSITIVE_INFINITY });
-    const requiredSeconds = Math.max(lag.required(now * 1000) ?? 0, outages.required(now * 1000, { moving }));
-    const step = edge.push({ ...seen, requiredSeconds });
+    const known = { outageSeconds: outages.required(now * 1000, { moving }), nextOutageSeconds: outages.next(now * 1000, { moving }) };
+    const step = edge.push({ ...seen, requiredSeconds: lag.required(now * 1000), ...known });
     rate = step.playbackRate;
     const jump = step.seekBySeconds ?? 0;
-    moments.push({ atSeconds: now - startAt, latencySeconds: now - position, targetSeconds: step.targetSeconds, rate, stalls, jump });
+    moments.push({ atSeconds: now - startAt, latencySeconds: now - position, targetSeconds: step.targetSeconds, rate, stalls: halts, jump });
     if (jump === 0) continue;
     position += jump;
     if (jump < 0) continue;
     lag.queue(now * 1000);
     outages.anew();
     starved = true;
+    silentSeconds = Number.POSITIVE_INFINITY;
     if (position > loader.end) loader.jump(position, now);
   }
   return moments;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Mender } from "../../player/web/mender.ts";
+import { NarrowLine } from "../../player/web/narrow-line.ts";
 import { Pathways } from "../../player/web/pathways.ts";
 import { reasonOf } from "../../player/web/reason.ts";
 import { wantsThin } from "../../player/web/rendition.ts";
@@ -28,11 +29,31 @@ test("every way to fail has a reason that can be told in a sentence", () => {
 });
 
 test("a device that saves data, a poor network and repeated stalls get the thin rendition", () => {
-  assert.equal(wantsThin({}, { recentStalls: 0 }), false);
-  assert.equal(wantsThin({ effectiveType: "4g", saveData: false }, { recentStalls: 2 }), false);
-  assert.equal(wantsThin({ saveData: true }, { recentStalls: 0 }), true);
-  assert.equal(wantsThin({ effectiveType: "2g" }, { recentStalls: 0 }), true);
-  assert.equal(wantsThin({ effectiveType: "4g" }, { recentStalls: 3 }), true);
+  assert.equal(wantsThin({}, { recentStalls: 0, narrow: false }), false);
+  assert.equal(wantsThin({ effectiveType: "4g", saveData: false }, { recentStalls: 2, narrow: false }), false);
+  assert.equal(wantsThin({ saveData: true }, { recentStalls: 0, narrow: false }), true);
+  assert.equal(wantsThin({ effectiveType: "2g" }, { recentStalls: 0, narrow: false }), true);
+  assert.equal(wantsThin({ effectiveType: "4g" }, { recentStalls: 3, narrow: false }), true);
+  assert.equal(wantsThin({ effectiveType: "4g" }, { recentStalls: 0, narrow: true }), true);
+});
+
+test("a line is narrow when most parts take longer to come than to be heard, or half as long to run in, and until that was not so for half a minute", () => {
+  const quick = { loadMs: 100, bodyMs: 5, durationMs: 512 };
+  const [late, slow, hung] = [
+    { ...quick, loadMs: 600 },
+    { ...quick, loadMs: 400, bodyMs: 300 },
+    { ...quick, loadMs: 5000 },
+  ];
+  const narrowAfter = (parts: readonly (typeof quick)[], atMs: number) => {
+    const line = new NarrowLine();
+    for (const [index, part] of parts.entries()) line.push({ ...part, atMs: index * 512 });
+    return line.narrow(atMs);
+  };
+  assert.equal(narrowAfter([quick, quick, hung, hung, quick, quick], 3000), false);
+  for (const tight of [late, slow]) {
+    assert.equal(narrowAfter([quick, quick, tight, tight, tight], 3000), true);
+    assert.equal(narrowAfter([quick, quick, tight, tight, tight, quick, quick], 40_000), false);
+  }
 });
 
 const look = { bufferedSeconds: 0, partSeconds: 0.32, plain: false };
@@ -70,8 +91,8 @@ test("the connection is dead only once the buffer is gone and nothing came for s
     for (let nowMs = 0; nowMs <= seconds * 1000; nowMs += 1000) verdict = vigil.look({ ...look, ...change, nowMs, epochMs: nowMs });
     return verdict;
   };
-  assert.equal(silence({}, 4), "well");
-  assert.equal(silence({}, 5), "dead");
+  assert.equal(silence({}, 6), "well");
+  assert.equal(silence({}, 7), "dead");
   assert.equal(silence({ bufferedSeconds: 3 }, 9), "well");
   assert.equal(silence({ plain: true }, 9), "well");
   assert.equal(silence({ plain: true }, 16), "dead");

@@ -17,18 +17,20 @@ export interface StartOptions {
   readonly record?: boolean;
   /** Language. */
   readonly captions?: string;
+  /** Whether it is heard with a signature only. */
+  readonly signed?: boolean;
 }
 
 export async function startSpace(
   system: System,
   accounts: readonly string[],
-  { profile = "fast", record = false, captions }: StartOptions = {},
+  { profile = "fast", record = false, captions, signed = false }: StartOptions = {},
 ): Promise<LiveSpace> {
   const [hostId = "host"] = accounts;
   const site = createClient({ base: system.url, credential: () => system.apiKey });
   for (const account of accounts) await site.call("PUT /v1/accounts/{account}", { path: { account }, body: { name: `Voice ${account}`, handle: account } });
   const { id } = await site.call("POST /v1/spaces", {
-    body: { title: "A test of many voices", hostId, profile: profile as ProfileName, record, ...(captions !== undefined && { captions }) },
+    body: { title: "A test of many voices", hostId, profile: profile as ProfileName, record, ...(captions !== undefined && { captions }), ...(signed && { signed }) },
   });
   await site.call("POST /v1/spaces/{space}/start", { path: { space: id } });
   const tokens: string[] = [];

@@ -12,12 +12,14 @@ interface Ride {
   readonly stalledAt: readonly number[];
   /** All silence after the first sound, seconds. */
   readonly silentSeconds: number;
+  /** What was heard a second time, seconds. */
+  readonly againSeconds: number;
   readonly gaveUp: boolean;
   readonly latency: { readonly p50: number; readonly last: number };
 }
 
 interface Reading {
-  readonly halts: { readonly stalls: number; readonly stalledAt: readonly number[]; readonly silentMs: number };
+  readonly halts: { readonly stalls: number; readonly stalledAt: readonly number[]; readonly silentMs: number; readonly againSeconds: number };
   readonly latencySeconds: number;
   readonly gaveUp: boolean;
 }
@@ -88,7 +90,7 @@ async function listen({ page, read }: Listener, seconds: number): Promise<Ride> 
   latencies.sort((one, other) => one - other);
   const round = (value = Number.NaN) => Math.round(value * 100) / 100;
   return {
-    ...{ stalls: seen.stalls, stalledAt: seen.stalledAt, silentSeconds: round(seen.silentMs / 1000), gaveUp },
+    ...{ stalls: seen.stalls, stalledAt: seen.stalledAt, silentSeconds: round(seen.silentMs / 1000), againSeconds: round(seen.againSeconds), gaveUp },
     latency: { p50: round(latencies[latencies.length >> 1]), last: round(latencySeconds) },
   };
 }

@@ -51,15 +51,17 @@ const drivers: Readonly<Record<OtherPlayer, string>> = {
 
 /**
  * A stall is a halt of sound that flowed, whatever the player calls it: the playhead stands for more than 150 ms. A player's own jump into place
- * is none, and one that begins anew is still halted until it flows. When it was is told in seconds after the first sound.
+ * is none, and one that begins anew is still halted until it flows. When it was is told in seconds after the first sound. What is heard once more
+ * because the player went back a few seconds is summed up beside it: a listener may mind that as well.
  */
 export const watchHalts = `
-  const seen = { stalls: 0, stalledAt: [], errors: [], soundAt: 0, silentMs: 0 };
+  const seen = { stalls: 0, stalledAt: [], errors: [], soundAt: 0, silentMs: 0, againSeconds: 0 };
   const note = (_, detail) => seen.errors.push(String(detail));
   let last = 0, movedAt = 0, halted = false, flowedMs = 0;
   setInterval(() => {
     const now = performance.now();
     const step = media.currentTime - last;
+    if (step < -0.5 && step > -6) seen.againSeconds -= step;
     flowedMs = step > 0 && step < 0.2 ? flowedMs + 30 : 0;
     if (halted ? flowedMs > 150 : step !== 0 || media.seeking) {
       if (halted) seen.silentMs += now - movedAt;
