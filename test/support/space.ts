@@ -30,7 +30,7 @@ export async function startSpace(
   const site = createClient({ base: system.url, credential: () => system.apiKey });
   for (const account of accounts) await site.call("PUT /v1/accounts/{account}", { path: { account }, body: { name: `Voice ${account}`, handle: account } });
   const { id } = await site.call("POST /v1/spaces", {
-    body: { title: "A test of many voices", hostId, profile: profile as ProfileName, record, ...(captions !== undefined && { captions }), ...(signed && { signed }) },
+    body: { title: "A test of many voices", hostId, profile: profile as ProfileName, record, signed, ...(captions !== undefined && { captions }) },
   });
   await site.call("POST /v1/spaces/{space}/start", { path: { space: id } });
   const tokens: string[] = [];
