@@ -20,14 +20,22 @@ export function takeFloor(owner: object, { title, artist, artwork, play, pause, 
   floor = owner;
   yieldFloor = pause;
   if (!("mediaSession" in navigator)) return;
-  const { mediaSession } = navigator;
-  mediaSession.metadata = new MediaMetadata({ title, artist, ...(artwork !== undefined && { artwork: [{ src: artwork }] }) });
-  mediaSession.setActionHandler("play", play);
-  mediaSession.setActionHandler("pause", pause);
-  mediaSession.setActionHandler("stop", pause);
-  mediaSession.setActionHandler("seekbackward", ({ seekOffset }) => seekBy(-(seekOffset ?? stepSeconds)));
-  mediaSession.setActionHandler("seekforward", ({ seekOffset }) => seekBy(seekOffset ?? stepSeconds));
-  mediaSession.setActionHandler("seekto", ({ seekTime }) => seekTime !== undefined && seekTo(seekTime));
+  navigator.mediaSession.metadata = new MediaMetadata({ title, artist, ...(artwork !== undefined && { artwork: [{ src: artwork }] }) });
+  const seekbackward: MediaSessionActionHandler = ({ seekOffset }) => seekBy(-(seekOffset ?? stepSeconds));
+  const seekforward: MediaSessionActionHandler = ({ seekOffset }) => seekBy(seekOffset ?? stepSeconds);
+  const seekto: MediaSessionActionHandler = ({ seekTime }) => seekTime !== undefined && seekTo(seekTime);
+  handle({ play, pause, stop: pause, seekbackward, seekforward, seekto });
+}
+
+/** What a browser does not know it refuses by throwing. */
+function handle(handlers: Readonly<Partial<Record<MediaSessionAction, MediaSessionActionHandler | null>>>): void {
+  for (const [action, handler] of Object.entries(handlers)) {
+    try {
+      navigator.mediaSession.setActionHandler(action as MediaSessionAction, handler);
+    } catch {
+      // It has no such key.
+    }
+  }
 }
 
 /** A live programme has no position. */
@@ -48,5 +56,7 @@ export function leaveFloor(owner: object): void {
   if (floor !== owner) return;
   floor = undefined;
   yieldFloor = undefined;
-  if ("mediaSession" in navigator) navigator.mediaSession.metadata = null;
+  if (!("mediaSession" in navigator)) return;
+  navigator.mediaSession.metadata = null;
+  handle({ play: null, pause: null, stop: null, seekbackward: null, seekforward: null, seekto: null });
 }

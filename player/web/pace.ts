@@ -1,5 +1,6 @@
 /** Playlist news and the element's condition go in; the latency, and what the live-edge controller wants, come out. */
 import { ArrivalLag } from "./arrival-lag.ts";
+import type { Diagnostics } from "./diagnostics.ts";
 import { LiveEdge, type Observation, type Step } from "./live-edge.ts";
 import { NarrowLine } from "./narrow-line.ts";
 import { Outages } from "./outages.ts";
@@ -38,6 +39,7 @@ export class Pace {
   #edgeDateMs = Number.POSITIVE_INFINITY;
   #partSeconds = assumedPartSeconds;
   #targetSeconds: number | undefined;
+  #repeatedSeconds = 0;
 
   get partSeconds(): number {
     return this.#partSeconds;
@@ -45,6 +47,10 @@ export class Pace {
 
   get targetSeconds(): number {
     return this.#targetSeconds ?? 2 * this.#partSeconds;
+  }
+
+  get figures(): Pick<Diagnostics, "targetSeconds" | "repeatedSeconds"> {
+    return { targetSeconds: this.targetSeconds, repeatedSeconds: this.#repeatedSeconds };
   }
 
   opened(): void {
@@ -119,6 +125,7 @@ export class Pace {
     const outages = { outageSeconds: this.#outages.required(nowMs, { moving }), nextOutageSeconds: this.#outages.next(nowMs, { moving }) };
     const step = this.#edge.push({ ...seen, requiredSeconds: this.#lag.required(nowMs), ...outages });
     this.#targetSeconds = step.targetSeconds;
+    this.#repeatedSeconds -= Math.min(0, step.seekBySeconds ?? 0);
     if ((step.seekBySeconds ?? 0) > 0 || !condition.following) this.#anew(nowMs);
     return step;
   }

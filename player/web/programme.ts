@@ -76,7 +76,7 @@ export class Programme {
       reason: this.#reason,
       range: rangeOf(this.#source),
       latencySeconds: this.#live ? this.#pace.latency(programmeDate) : undefined,
-      targetSeconds: this.#pace.targetSeconds,
+      ...this.#pace.figures,
       rate: this.#audio.playbackRate,
       bufferedSeconds: bufferedSeconds(this.#audio),
       stalls: this.#stalls.count,

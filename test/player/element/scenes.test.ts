@@ -74,6 +74,7 @@ test("the element tells of the first sound, of stalls, of its quality every ten 
     rate: 1,
     bufferedSeconds: 0.6,
     stalls: 0,
+    repeatedSeconds: 0,
     programmeDate: 0,
     talking: [],
     live: true,
@@ -92,7 +93,10 @@ test("the element tells of the first sound, of stalls, of its quality every ten 
   ]);
   assert.deepEqual(push(5000, usual, 1), [{ name: "rostrum-stall", detail: { stalls: 1 } }]);
   const [told] = push(10_800, usual, 1);
-  assert.deepEqual(told, { name: "rostrum-quality", detail: { latencySeconds: 1.2, targetSeconds: 1, bufferedSeconds: 0.6, rate: 1, stalls: 1 } });
+  assert.deepEqual(told, {
+    name: "rostrum-quality",
+    detail: { latencySeconds: 1.2, targetSeconds: 1, bufferedSeconds: 0.6, rate: 1, stalls: 1, repeatedSeconds: 0 },
+  });
   const trouble = push(11_000, { ...usual, phase: "reconnecting", reason: "unreachable" }, 1);
   assert.deepEqual(
     trouble.map(({ name }) => name),
