@@ -55,8 +55,8 @@ export interface PlayerDiagnostics {
   readonly rate: number;
   readonly bufferedSeconds: number;
   readonly stalls: number;
-  /** What was heard a second time because nothing new came. */
-  readonly repeatedSeconds: number;
+  /** What was heard a second time because nothing new came; absent before anything was played. */
+  readonly repeatedSeconds?: number;
   /** Epoch ms of what is heard. */
   readonly programmeDate: number | undefined;
   readonly talking: readonly { readonly account: string; readonly name: string }[];
@@ -69,7 +69,9 @@ export interface RostrumPlayerEvents {
   "rostrum-state": CustomEvent<{ readonly scene: Scene; readonly previous: Scene }>;
   "rostrum-start": CustomEvent<{ readonly millisecondsToSound: number }>;
   "rostrum-stall": CustomEvent<{ readonly stalls: number }>;
-  "rostrum-quality": CustomEvent<Pick<PlayerDiagnostics, "latencySeconds" | "targetSeconds" | "bufferedSeconds" | "rate" | "stalls" | "repeatedSeconds">>;
+  "rostrum-quality": CustomEvent<
+    Required<Pick<PlayerDiagnostics, "latencySeconds" | "targetSeconds" | "bufferedSeconds" | "rate" | "stalls" | "repeatedSeconds">>
+  >;
   "rostrum-error": CustomEvent<{ readonly scene: Scene }>;
   /** Cancelable: a site that cuts clips itself prevents the default, which copies a link to the span. */
   "rostrum-clip": CustomEvent<{ readonly fromSeconds: number; readonly toSeconds: number }>;

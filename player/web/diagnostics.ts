@@ -19,8 +19,8 @@ export interface Diagnostics {
   readonly rate: number;
   readonly bufferedSeconds: number;
   readonly stalls: number;
-  /** What was heard a second time because nothing new came. */
-  readonly repeatedSeconds: number;
+  /** What was heard a second time because nothing new came; absent before anything was played. */
+  readonly repeatedSeconds?: number;
   /** Epoch ms of the sample being heard. */
   readonly programmeDate: number | undefined;
   readonly talking: readonly Voice[];
@@ -40,7 +40,6 @@ export const silent: Diagnostics = {
   rate: 1,
   bufferedSeconds: 0,
   stalls: 0,
-  repeatedSeconds: 0,
   programmeDate: undefined,
   talking: [],
   live: true,

@@ -49,7 +49,7 @@ export class Pace {
     return this.#targetSeconds ?? 2 * this.#partSeconds;
   }
 
-  get figures(): Pick<Diagnostics, "targetSeconds" | "repeatedSeconds"> {
+  get figures(): Required<Pick<Diagnostics, "targetSeconds" | "repeatedSeconds">> {
     return { targetSeconds: this.targetSeconds, repeatedSeconds: this.#repeatedSeconds };
   }
 

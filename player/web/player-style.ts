@@ -3,16 +3,16 @@ import { css } from "lit";
 
 export const playerStyle = css`
   :host {
-    --ground: var(--rostrum-panel, light-dark(#ffffff, #10252b));
+    --ground: var(--rostrum-panel, light-dark(#fff, #10252b));
     --ground-2: var(--rostrum-panel-2, light-dark(#dde7e5, #19353d));
     --ink: var(--rostrum-ink, light-dark(#0c2126, #e7f2f1));
     --ink-2: var(--rostrum-ink-2, light-dark(#47606a, #9ab4b9));
     --line: var(--rostrum-line, light-dark(#c3d2d1, #254852));
     --accent: var(--rostrum-accent, light-dark(#0a6c64, #4fd1bf));
-    --on-accent: var(--rostrum-on-accent, light-dark(#ffffff, #04211d));
+    --on-accent: var(--rostrum-on-accent, light-dark(#fff, #04211d));
     --signal: var(--rostrum-signal, #ffb224);
     --live: var(--rostrum-live, light-dark(#c8321f, #ff6a4d));
-    --on-live: var(--rostrum-on-live, light-dark(#ffffff, #2b0700));
+    --on-live: var(--rostrum-on-live, light-dark(#fff, #2b0700));
     --danger: var(--rostrum-danger, light-dark(#a8231a, #ff8a7a));
     color-scheme: light dark;
     container-type: inline-size;
@@ -66,7 +66,7 @@ export const playerStyle = css`
   .seek { inline-size: 100%; block-size: 2.75rem; margin: 0; accent-color: var(--accent); position: relative; }
   .wave + .seek { opacity: 0; cursor: pointer; }
   .track:has(.seek:focus-visible) { outline: 3px solid var(--rostrum-focus, light-dark(#0a5bd0, #8fc1ff)); outline-offset: 3px; border-radius: 6px; }
-  .sr { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  .sr, .compact .name { position: absolute; inline-size: 1px; block-size: 1px; min-block-size: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
   .compact { grid-template-columns: minmax(0, 1fr) auto auto; align-items: center; gap: 0.75rem; padding-block: 0.4rem; padding-inline: 0.4rem 0.75rem; border-radius: var(--rostrum-radius, 99px); }
   .compact .top { gap: 0.75rem; }
@@ -82,7 +82,6 @@ export const playerStyle = css`
   .compact .seats { display: flex; gap: 0.5rem; min-block-size: 0; }
   .compact .seat { display: flex; }
   .compact .face { inline-size: 2rem; font-size: 0.75rem; }
-  .compact .name { position: absolute; inline-size: 1px; block-size: 1px; min-block-size: 0; overflow: hidden; clip-path: inset(50%); }
   .compact .panel { grid-column: 1 / -1; padding: 1rem 0.75rem; }
   .full .seats { grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); gap: 1.25rem 0.5rem; }
   .full .face { inline-size: 4.5rem; font-size: 1.5rem; }

@@ -11,7 +11,7 @@ export interface PlayerEvents {
   /** The sound broke off against the listener's will. */
   readonly "rostrum-stall": { readonly stalls: number };
   /** Once in ten seconds of sound. */
-  readonly "rostrum-quality": Pick<Diagnostics, "latencySeconds" | "targetSeconds" | "bufferedSeconds" | "rate" | "stalls" | "repeatedSeconds">;
+  readonly "rostrum-quality": Required<Pick<Diagnostics, "latencySeconds" | "targetSeconds" | "bufferedSeconds" | "rate" | "stalls" | "repeatedSeconds">>;
   /** Something is wrong; `scene` says what. */
   readonly "rostrum-error": { readonly scene: Scene };
 }
@@ -52,7 +52,7 @@ export class Quality {
     return isSounding(scene) ? [...news, ...this.#heard(nowMs, diagnostics)] : news;
   }
 
-  #heard(nowMs: number, { latencySeconds, targetSeconds, bufferedSeconds, rate, stalls, repeatedSeconds }: Diagnostics): QualityNews[] {
+  #heard(nowMs: number, { latencySeconds, targetSeconds, bufferedSeconds, rate, stalls, repeatedSeconds = 0 }: Diagnostics): QualityNews[] {
     const news: QualityNews[] = [];
     if (this.#askedAtMs !== undefined) {
       news.push({ name: "rostrum-start", detail: { millisecondsToSound: Math.round(nowMs - this.#askedAtMs) } });
