@@ -21,10 +21,11 @@ function fullControls(view: PlayerView): TemplateResult {
       <button class="small" type="button" part="button" ?disabled=${!sounding} aria-label=${back} title=${back} @click=${on.back}>${icons.back}<span aria-hidden="true">${stepSeconds}</span></button>
       ${place && !(place.live && view.following) ? html`<button class="small" type="button" part="button" ?disabled=${!sounding} aria-label=${ahead} title=${ahead} @click=${on.ahead}><span aria-hidden="true">${stepSeconds}</span>${icons.ahead}</button>` : nothing}
       ${goLiveButton(view)}
-      <span class="gap"></span>
-      <button class="small round" type="button" part="button" aria-label=${muted ? messages.unmute : messages.mute} @click=${on.mute}>${muted ? icons.muted : icons.sound}</button>
-      <input class="volume" part="volume" type="range" aria-label=${messages.volume} min="0" max="1" step="0.05" .value=${String(muted ? 0 : volume)} @input=${setVolume} />
-      ${moreButton(view)}
+      <span class="tail">
+        <button class="small round" type="button" part="button" aria-label=${muted ? messages.unmute : messages.mute} @click=${on.mute}>${muted ? icons.muted : icons.sound}</button>
+        <input class="volume" part="volume" type="range" aria-label=${messages.volume} min="0" max="1" step="0.05" .value=${String(muted ? 0 : volume)} @input=${setVolume} />
+        ${moreButton(view)}
+      </span>
     </div>`;
 }
 

@@ -52,15 +52,15 @@ export const playerStyle = css`
   .talking .face::after { opacity: 1; transform: scale(calc(1 + 0.16 * var(--level, 0.3))); }
   .talking .name { color: var(--ink); font-weight: 600; }
   .empty { grid-column: 1 / -1; align-self: center; color: var(--ink-2); font-size: 0.9375rem; }
-  .controls { display: flex; align-items: center; gap: 0.5rem; flex-wrap: wrap; }
+  .controls, .tail { display: flex; align-items: center; gap: 0.5rem; flex-wrap: wrap; }
+  .tail { flex-wrap: nowrap; margin-inline-start: auto; min-inline-size: 0; }
   .small { min-block-size: 2.75rem; min-inline-size: 2.75rem; padding: 0 0.9rem; border-radius: 99px; border: 1px solid var(--line); background: transparent; display: inline-flex; align-items: center; justify-content: center; gap: 0.3rem; font-weight: 600; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
   .small svg { inline-size: 1.25rem; }
   .small:hover:not(:disabled), .small[aria-expanded="true"] { background: var(--ground-2); }
   .small:disabled { opacity: 0.45; cursor: default; }
   .resting .small:disabled { visibility: hidden; }
   .round { padding: 0; }
-  .volume { accent-color: var(--accent); flex: 1 1 5rem; max-inline-size: 10rem; min-inline-size: 4rem; block-size: 2.75rem; margin: 0; }
-  .gap { flex: 1; }
+  .volume { accent-color: var(--accent); inline-size: 10rem; min-inline-size: 4rem; block-size: 2.75rem; margin: 0; }
   .place { display: flex; gap: 1rem; align-items: center; font-size: 0.875rem; color: var(--ink-2); font-variant-numeric: tabular-nums; white-space: nowrap; }
   .track { flex: 1; min-inline-size: 0; position: relative; min-block-size: 2.75rem; display: grid; align-items: center; }
   .seek { inline-size: 100%; block-size: 2.75rem; margin: 0; accent-color: var(--accent); position: relative; }

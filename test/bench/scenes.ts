@@ -27,6 +27,7 @@ for (const scene of scenes) {
   await take(720, { scene });
   await take(360, { scene, theme: "dark" });
 }
+await take(720, { scene: "live", theme: "dark" });
 for (const scene of ["live", "paused", "before"] as const) await take(720, { scene, layout: "compact" });
 await take(360, { scene: "live", layout: "compact" });
 await take(900, { scene: "live", layout: "full" });
@@ -50,9 +51,14 @@ for (const [name, url] of Object.entries(made.pages)) {
 }
 await made.close();
 
+/** What is usual goes without saying. */
+function captionOf(file: string): string {
+  return file.replace(/\.png$/, "").replace(/-(card|light|en|\d+)(?=-|$)/g, "");
+}
+
 /** @param columns How many pictures stand side by side. */
 async function sheetOf(shown: readonly string[], { name, columns, width }: { readonly name: string; readonly columns: number; readonly width: number }) {
-  const pictures = shown.map((file) => `<figure><img src="${file}"><figcaption>${file.split("-")[0]}</figcaption></figure>`).join("");
+  const pictures = shown.map((file) => `<figure><img src="${file}"><figcaption>${captionOf(file)}</figcaption></figure>`).join("");
   const style = `body{margin:8px;font:11px sans-serif;display:grid;grid-template-columns:repeat(${columns},1fr);gap:8px;align-items:start}figure{margin:0}img{max-width:100%}`;
   await writeFile(join(folder, `${name}.html`), `<style>${style}</style>${pictures}`);
   const page = await browser.newPage({ viewport: { width, height: 900 } });
@@ -62,7 +68,8 @@ async function sheetOf(shown: readonly string[], { name, columns, width }: { rea
 
 await sheetOf(names, { name: "sheet", columns: 6, width: 1600 });
 const usual = scenes.map((scene) => `${scene}-card-light-en-720.png`);
-await sheetOf(usual, { name: "scenes", columns: 4, width: 1000 });
+const also = ["replay-card-light-unlisted-en-720", "live-card-dark-en-720", "live-compact-light-en-720"].map((name) => `${name}.png`);
+await sheetOf([...usual, ...also], { name: "scenes", columns: 4, width: 1000 });
 await browser.close();
 await site.close();
 console.log(JSON.stringify({ bench: "scenes", pictures: names.length, folder }));
