@@ -46,21 +46,22 @@ export const playerStyle = css`
   .seats { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(4.75rem, 1fr)); gap: 0.75rem 0.25rem; min-block-size: 5.5rem; }
   .seat { display: grid; justify-items: center; align-content: start; gap: 0.5rem; font-size: 0.8125rem; text-align: center; min-inline-size: 0; }
   .name { max-inline-size: 100%; min-block-size: 2.4em; line-height: 1.2; overflow: hidden; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; color: var(--ink-2); }
-  .face { inline-size: 3.25rem; aspect-ratio: 1; border-radius: 50%; display: grid; place-items: center; background: var(--ground-2); font: 700 1.1rem/1 var(--rostrum-display, system-ui, sans-serif); position: relative; }
+  .face { inline-size: 3.25rem; aspect-ratio: 1; border-radius: 50%; display: grid; place-items: center; background: var(--ground-2); font: 700 1.1rem/1 var(--rostrum-display, var(--rostrum-font, system-ui, sans-serif)); position: relative; }
   .face img { inline-size: 100%; block-size: 100%; border-radius: 50%; object-fit: cover; }
   .face::after { content: ""; position: absolute; inset: -3px; border-radius: 50%; border: 3px solid var(--signal); opacity: 0; }
   .talking .face::after { opacity: 1; transform: scale(calc(1 + 0.16 * var(--level, 0.3))); }
   .talking .name { color: var(--ink); font-weight: 600; }
   .empty { grid-column: 1 / -1; align-self: center; color: var(--ink-2); font-size: 0.9375rem; }
-  .controls, .tail { display: flex; align-items: center; gap: 0.5rem; flex-wrap: wrap; }
-  .tail { flex-wrap: nowrap; margin-inline-start: auto; min-inline-size: 0; }
+  .controls, .tail { display: flex; align-items: center; gap: 0.5rem; }
+  .controls { flex-wrap: wrap; }
+  .tail { margin-inline-start: auto; }
   .small { min-block-size: 2.75rem; min-inline-size: 2.75rem; padding: 0 0.9rem; border-radius: 99px; border: 1px solid var(--line); background: transparent; display: inline-flex; align-items: center; justify-content: center; gap: 0.3rem; font-weight: 600; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
   .small svg { inline-size: 1.25rem; }
   .small:hover:not(:disabled), .small[aria-expanded="true"] { background: var(--ground-2); }
   .small:disabled { opacity: 0.45; cursor: default; }
   .resting .small:disabled { visibility: hidden; }
   .round { padding: 0; }
-  .volume { accent-color: var(--accent); inline-size: 10rem; min-inline-size: 4rem; block-size: 2.75rem; margin: 0; }
+  .volume { accent-color: var(--accent); inline-size: 10rem; block-size: 2.75rem; margin: 0; }
   .place { display: flex; gap: 1rem; align-items: center; font-size: 0.875rem; color: var(--ink-2); font-variant-numeric: tabular-nums; white-space: nowrap; }
   .track { flex: 1; min-inline-size: 0; position: relative; min-block-size: 2.75rem; display: grid; align-items: center; }
   .seek { inline-size: 100%; block-size: 2.75rem; margin: 0; accent-color: var(--accent); position: relative; }
