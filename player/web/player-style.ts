@@ -28,9 +28,8 @@ export const playerStyle = css`
   .card { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.25rem; padding: clamp(1rem, 4cqi, 1.75rem); background: var(--ground); border: 1px solid var(--line); border-radius: var(--rostrum-radius, 18px); }
   .top { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 1.25rem; align-items: center; }
   button { font: inherit; color: inherit; cursor: pointer; }
-  :focus-visible { outline: 3px solid var(--rostrum-focus, light-dark(#0a5bd0, #8fc1ff)); outline-offset: 3px; }
-  .main { inline-size: clamp(4.5rem, 16cqi, 6rem); aspect-ratio: 1; border: 0; border-radius: 50%; display: grid; place-items: center; background: var(--accent); color: var(--on-accent); position: relative; transition: filter 140ms; }
-  .main:hover { filter: brightness(1.08); }
+  :focus-visible, .track:has(.seek:focus-visible) { outline: 3px solid var(--rostrum-focus, light-dark(#0a5bd0, #8fc1ff)); outline-offset: 3px; }
+  .main { inline-size: clamp(4.5rem, 16cqi, 6rem); aspect-ratio: 1; border: 0; border-radius: 50%; display: grid; place-items: center; background: var(--accent); color: var(--on-accent); position: relative; }
   .main svg { inline-size: 46%; }
   .main.busy::after { content: ""; position: absolute; inset: -6px; border-radius: 50%; border: 3px solid transparent; border-block-start-color: var(--signal); animation: turn 1s linear infinite; }
   .what { min-inline-size: 0; display: grid; gap: 0.35rem; }
@@ -66,7 +65,6 @@ export const playerStyle = css`
   .track { flex: 1; min-inline-size: 0; position: relative; min-block-size: 2.75rem; display: grid; align-items: center; }
   .seek { inline-size: 100%; block-size: 2.75rem; margin: 0; accent-color: var(--accent); position: relative; }
   .wave + .seek { opacity: 0; cursor: pointer; }
-  .track:has(.seek:focus-visible) { outline: 3px solid var(--rostrum-focus, light-dark(#0a5bd0, #8fc1ff)); outline-offset: 3px; border-radius: 6px; }
   .sr, .compact .name { position: absolute; inline-size: 1px; block-size: 1px; min-block-size: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
   .compact { grid-template-columns: minmax(0, 1fr) auto auto; align-items: center; gap: 0.75rem; padding-block: 0.4rem; padding-inline: 0.4rem 0.75rem; border-radius: var(--rostrum-radius, 99px); }
@@ -83,7 +81,7 @@ export const playerStyle = css`
   .compact .seats { display: flex; gap: 0.5rem; min-block-size: 0; }
   .compact .seat { display: flex; }
   .compact .face { inline-size: 2rem; font-size: 0.75rem; }
-  .compact .panel { grid-column: 1 / -1; padding: 1rem 0.75rem; }
+  .compact .panel { grid-column: 1 / -1; padding: 1rem; }
   .full .seats { grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); gap: 1.25rem 0.5rem; }
   .full .face { inline-size: 4.5rem; font-size: 1.5rem; }
   @container (max-width: 36rem) {

@@ -74,7 +74,7 @@ export function playerView(view: PlayerView): TemplateResult {
           ${heading ? html`<div class="heading" part="heading" dir="auto">${heading}</div>` : nothing}
           <div class="facts" part="facts">${factsView(view)}</div>
           <div class="said ${look.warns ? "warns" : ""}">
-            <span class="status" part="status" role="status">${messages[view.muted && view.sounding ? "sayMuted" : look.say]}</span>
+            <span class="status" part="status" role="status">${messages[look.say]}</span>
             ${view.action ? html`<button class="act" part="action" type="button" @click=${on.act}>${messages[view.action]}</button>` : nothing}
           </div>
           ${progressView(view)}
