@@ -3,7 +3,7 @@ import express, { type Request, type RequestHandler, Router } from "express";
 import type { Clock, Milliseconds } from "../../infra/clock/clock.ts";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { bearerOf, sameSecret } from "../../infra/http/bearer.ts";
-import { knownSpacesPath, recordedSpacesPath, spaceIdsSchema, unrecordedSpacesPath } from "../../packager/contract/recordings.ts";
+import { knownSpacesPath, listingPath, listingSchema, recordedSpacesPath, spaceIdsSchema, unrecordedSpacesPath } from "../../packager/contract/recordings.ts";
 import { stageEventsPath } from "../stage/stage-event.ts";
 import type { EventStreams } from "./event-streams.ts";
 import type { Roster } from "./roster.ts";
@@ -24,7 +24,7 @@ export function createInternalRoutes({
   readonly bearer: string;
   readonly roster: Roster;
   readonly events: Pick<EventStreams, "tellLevels">;
-  readonly spaces: Pick<SpaceStore, "known" | "recordedIds" | "unrecord">;
+  readonly spaces: Pick<SpaceStore, "known" | "recordedIds" | "unrecord" | "setUnlisted">;
   readonly clock: Clock;
   readonly maxBodyBytes: number;
 }): Router {
@@ -44,7 +44,7 @@ export function createInternalRoutes({
 /** For the worker's sweep, which compares what there is with what there should be. */
 function addRecordingRoutes(
   router: Router,
-  { spaces, clock }: { readonly spaces: Pick<SpaceStore, "known" | "recordedIds" | "unrecord">; readonly clock: Clock },
+  { spaces, clock }: { readonly spaces: Pick<SpaceStore, "known" | "recordedIds" | "unrecord" | "setUnlisted">; readonly clock: Clock },
 ): void {
   const ids = (request: Request): readonly string[] => {
     const result = spaceIdsSchema.safeParse(request.body);
@@ -59,6 +59,12 @@ function addRecordingRoutes(
   });
   router.post(unrecordedSpacesPath, express.json(), async (request, response) => {
     await spaces.unrecord(ids(request));
+    response.status(204).end();
+  });
+  router.put(listingPath(":space"), express.json(), async (request, response) => {
+    const listing = listingSchema.safeParse(request.body);
+    if (!listing.success) throw new RostrumError("body_invalid", "Expected whether the replay is unlisted.", { cause: listing.error });
+    await spaces.setUnlisted(String(request.params.space), listing.data.unlisted);
     response.status(204).end();
   });
 }

@@ -102,6 +102,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await sql`CREATE TABLE playback_revocations (space_id text PRIMARY KEY REFERENCES spaces ON DELETE CASCADE, until double precision NOT NULL)`.execute(db);
     },
   },
+  "0009-unlisted-replays": {
+    async up(db) {
+      await sql`ALTER TABLE spaces ADD COLUMN unlisted boolean NOT NULL DEFAULT false`.execute(db);
+    },
+  },
 };
 
 interface Counting {

@@ -55,6 +55,7 @@ export class SpaceStore {
     const rows = await this.#database.run((db) => {
       const query = withHost(db)
         .where("state", "in", state)
+        .where("unlisted", "=", false)
         .orderBy("created_at", "desc")
         .orderBy("spaces.id", "desc")
         .limit(limit + 1);
@@ -76,11 +77,12 @@ export class SpaceStore {
     return rows.map(toKnown);
   }
 
-  /** Ended spaces that were recorded, latest first: the first {@link maxAhead}. */
+  /** Ended spaces that were recorded, without those for whoever has the link, latest first: the first {@link maxAhead}. */
   async recorded(): Promise<readonly KnownSpace[]> {
-    const rows = await this.#database.run((db) =>
-      withHost(db).where("state", "=", "ended").where("record", "=", true).orderBy("ended_at", "desc").orderBy("spaces.id").limit(maxAhead).execute(),
-    );
+    const rows = await this.#database.run((db) => {
+      const listed = withHost(db).where("state", "=", "ended").where("record", "=", true).where("unlisted", "=", false);
+      return listed.orderBy("ended_at", "desc").orderBy("spaces.id").limit(maxAhead).execute();
+    });
     return rows.map(toKnown);
   }
 
@@ -102,6 +104,11 @@ export class SpaceStore {
   /** Nothing is kept of them any more. */
   async unrecord(ids: readonly string[]): Promise<void> {
     await this.#database.run((db) => db.updateTable("spaces").set({ record: false }).where("id", "in", ids).where("state", "=", "ended").execute());
+  }
+
+  /** Whether the replay of a space is for those alone who have its link. */
+  async setUnlisted(id: string, unlisted: boolean): Promise<void> {
+    await this.#database.run((db) => db.updateTable("spaces").set({ unlisted }).where("id", "=", id).execute());
   }
 
   /** Live spaces, and those that ended after `endedAfter`; of one space when `id` is given, whatever its state. */

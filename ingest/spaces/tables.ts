@@ -145,7 +145,8 @@ export interface DeliveryRow {
 export interface Tables {
   readonly accounts: StoredAccount;
   readonly follows: FollowRow;
-  readonly spaces: SpaceRow & { readonly reminded_at: Generated<number | null> };
+  /** `unlisted`: its replay is for those who have the link. */
+  readonly spaces: SpaceRow & { readonly reminded_at: Generated<number | null>; readonly unlisted: Generated<boolean> };
   readonly participants: ParticipantRow;
   readonly stage_requests: RequestRow;
   readonly invites: InviteRow;

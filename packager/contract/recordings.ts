@@ -32,3 +32,6 @@ export const knownSpacesPath = "/internal/spaces/known";
 export const recordedSpacesPath = (after: string): string => `/internal/spaces/recorded?after=${encodeURIComponent(after)}`;
 /** `POST`: nothing is kept of them any more. */
 export const unrecordedSpacesPath = "/internal/spaces/unrecorded";
+/** `PUT`: whether a replay is for those alone who have its link. */
+export const listingPath = (space: string): string => `/internal/spaces/${space}/listing`;
+export const listingSchema = z.strictObject({ unlisted: z.boolean() });

@@ -26,8 +26,9 @@ export interface HostRoutesOptions {
   /** Two edits of one replay at once are one after the other: neither undoes what the other did not speak of. */
   readonly turns: SpaceTurns;
   readonly clock: Clock;
-  /** Whoever lists replays learns of one that is gone. */
+  /** Whoever lists replays learns of one that is gone, and of one that is to be listed, or not, from now on. */
   readonly onDeleted: (space: string) => Promise<void>;
+  readonly onListing: (space: string, listing: { readonly unlisted: boolean }) => Promise<void>;
   readonly config: Pick<Config, "PUBLIC_URL" | "TLS_CERT" | "ROSTRUM_MAX_BODY_BYTES">;
 }
 
@@ -38,7 +39,7 @@ const feedMs = 10_000;
 const maxFeeds = 200;
 
 export function createHostRoutes(options: HostRoutesOptions): Router {
-  const { store, library, desk, gate, turns, clock, config, onDeleted } = options;
+  const { store, library, desk, gate, turns, clock, config, onDeleted, onListing } = options;
   const router = Router();
   const feeds = new RecentValues<string>({ clock, freshMs: feedMs, maxEntries: maxFeeds, read: (key) => feedOf(key.slice(key.indexOf(" ") + 1), options) });
   let edits = 0;
@@ -49,6 +50,7 @@ export function createHostRoutes(options: HostRoutesOptions): Router {
     const edit = editBody.safeParse(request.body);
     if (!edit.success) throw new RostrumError("body_invalid", "Expected some of title, visibility, chapters, trim.");
     const { space, title, visibility, revision } = await turns.take(asked, async () => {
+      if (edit.data.visibility !== undefined) await onListing(asked, { unlisted: edit.data.visibility === "unlisted" });
       const edited = await editReplay(options, await demandReplay(library, asked), edit.data);
       await desk.order(edited);
       edits += 1;

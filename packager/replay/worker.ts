@@ -20,7 +20,7 @@ import { openQueue } from "../../infra/queue/open-queue.ts";
 import { openStore } from "../../infra/storage/open-store.ts";
 import { StoreWatch } from "../../infra/storage/store-watch.ts";
 import { createTokenVerifier } from "../contract/participant-token.ts";
-import { unrecordedSpacesPath } from "../contract/recordings.ts";
+import { listingPath, unrecordedSpacesPath } from "../contract/recordings.ts";
 import { findFfmpeg } from "../live/encode/ffmpeg-discovery.ts";
 import { limitAddresses } from "./address-limit.ts";
 import { ClipDesk } from "./clips/clip-desk.ts";
@@ -30,7 +30,7 @@ import { ExportDesk } from "./export/export-desk.ts";
 import { type ExportNews, telling } from "./export/export-news.ts";
 import { Exporter, type ExportJob } from "./export/exporter.ts";
 import { HostGate } from "./host-gate.ts";
-import { createHostRoutes } from "./host-routes.ts";
+import { createHostRoutes, type HostRoutesOptions } from "./host-routes.ts";
 import { ReplayLibrary } from "./replay-facts.ts";
 import { createReplayRoutes } from "./replay-routes.ts";
 import { Sweep } from "./retention/sweep.ts";
@@ -104,12 +104,18 @@ function startSweep({ config, clock, log, metrics, apiKey, store, library }: Wor
   };
 }
 
-/** A control that is away learns of it from the sweep. */
-function tellControl({ config, apiKey }: Pick<WorkerOptions, "config" | "apiKey">): (space: string) => Promise<void> {
+function tellControl({ config, apiKey }: Pick<WorkerOptions, "config" | "apiKey">): Pick<HostRoutesOptions, "onDeleted" | "onListing"> {
   const { ROSTRUM_CONTROL_URL: controlUrl } = config;
   const { call } = createInternalCaller({ bearer: internalBearer(apiKey) });
-  return async (space) => {
-    if (controlUrl !== undefined) await call("POST", `${controlUrl}${unrecordedSpacesPath}`, { ids: [space] }).catch(() => undefined);
+  return {
+    // A control that is away learns of it from the sweep.
+    onDeleted: async (space) => {
+      if (controlUrl !== undefined) await call("POST", `${controlUrl}${unrecordedSpacesPath}`, { ids: [space] }).catch(() => undefined);
+    },
+    // With control away nothing is edited: nobody is to believe that a replay is unlisted which is not.
+    onListing: async (space, listing) => {
+      if (controlUrl !== undefined) await call("PUT", `${controlUrl}${listingPath(space)}`, listing);
+    },
   };
 }
 
@@ -138,7 +144,7 @@ async function serve({ config, clock, metrics, apiKey, log, closer, watch, ...pa
   app.use(limitAddresses({ clock, metrics, callsPerAddress: config.ROSTRUM_CALLS_PER_ADDRESS }));
   const turns = new SpaceTurns({ clock, metrics, withinMs: editPatienceMs });
   app.use(createCoverRoutes({ ...parts, turns, gate }));
-  app.use(createHostRoutes({ ...parts, turns, clock, gate, config, onDeleted: tellControl({ config, apiKey }) }));
+  app.use(createHostRoutes({ ...parts, turns, clock, gate, config, ...tellControl({ config, apiKey }) }));
   app.use(createClipRoutes({ ...parts, clips, clock, gate, storeUrl, clipsPerAddress: config.ROSTRUM_CLIPS_PER_ADDRESS }));
   app.use(createReplayRoutes({ ...parts, bearer, storeUrl, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES }));
   app.use((request) => {

@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import pg from "pg";
-import { knownSpacesPath, knownSpacesSchema, recordedSpacesPath, recordedSpacesSchema, unrecordedSpacesPath } from "../../../packager/contract/recordings.ts";
+import {
+  knownSpacesPath,
+  knownSpacesSchema,
+  listingPath,
+  recordedSpacesPath,
+  recordedSpacesSchema,
+  unrecordedSpacesPath,
+} from "../../../packager/contract/recordings.ts";
 import { bearer, makeSpace, type Rig, startRig } from "./rig.ts";
 
 let rig: Rig;
@@ -33,6 +40,23 @@ test("it tells of the spaces it is asked about, as they are, and only those", as
   );
   const found = spaces.find(({ id }) => id === ended);
   assert.ok((found?.startedAt ?? 0) > Date.now() - 60_000 && (found?.endedAt ?? 0) >= (found?.startedAt ?? 0));
+});
+
+test("an unlisted replay is in no list of spaces and on nobody's timeline, and stays at its link", async () => {
+  const shown = async () => {
+    const [{ body: page }, { body: timeline }] = [await rig.call("GET", "/v1/spaces?state=ended"), await rig.call("GET", "/v1/timeline")];
+    return [page, timeline].map(({ spaces }) => (spaces as { id: string }[]).some(({ id }) => id === ended));
+  };
+  const until = async (wanted: boolean) => {
+    while ((await shown()).some((one) => one !== wanted)) await new Promise((resolve) => setTimeout(resolve, 50));
+  };
+  await until(true);
+  assert.equal((await ask("PUT", listingPath(ended), { unlisted: true })).status, 204);
+  await until(false);
+  assert.equal((await rig.call("GET", `/v1/spaces/${ended}`)).status, 200);
+  await ask("PUT", listingPath(ended), { unlisted: false });
+  await until(true);
+  assert.equal((await ask("PUT", listingPath(ended), {})).body.code, "body_invalid");
 });
 
 test("a recorded space is listed an hour after its end, until nothing is kept of it", async () => {
