@@ -53,12 +53,16 @@ test("a space without captions is the same byte for byte, and one with captions 
     assert.equal(captioned.a64[index]?.full.replace(report, ""), full);
     assert.equal(captioned.a64[index]?.deltas.YES.replace(report, ""), deltas.YES);
   }
-  const [top, named] = [without.live.multivariant("all"), with_.live.multivariant("all")];
-  assert.equal(named.replace(/#EXT-X-MEDIA:.*\n/, "").replaceAll(',SUBTITLES="cc"', ""), top);
-  const media = 'TYPE=SUBTITLES,GROUP-ID="cc",NAME="Brazilian Portuguese",LANGUAGE="pt-BR",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="run-0001/cc/index.m3u8"';
-  assert.ok(named.includes(`#EXT-X-MEDIA:${media}\n`), named);
-  assert.doesNotThrow(() => HLS.parse(named));
-  assert.equal(with_.live.multivariant("replay"), without.live.multivariant("replay"));
+  for (const [list, uri] of [
+    ["all", "run-0001/cc/index.m3u8"],
+    ["replay", "run-0001/cc/replay.m3u8"],
+  ] as const) {
+    const [top, named] = [without.live.multivariant(list), with_.live.multivariant(list)];
+    assert.equal(named.replace(/#EXT-X-MEDIA:.*\n/, "").replaceAll(',SUBTITLES="cc"', ""), top);
+    const media = `TYPE=SUBTITLES,GROUP-ID="cc",NAME="Brazilian Portuguese",LANGUAGE="pt-BR",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="${uri}"`;
+    assert.ok(named.includes(`#EXT-X-MEDIA:${media}\n`), named);
+    assert.doesNotThrow(() => HLS.parse(named));
+  }
 });
 
 test("captions are handed on with the segment they begin in, survive a kill, and are refused where there are to be none", async () => {
