@@ -121,8 +121,9 @@ export class Pace {
   step({ programmeDate, moving, ...condition }: Condition): Step {
     const nowMs = performance.now();
     const seen = { nowMs, latencySeconds: this.latency(programmeDate), partSeconds: this.#partSeconds, ...condition };
-    if (condition.following && !condition.paused) this.#outages.look({ ...seen, targetSeconds: this.targetSeconds });
+    // The outage that ends here is no reason to expect it: what was to come comes.
     const outages = { outageSeconds: this.#outages.required(nowMs, { moving }), nextOutageSeconds: this.#outages.next(nowMs, { moving }) };
+    if (condition.following && !condition.paused) this.#outages.look({ ...seen, targetSeconds: this.targetSeconds });
     const step = this.#edge.push({ ...seen, requiredSeconds: this.#lag.required(nowMs), ...outages });
     this.#targetSeconds = step.targetSeconds;
     this.#repeatedSeconds -= Math.min(0, step.seekBySeconds ?? 0);

@@ -39,12 +39,15 @@ test("an outage is known by the playlist that ends it, while nothing is left to 
     [{}, 6.5],
     [{ edgeSeconds: 0.2 }, 0],
     [{ bufferedSeconds: 2 }, 0],
+    [{ nowMs: 100, bufferedSeconds: 1.5, after: 0 }, 6.5],
+    [{ nowMs: 1000, bufferedSeconds: 1.5, after: 0 }, 0],
     [{ latencySeconds: 1.2 }, 0],
     [{ latencySeconds: undefined }, 0],
   ] as const) {
     const outages = new Outages();
+    if ("after" in change) outages.look({ ...dry, nowMs: change.after, edgeSeconds: 0 });
     outages.look({ ...dry, ...change });
-    assert.equal(outages.required(100, onTheMove), seconds);
+    assert.equal(outages.required(1000, onTheMove), seconds);
   }
 });
 

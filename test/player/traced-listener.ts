@@ -115,8 +115,8 @@ export function listenOver(trace: NetworkTrace, { partSeconds, seconds, tickSeco
     const edgeSeconds = Math.max(0, (loader.listed(now) + 1) * partSeconds - position);
     const held = { bufferedSeconds: loader.end - position, heldSeconds: position - from };
     const seen = { nowMs: now * 1000, latencySeconds: now - position, ...held, edgeSeconds, partSeconds, stalls, paused: false, following: !plain };
-    outages.look({ ...seen, targetSeconds: moments.at(-1)?.targetSeconds ?? Number.POSITIVE_INFINITY });
     const known = { outageSeconds: outages.required(now * 1000, { moving }), nextOutageSeconds: outages.next(now * 1000, { moving }) };
+    outages.look({ ...seen, targetSeconds: moments.at(-1)?.targetSeconds ?? Number.POSITIVE_INFINITY });
     const step = edge.push({ ...seen, requiredSeconds: lag.required(now * 1000), ...known });
     rate = step.playbackRate;
     const jump = step.seekBySeconds ?? 0;
