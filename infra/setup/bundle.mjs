@@ -53,7 +53,7 @@ export async function bundle(entries, { root, outdir, publicPath, hashed }) {
     const hash = createHash("sha256")
       .update(readFileSync(join(outdir, `${name}.js`)))
       .digest("hex")
-      .slice(0, 12);
+      .slice(0, 8);
     return `${name}.${hash}.js`;
   };
   await make(entries);

@@ -36,7 +36,7 @@ export class Assets {
   find(requested: string): { readonly asset: Asset; readonly hashed: boolean } | undefined {
     const plain = this.#assets.get(requested);
     if (plain) return { asset: plain, hashed: false };
-    const parts = /^(.+)\.([0-9a-f]{12})(\.[a-z]+)$/.exec(requested);
+    const parts = /^(.+)\.([0-9a-f]{8})(\.[a-z]+)$/.exec(requested);
     const asset = parts ? this.#assets.get(`${parts[1]}${parts[3]}`) : undefined;
     return asset && { asset, hashed: asset.hash === parts?.[2] };
   }
@@ -53,7 +53,7 @@ export class Assets {
 function readAsset(webDir: string, name: string): Asset {
   const path = join(webDir, name);
   const body = readFileSync(path);
-  const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
+  const hash = createHash("sha256").update(body).digest("hex").slice(0, 8);
   const made = Object.entries(codings).filter(([, ending]) => existsSync(path + ending));
   const coded = new Map(made.map(([coding, ending]) => [coding, readFileSync(path + ending)]));
   return { name, hash, contentType: contentTypes[extname(name)] ?? "application/octet-stream", body, coded };

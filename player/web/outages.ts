@@ -15,9 +15,6 @@ const leastSeconds = 1;
 /** What comes late so soon after it came late for the same reason. */
 const sameReasonMs = 3000;
 const maxOutages = 32;
-const emptySeconds = 0.1;
-/** What comes may be there at the first look after the playlist that told of it. */
-const justMs = 300;
 /** The next outage may be this much longer than the worst one known; whoever has outages at all has some of five seconds. What is longer still is bridged. */
 const spareSeconds = 0.8;
 const range = { least: 6, most: 12 };
@@ -34,7 +31,6 @@ const mostSeconds = 30;
 export class Outages {
   #known: Late[] = [];
   #lastSeconds = Number.POSITIVE_INFINITY;
-  #emptyAtMs = Number.NEGATIVE_INFINITY;
 
   /** A part became playable. Those that had to wait for one another are less late each time: an outage is where it grows. @returns whether it was late for an outage. */
   arrived({ atMs, seconds }: Late): boolean {
@@ -49,11 +45,10 @@ export class Outages {
     this.#lastSeconds = Number.POSITIVE_INFINITY;
   }
 
-  /** When nothing was left to be heard a playlist tells that the network is back: what was to be heard will be this late, even if it is jumped over. */
-  look({ nowMs, latencySeconds, targetSeconds, bufferedSeconds, edgeSeconds }: Look): void {
-    if (bufferedSeconds < emptySeconds) this.#emptyAtMs = nowMs;
-    const back = nowMs - this.#emptyAtMs < justMs && edgeSeconds - bufferedSeconds > leastSeconds;
-    if (back && latencySeconds !== undefined && latencySeconds - targetSeconds > leastSeconds) this.push({ atMs: nowMs, seconds: latencySeconds });
+  /** A playlist far ahead of what came tells that the network is back: what was to be heard will be this late, even if it is jumped over. */
+  look({ nowMs, latencySeconds = 0, targetSeconds, bufferedSeconds, edgeSeconds }: Look): void {
+    const back = edgeSeconds - bufferedSeconds > leastSeconds;
+    if (back && latencySeconds - targetSeconds > leastSeconds) this.push({ atMs: nowMs, seconds: latencySeconds });
   }
 
   /** The sound was away until now, and this late it would have been heard. */
