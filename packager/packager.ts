@@ -59,7 +59,7 @@ export interface Packager {
   close(): Promise<void>;
 }
 
-/** @throws StartupError when ffmpeg, the data directory, the certificate or a port cannot be used. */
+/** @throws StartupError when ffmpeg, the data directory, the object store, the certificate or a port cannot be used. */
 export async function startPackager({ config, clock, log, metrics, apiKey }: PackagerOptions): Promise<Packager> {
   const closer = new Closer();
   try {

@@ -25,6 +25,8 @@ export interface ProxyOptions {
   readonly maxConcurrent?: number;
   /** How long a target may take to begin its answer. */
   readonly answerTimeoutMs?: number;
+  /** How long a connection to a role is kept for the next request. */
+  readonly idleMs?: number;
   /** Edges in front, whose word on the caller's address is believed. */
   readonly edges?: readonly string[] | undefined;
 }
@@ -35,9 +37,12 @@ export interface Proxy {
 }
 
 const closedPrefix = "/internal";
+const keptIdleMs = 60_000;
+/** How long a role keeps an idle connection: longer than the proxy does, because a request with a body that meets its end cannot be sent again. */
+export const roleKeepAliveMs = 75_000;
 
-export function createProxy({ routes, metrics, maxConcurrent = 4096, answerTimeoutMs = 30_000, edges = [] }: ProxyOptions): Proxy {
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: 0 });
+export function createProxy({ routes, metrics, maxConcurrent = 4096, answerTimeoutMs = 30_000, idleMs = keptIdleMs, edges = [] }: ProxyOptions): Proxy {
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: idleMs });
   const failures = new Counter({ name: "rostrum_proxy_failures_total", help: "Requests a role behind the public port did not answer.", registers: [metrics] });
   const byLength = [...routes].sort((one, other) => other.prefix.length - one.prefix.length);
   const trusted = addressList(edges);

@@ -1,5 +1,6 @@
-/** The configuration goes in, the object store it names comes out, or one clear line about why it cannot be used. One that is merely away can be waited for. */
-import { join } from "node:path";
+/** The configuration goes in, the object store it names comes out, or one clear line about why it cannot be used. One that has answered before may be away. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Config } from "../config/config.ts";
 import { StartupError } from "../errors/rostrum-error.ts";
 import { openDirectoryStore } from "./directory-store.ts";
@@ -13,19 +14,34 @@ export interface OpenStoreOptions {
   readonly checkTimeoutMs?: number;
 }
 
-/** @throws StartupError within `checkTimeoutMs` (4 s) when the bucket refuses or the directory cannot be used. */
+/**
+ * A bucket that never answered is a mistake in the settings; one that did, as a file in DATA_DIR remembers, is away and comes back.
+ * @throws StartupError within `checkTimeoutMs` (4 s) when the bucket refuses, never answered yet, or the directory cannot be used.
+ */
 export async function openStore({ config, check = true, checkTimeoutMs = 4000 }: OpenStoreOptions): Promise<ObjectStore> {
   const { S3_BUCKET: bucket, S3_ENDPOINT: endpoint, DATA_DIR } = config;
   if (bucket === undefined) return openDirectory(join(DATA_DIR, "objects"));
   const store = createS3Store({ bucket, ...(endpoint === undefined ? {} : { endpoint }) });
   if (!check) return store;
+  const memory = { path: join(DATA_DIR, "bucket.json"), text: JSON.stringify({ bucket, endpoint }) };
+  const answeredBefore = (await readFile(memory.path, "utf8").catch(() => undefined)) === memory.text;
   try {
     await within(checkTimeoutMs, (signal) => store.check({ signal }));
-    return store;
   } catch (error) {
-    if (isAway(error)) return store;
+    if (answeredBefore && isAway(error)) return store;
     await store.close();
     throw new StartupError(`S3_BUCKET "${bucket}" cannot be used at ${endpoint ?? "Amazon S3"}: ${reasonOf(error)}.`);
+  }
+  if (!answeredBefore) await remember(memory);
+  return store;
+}
+
+async function remember({ path, text }: { readonly path: string; readonly text: string }): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  } catch (error) {
+    throw new StartupError(`DATA_DIR: "${path}" cannot be written: ${reasonOf(error)}.`);
   }
 }
 

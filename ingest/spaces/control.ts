@@ -12,6 +12,7 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { InternalCaller } from "../../infra/http/internal-call.ts";
 import { listen } from "../../infra/http/listen.ts";
 import { createOperations, type Operations } from "../../infra/http/operations.ts";
+import { roleKeepAliveMs } from "../../infra/http/proxy.ts";
 import { sendProblem } from "../../infra/http/send.ts";
 import { Closer } from "../../infra/lifecycle/closer.ts";
 import type { Log } from "../../infra/log/log.ts";
@@ -73,8 +74,6 @@ const maxShown = 24;
 const madeForEach = /^\/(?:$|s\/|embed\/|oembed$|openapi\.json$)/;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 15_000;
-/** Longer than a proxy keeps its side of an idle connection. */
-const keepAliveMs = 75_000;
 const drainWithinMs = 3000;
 
 /** @throws StartupError when the database cannot be used or the port is taken. */
@@ -128,7 +127,7 @@ function createHttpServer(app: express.Express, operations: Operations) {
   });
   server.headersTimeout = headersTimeoutMs;
   server.requestTimeout = requestTimeoutMs;
-  server.keepAliveTimeout = keepAliveMs;
+  server.keepAliveTimeout = roleKeepAliveMs;
   return server;
 }
 

@@ -8,6 +8,7 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { InternalCaller } from "../../infra/http/internal-call.ts";
 import { listen } from "../../infra/http/listen.ts";
 import { createOperations } from "../../infra/http/operations.ts";
+import { roleKeepAliveMs } from "../../infra/http/proxy.ts";
 import { sendProblem } from "../../infra/http/send.ts";
 import { Closer } from "../../infra/lifecycle/closer.ts";
 import type { Log } from "../../infra/log/log.ts";
@@ -44,6 +45,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const metrics = createStageMetrics(registry);
   const { stage, pool } = openStage(options, { closer, metrics, bearer });
   const server = createServer();
+  server.keepAliveTimeout = roleKeepAliveMs;
   const port = await open(server, { pool, config }).catch(async (error: unknown) => {
     await closer.close();
     throw error;

@@ -12,6 +12,7 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { createInternalCaller } from "../../infra/http/internal-call.ts";
 import { listen } from "../../infra/http/listen.ts";
 import { createOperations } from "../../infra/http/operations.ts";
+import { roleKeepAliveMs } from "../../infra/http/proxy.ts";
 import { sendProblem } from "../../infra/http/send.ts";
 import { Closer } from "../../infra/lifecycle/closer.ts";
 import { SpaceTurns } from "../../infra/lifecycle/space-turns.ts";
@@ -162,6 +163,7 @@ async function serve({ config, clock, metrics, apiKey, log, closer, watch, ...pa
   const server = createServer((request, response) => {
     if (!operations(request, response)) app(request, response);
   });
+  server.keepAliveTimeout = roleKeepAliveMs;
   const port = await listen(server, { port: config.ROSTRUM_INTERNAL_PORT, host: config.ROSTRUM_INTERNAL_HOST });
   closer.add(async () => {
     server.closeAllConnections();

@@ -42,14 +42,14 @@ const echo: RequestListener = async (incoming, response) => {
 
 async function front(
   context: TestContext,
-  { control = echo, ingest = echo, maxConcurrent = 100 }: { control?: RequestListener; ingest?: RequestListener; maxConcurrent?: number } = {},
+  { control = echo, ingest = echo, ...limits }: { control?: RequestListener; ingest?: RequestListener; maxConcurrent?: number; idleMs?: number } = {},
 ) {
   const behind = { control: await serve(context, control), ingest: await serve(context, ingest) };
   const routes = [
     { prefix: "/", target: behind.control.url },
     { prefix: "/whip/", target: behind.ingest.url, maxBodyBytes: 65_536 },
   ];
-  const proxy = createProxy({ routes, metrics: new Registry(), maxConcurrent });
+  const proxy = createProxy({ routes, metrics: new Registry(), ...limits });
   context.after(() => proxy.close());
   const { url, port } = await serve(context, (incoming, response) => proxy.handle(incoming, response));
   return { url, port, ...behind };
@@ -70,8 +70,7 @@ async function ask(
   const asked = request({ host: "127.0.0.1", port, path, method, headers });
   asked.end(body);
   const [answer] = (await once(asked, "response")) as [IncomingMessage];
-  let text = "";
-  for await (const chunk of answer) text += String(chunk);
+  const text = (await answer.toArray()).join("");
   return { status: answer.statusCode, headers: answer.headers, text, seen: () => JSON.parse(text) as Seen };
 }
 
@@ -112,8 +111,7 @@ test("headers for the next hop stay behind, and what the client says about its o
 test("who names no host, as HTTP/1.0 need not, is answered, and taken for nobody of this machine", async (context) => {
   const { port } = await front(context);
   const socket = connect(port, "127.0.0.1", () => socket.write("GET /readyz HTTP/1.0\r\n\r\n"));
-  let text = "";
-  for await (const chunk of socket) text += chunk;
+  const text = (await socket.toArray()).join("");
   assert.match(text, /^HTTP\/1\.1 201 /);
   assert.match(text, /"host","unknown\.invalid"/);
 });
@@ -197,9 +195,7 @@ test("a long body streams through without being collected", async (context) => {
   const answered = once(asked, "response") as Promise<[IncomingMessage]>;
   asked.end(Buffer.alloc(size, 1));
   const [answer] = await answered;
-  let length = 0;
-  for await (const chunk of answer) length += (chunk as Buffer).length;
-  assert.equal(length, size);
+  assert.equal(Buffer.concat(await answer.toArray()).length, size);
 });
 
 test("a role that is not there, or breaks off, costs the client 503 or its connection, never a hang", async (context) => {
@@ -233,6 +229,17 @@ test("a connection the role behind closed while idle is not the client's problem
     assert.equal((await ask(port, "/")).status, 201);
     control.server.closeAllConnections();
   }
+});
+
+test("an idle connection to a role is ended from this side, and one that waits for an answer is not", async (context) => {
+  const ended: Promise<unknown>[] = [];
+  const control: RequestListener = (incoming, response) => {
+    ended.push(once(incoming.socket, "end"));
+    setTimeout(() => response.end("late"), 150);
+  };
+  const { port } = await front(context, { control, idleMs: 50 });
+  assert.equal((await ask(port, "/")).text, "late");
+  await ended[0];
 });
 
 test("an absolute request target is not followed", async (context) => {

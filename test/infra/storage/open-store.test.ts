@@ -1,7 +1,7 @@
-/** Choosing a store: a bucket that refuses stops the start with one clear line; one that is away does not, and is told of. */
+/** Choosing a store: a bucket that refuses or never answered stops the start with one clear line; one that is merely away does not, and is told of. */
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,10 +24,14 @@ async function directory(context: TestContext): Promise<string> {
   return path;
 }
 
-async function bucketAnswering(context: TestContext, status: number | "never"): Promise<string> {
-  const server = createServer((_, response) => {
-    if (status !== "never") response.writeHead(status).end();
-  });
+async function bucketAnswering(context: TestContext, status: number): Promise<string> {
+  return addressOf(
+    context,
+    createServer((_, response) => void response.writeHead(status).end()),
+  );
+}
+
+async function addressOf(context: TestContext, server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   context.after(() => {
     server.closeAllConnections();
@@ -60,12 +64,27 @@ for (const [what, status, pattern] of [
   });
 }
 
-test("a store that is away does not stop the start, however it is away", async (context) => {
-  for (const endpoint of ["http://127.0.0.1:9", await bucketAnswering(context, 500), await bucketAnswering(context, "never")]) {
-    const config = { DATA_DIR: await directory(context), S3_BUCKET: "bucket", S3_ENDPOINT: endpoint };
-    await (await openStore({ config, checkTimeoutMs: 300 })).close();
-  }
-});
+for (const [away, pattern] of [
+  ["refused", /ECONNRESET|socket hang up/],
+  [500, /cannot be used/],
+  ["never", /no answer within 300 ms/],
+] as const) {
+  test(`a bucket that is away (${away}) stops the first start, and none after it has answered once`, async (context) => {
+    let state: typeof away | 200 = away;
+    const gateway = createServer((_, response) => {
+      if (state === "refused") response.destroy();
+      if (typeof state === "number") response.writeHead(state).end();
+    });
+    const config = { DATA_DIR: await directory(context), S3_BUCKET: "bucket", S3_ENDPOINT: await addressOf(context, gateway) };
+    const open = (own: Partial<typeof config> = {}) => openStore({ config: { ...config, ...own }, checkTimeoutMs: 300 });
+    await assert.rejects(open(), oneLine(pattern));
+    state = 200;
+    await (await open()).close();
+    state = away;
+    await (await open()).close();
+    await assert.rejects(open({ S3_BUCKET: "another" }), oneLine(pattern));
+  });
+}
 
 test("readiness tells of a store that is away, as a trouble and not as a reason to send nobody, and no more once it is back", async (context) => {
   const store = createFaultyStore();

@@ -90,7 +90,7 @@ test("a database that cannot be reached ends the start with one clear line and k
   assert.equal(lines.join().includes("very-secret"), false);
 });
 
-test("a bucket that there is not ends the start with one clear line", async () => {
+test("a bucket that there is not, or that does not answer, ends the start with one clear line", async () => {
   const gateway = createHttpServer((_, response) => response.writeHead(404).end());
   const endpoint = `http://127.0.0.1:${await listen(gateway, { port: 0 })}`;
   const keys = { AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "secret" };
@@ -99,6 +99,7 @@ test("a bucket that there is not ends the start with one clear line", async () =
   } finally {
     gateway.close();
   }
+  await assertRefused({ S3_BUCKET: "rostrum", S3_ENDPOINT: endpoint, ...keys }, /S3_BUCKET "rostrum" cannot be used at .*ECONNREFUSED/);
 });
 
 test("told to stop while it is starting, it ends in order without ever having served", async () => {
