@@ -27,12 +27,13 @@ import type { HoldingContext, Kept } from "./origin/broadcast-holding.ts";
 import { BroadcastRegistry, readKeptBroadcasts } from "./origin/broadcast-registry.ts";
 import { closeable } from "./origin/closeable.ts";
 import { ConnectionGate } from "./origin/connection-gate.ts";
+import { CoreWait } from "./origin/core-wait.ts";
 import { refusesDownload } from "./origin/download-gate.ts";
 import { HoldLimit } from "./origin/hold-limit.ts";
 import { createInternalApi } from "./origin/internal-api.ts";
 import { createLiveHandler, type LiveHandler } from "./origin/live-handler.ts";
 import { allowedConnections, readLimits } from "./origin/open-files.ts";
-import { Overload } from "./origin/overload.ts";
+import { Overload, type OverloadOptions } from "./origin/overload.ts";
 import { PcmIntake } from "./origin/pcm-intake.ts";
 import { PlaybackGate } from "./origin/playback-gate.ts";
 import { ProgrammeSocket } from "./origin/programme-socket.ts";
@@ -73,7 +74,7 @@ export async function startPackager({ config, clock, log, metrics, apiKey }: Pac
     const limit = new HoldLimit({ max: config.ROSTRUM_MAX_HELD_REQUESTS, metrics });
     const budget = new SpoolBudget({ limits: { memoryBytes: config.ROSTRUM_SPOOL_MEMORY_BYTES, diskBytes: config.ROSTRUM_SPOOL_DISK_BYTES }, metrics });
     const gate = openGate({ config, log, metrics });
-    const pressure = () => ({ held: limit.share, connections: gate.share });
+    const pressure = watchPressure({ config, clock, limit, gate });
     const overload = new Overload({ clock, log, metrics, pressure, maxLagMs: config.ROSTRUM_OVERLOAD_LAG_MS });
     gate.shut = () => overload.level >= 3;
     closer.add(() => overload.close());
@@ -143,6 +144,17 @@ async function liveFactory({ config, clock, log, metrics, closer }: LiveFactoryO
   const liveMetrics = createLiveMetrics(metrics);
   const limits = liveLimitsFrom(config);
   return (broadcast, resume) => createLiveBroadcast({ broadcast, limits, clock, log, metrics: liveMetrics, encoderFactory, ...(resume ? { resume } : {}) });
+}
+
+interface PressureSources extends Pick<PackagerOptions, "config" | "clock"> {
+  readonly limit: HoldLimit;
+  readonly gate: ConnectionGate;
+}
+
+function watchPressure({ config, clock, limit, gate }: PressureSources): OverloadOptions["pressure"] {
+  const { ROSTRUM_OVERLOAD_CORE_WAIT: full } = config;
+  const wait = new CoreWait({ clock });
+  return () => ({ held: limit.share, connections: gate.share, machine: full === undefined ? 0 : wait.share() / full });
 }
 
 interface PublicOptions extends Pick<PackagerOptions, "config" | "metrics"> {

@@ -90,6 +90,11 @@ export const settings = {
     fallback: "1000",
     purpose: "Delay of the packager's event loop at which it counts as fully busy, and newcomers are offered less.",
   },
+  ROSTRUM_OVERLOAD_CORE_WAIT: {
+    schema: z.coerce.number().gt(0).max(1),
+    purpose:
+      "Share of the time in which something on the machine waits for a core (Linux) at which all of it counts as fully busy, and newcomers are offered less: for a packager that shares its machine with the edge, as `0.9`. Absent: not looked at.",
+  },
   ROSTRUM_TOKEN_TTL_SECONDS: { schema: count.max(604_800), fallback: "43200", purpose: "How long a participant token is valid, in seconds." },
   ROSTRUM_MAX_EVENT_STREAMS: {
     schema: count,

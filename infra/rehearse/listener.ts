@@ -24,6 +24,7 @@ export class Listener {
   readonly #fetcher: Fetcher;
   readonly #playout = new Playout();
   #startedAt = 0;
+  #list = "";
   #stalled = false;
   #ended = false;
 
@@ -64,13 +65,17 @@ export class Listener {
 
   async #listen(): Promise<void> {
     const media = await this.#mediaUrl();
+    this.#list = media.pathname.split("/").slice(-2).join("/");
     let playlist = await this.#playlist(media, undefined);
-    if (playlist.map !== undefined) await this.#fetcher.get(pathOf(playlist.map, media), "media");
-    let cursor = startOf(playlist);
-    while (!playlist.ended) {
-      cursor = await this.#playListed(playlist, { media, cursor, butLast: true });
+    // What the first part is decoded with is asked for together with it.
+    const init = playlist.map === undefined ? Promise.resolve() : this.#fetcher.get(pathOf(playlist.map, media), "media");
+    let [cursor] = await Promise.all([this.#playListed(playlist, { media, cursor: startOf(playlist), butLast: true, init }), init]);
+    for (let changed = true; !playlist.ended; ) {
       // The newest part and the next list are asked for at once.
-      [cursor, playlist] = await Promise.all([this.#playListed(playlist, { media, cursor }), this.#reload(media, playlist)]);
+      const [at, next] = await Promise.all([this.#playListed(playlist, { media, cursor }), this.#reload(media, playlist, { changed })]);
+      changed = isPast(edgeOf(next), edgeOf(playlist));
+      playlist = next;
+      cursor = await this.#playListed(playlist, { media, cursor: at, butLast: true });
     }
     await this.#playListed(playlist, { media, cursor });
     this.#ended = true;
@@ -93,11 +98,11 @@ export class Listener {
     return playlist;
   }
 
-  /** RFC 8216bis section 6.2.5: blocking and, where offered, as a delta update; else polled (section 6.3.4). */
-  async #reload(media: URL, playlist: MediaPlaylist): Promise<MediaPlaylist> {
+  /** RFC 8216bis section 6.2.5: blocking and, where offered, as a delta update; else polled: after a target duration, or half of one when nothing was new (section 6.3.4). */
+  async #reload(media: URL, playlist: MediaPlaylist, { changed }: { readonly changed: boolean }): Promise<MediaPlaylist> {
     const { clock, signal } = this.#options;
     if (!playlist.canBlock) {
-      await clock.sleep(playlist.targetMs / 2, { signal });
+      await clock.sleep(changed ? playlist.targetMs : playlist.targetMs / 2, { signal });
       return this.#playlist(media, playlist);
     }
     const asked = edgeOf(playlist);
@@ -111,7 +116,7 @@ export class Listener {
   /** @returns what is to be played next. */
   async #playListed(
     playlist: MediaPlaylist,
-    { media, cursor, butLast = false }: { readonly media: URL; readonly cursor: Cursor; readonly butLast?: boolean },
+    { media, cursor, butLast = false, init }: { readonly media: URL; readonly cursor: Cursor; readonly butLast?: boolean; readonly init?: Promise<unknown> },
   ): Promise<Cursor> {
     let at = cursor;
     for (;;) {
@@ -120,7 +125,7 @@ export class Listener {
       if (chunk === "lost") throw new GoneError("fell out of the window");
       if (butLast && chunkAt(playlist, chunk.next) === "later") return at;
       if (chunk.gap) this.#options.tally.gaps += 1;
-      else await this.#fetcher.get(pathOf(chunk.uri, media), "media");
+      else await Promise.all([this.#fetcher.get(pathOf(chunk.uri, media), "media"), init]);
       this.#play(chunk);
       at = chunk.next;
     }
@@ -131,6 +136,7 @@ export class Listener {
     const now = clock.now();
     if (!this.#playout.started) {
       tally.joined += 1;
+      tally.lists[this.#list] = (tally.lists[this.#list] ?? 0) + 1;
       record(tally.firstAudio, now - this.#startedAt);
     }
     tally.parts += 1;

@@ -3,10 +3,13 @@ import { sumOfSeries } from "./prometheus-text.ts";
 
 export interface OriginRequests {
   readonly playlists: number;
+  /** And segments, of which the plain copy consists. */
   readonly parts: number;
 }
 
 const name = "rostrum_origin_requests_total";
+/** What listeners go on asking for, whatever they were offered. */
+const kinds = { playlists: ["media", "saver-media", "plain-media"], parts: ["part", "saver-part", "segment"] } as const;
 const patienceMs = 5000;
 
 /** @returns undefined when the metrics are out of reach or not an origin's. */
@@ -14,9 +17,9 @@ export async function readOriginRequests(url: URL): Promise<OriginRequests | und
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
     const text = response.ok ? await response.text() : "";
-    const playlists = sumOfSeries(text, name, 'kind="media"');
-    const parts = sumOfSeries(text, name, 'kind="part"');
-    return playlists === undefined || parts === undefined ? undefined : { playlists, parts };
+    if (sumOfSeries(text, name) === undefined) return undefined;
+    const sum = (wanted: readonly string[]) => wanted.reduce((total, kind) => total + (sumOfSeries(text, name, `kind="${kind}"`) ?? 0), 0);
+    return { playlists: sum(kinds.playlists), parts: sum(kinds.parts) };
   } catch {
     return undefined;
   }

@@ -9,6 +9,12 @@ export function reportLines(report: Report): (readonly [name: string, value: str
     ["Playlist", report.url],
     ["Time", `${report.seconds} s${report.interrupted ? ", interrupted" : ""}`],
     ["Joined", `${number.format(listeners.joined)} of ${number.format(listeners.started)} listeners${share(listeners.joinedShare)}`],
+    [
+      "Heard from",
+      Object.entries(report.lists)
+        .map(([list, count]) => `${list} ${number.format(count)}`)
+        .join(", ") || "–",
+    ],
     ["Time to first audio", `p50 ${time(firstAudioMs.p50)}, p99 ${time(firstAudioMs.p99)}`],
     ["Latency", `p50 ${time(latencyMs.p50)}, p99 ${time(latencyMs.p99)} behind the programme date`],
     ["Stalls", stalls.count === 0 ? "none" : `${number.format(stalls.count)} with ${number.format(stalls.listeners)} listeners, ${time(stalls.ms)} in all`],
@@ -19,7 +25,7 @@ export function reportLines(report: Report): (readonly [name: string, value: str
     [
       "Origin requests",
       origin
-        ? `${number.format(origin.requestsPerPart ?? Number.NaN)} per part (${origin.parts} parts, ${origin.playlists} playlists)`
+        ? `${number.format(origin.requestsPerPart ?? Number.NaN)} per part and list (${origin.parts} parts, ${origin.playlists} playlists)`
         : "not known: its metrics are out of reach",
     ],
   ];

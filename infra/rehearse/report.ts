@@ -14,9 +14,11 @@ export interface Report {
   readonly stalls: { readonly count: number; readonly listeners: number; readonly ms: number };
   readonly rejoins: number;
   readonly gaps: number;
+  /** Listeners by the list they had their first audio from: under overload, newcomers are offered another one. */
+  readonly lists: Readonly<Record<string, number>>;
   readonly requests: { readonly count: number; readonly retries: number; readonly failures: Readonly<Record<string, number>> };
   readonly bytes: Readonly<Record<"playlists" | "media" | "headers" | "total", number>>;
-  /** Absent when the origin's metrics are out of reach. */
+  /** Absent when the origin's metrics are out of reach. By part and list: each list that is listened to needs its own. */
   readonly origin?: { readonly playlists: number; readonly parts: number; readonly requestsPerPart: number | null };
   readonly timeline: readonly Point[];
 }
@@ -38,7 +40,7 @@ export interface Point {
 }
 
 export function reportOf({ tally, timeline, elapsedMs, origin, interrupted }: Outcome, plan: Pick<RehearsalPlan, "url" | "listeners">): Report {
-  const partsPassed = tally.partTargetMs > 0 ? elapsedMs / tally.partTargetMs : 0;
+  const partsPassed = tally.partTargetMs > 0 ? (Math.max(1, Object.keys(tally.lists).length) * elapsedMs) / tally.partTargetMs : 0;
   return {
     url: plan.url.href,
     interrupted,
@@ -49,6 +51,7 @@ export function reportOf({ tally, timeline, elapsedMs, origin, interrupted }: Ou
     stalls: { count: tally.stalls, listeners: tally.stalledListeners, ms: Math.round(tally.stalledMs) },
     rejoins: tally.rejoins,
     gaps: tally.gaps,
+    lists: tally.lists,
     requests: { count: tally.requests, retries: tally.retries, failures: tally.failures },
     bytes: { ...tally.bytes, total: totalBytes(tally) },
     ...(origin ? { origin: { ...origin, requestsPerPart: rounded((origin.playlists + origin.parts) / partsPassed, 2) } } : {}),

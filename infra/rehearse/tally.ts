@@ -25,6 +25,8 @@ export interface Tally {
   rejoins: number;
   parts: number;
   gaps: number;
+  /** Listeners that heard their first audio, by the list they had it from. */
+  lists: Record<string, number>;
   bytes: Record<ByteKind, number>;
   /** From the first connection attempt to the first audio, ms. */
   firstAudio: Histogram;
@@ -48,6 +50,7 @@ export function emptyTally(): Tally {
     rejoins: 0,
     parts: 0,
     gaps: 0,
+    lists: {},
     bytes: { playlists: 0, media: 0, headers: 0 },
     firstAudio: {},
     latency: {},
@@ -62,10 +65,15 @@ export function sumTallies(tallies: Iterable<Tally>): Tally {
   for (const tally of tallies) {
     for (const name of counts) sum[name] += tally[name];
     for (const kind of byteKinds) sum.bytes[kind] += tally.bytes[kind];
-    for (const [reason, count] of Object.entries(tally.failures)) sum.failures[reason] = (sum.failures[reason] ?? 0) + count;
+    addCounts(sum.failures, tally.failures);
+    addCounts(sum.lists, tally.lists);
     addHistogram(sum.firstAudio, tally.firstAudio);
     addHistogram(sum.latency, tally.latency);
     sum.partTargetMs = Math.max(sum.partTargetMs, tally.partTargetMs);
   }
   return sum;
+}
+
+function addCounts(sum: Record<string, number>, counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count;
 }

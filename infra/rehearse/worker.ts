@@ -1,5 +1,4 @@
 /** One rehearsal process: an order comes in, its share of the listeners begins over the ramp, reports go out each second. */
-import { setMaxListeners } from "node:events";
 import { createSystemClock } from "../clock/system-clock.ts";
 import { Connection, endpointOf } from "./connection.ts";
 import { Listener } from "./listener.ts";
@@ -9,9 +8,8 @@ import { emptyTally } from "./tally.ts";
 import type { BeginOrder, WorkerReport } from "./worker-messages.ts";
 
 const reportEveryMs = 1000;
-const stop = new AbortController();
-// Every listener waits for the same signal.
-setMaxListeners(0, stop.signal);
+/** One for each listener: in what waits for one signal, whoever stops waiting is searched for. */
+const stops: AbortController[] = [];
 const clock = createSystemClock();
 const tally = emptyTally();
 
@@ -19,11 +17,14 @@ async function listenAll({ url, first, count, total, rampMs, manyAddresses }: Be
   const target = new URL(url);
   const reader = new PlaylistReader();
   const listen = async (number: number): Promise<void> => {
-    await clock.sleep(((number + Math.random()) * rampMs) / total, { signal: stop.signal });
-    if (stop.signal.aborted) return;
+    const stop = new AbortController();
+    const { signal } = stop;
+    stops.push(stop);
+    await clock.sleep(((number + Math.random()) * rampMs) / total, { signal });
+    if (signal.aborted) return;
     const connection = new Connection(endpointOf(target), { localAddress: sourceAddress(number, { manyAddresses }) });
-    stop.signal.addEventListener("abort", () => connection.close(), { once: true });
-    await new Listener({ url: target, connection, reader, clock, tally, signal: stop.signal }).run();
+    signal.addEventListener("abort", () => connection.close(), { once: true });
+    await new Listener({ url: target, connection, reader, clock, tally, signal }).run();
   };
   await Promise.all(Array.from({ length: count }, (_, index) => listen(first + index)));
 }
@@ -38,7 +39,9 @@ process.once("message", (order: BeginOrder) => {
     clearInterval(reporting);
     report(true);
   });
-  process.once("message", () => stop.abort());
+  process.once("message", () => {
+    for (const stop of stops) stop.abort();
+  });
 });
 process.on("disconnect", () => process.exit(0));
 // The terminal sends Ctrl-C to the whole group; the rehearsal tells when to stop.

@@ -11,9 +11,10 @@ export const cachePolicy = {
   blockingReload: "max-age=1, s-maxage=2",
   /** A playlist asked for without directives: what a newcomer starts with, so the staler the later it begins. */
   playlist: "max-age=1, s-maxage=1",
-  /** The same where a part takes about a second: kept for no longer, it would be asked for as often as the part itself while newcomers come. */
+  /** The same where a part takes about a second, or there are none: kept for no longer, it would be asked for as often as the part itself while newcomers come. */
   playlistOfLongParts: "max-age=1, s-maxage=2",
-  multivariant: "max-age=1, s-maxage=2",
+  /** It says what newcomers are offered: of a crowd that comes in seconds, each second is a tenth. */
+  multivariant: "max-age=1, s-maxage=1",
   /** Never changes again. */
   endedPlaylist: "max-age=10, s-maxage=30",
   /** The run in the path is random and numbers come from the clock, so a name never means other bytes. */

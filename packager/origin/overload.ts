@@ -1,4 +1,4 @@
-/** Looks once a second at how busy this process is; the overload level comes out, for those who answer newcomers and for the metrics. */
+/** Looks twice a second at how busy this process and its machine are; the overload level comes out, for those who answer newcomers and for the metrics. */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Clock } from "../../infra/clock/clock.ts";
@@ -11,11 +11,11 @@ export interface OverloadOptions {
   readonly metrics: Registry;
   /** Shares of their limits; without the event loop's lag, which is measured here. */
   readonly pressure: () => Omit<Pressure, "lag">;
-  /** 90 % of a second's event loop delays at which the process counts as fully busy. */
+  /** 90 % of the event loop delays between two looks at which the process counts as fully busy. */
   readonly maxLagMs: number;
 }
 
-const sampleMs = 1000;
+const sampleMs = 500;
 const resolutionMs = 20;
 
 export class Overload {
@@ -67,13 +67,14 @@ export class Overload {
   }
 
   #sample(): void {
-    const { pressure, maxLagMs, log } = this.#options;
+    const { maxLagMs, log } = this.#options;
+    const pressure = this.#options.pressure();
     const lagMs = Math.max(0, this.#delays.percentile(90) / 1e6 - resolutionMs);
     this.#delays.reset();
     const before = this.level;
-    this.#state = overloadStep(this.#state, { ...pressure(), lag: lagMs / maxLagMs });
+    this.#state = overloadStep(this.#state, { ...pressure, lag: lagMs / maxLagMs });
     if (this.level === before) return;
     this.#changes.inc({ level: String(this.level) });
-    log.warn({ level: this.level, lagMs: Math.round(lagMs), ...pressure() }, "the overload level changed");
+    log.warn({ level: this.level, lagMs: Math.round(lagMs), ...pressure }, "the overload level changed");
   }
 }

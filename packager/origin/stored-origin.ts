@@ -80,7 +80,8 @@ export class StoredOrigin {
     if (!playlist && "number" in target && (await this.#recall(objectKey(livePaths.plainMedia(target)))))
       throw new RostrumError("unavailable", "This broadcast goes on, and is not here yet.", { retryAfterSeconds: 1 });
     if (!playlist) throw absent();
-    const policy = playlist.text.includes("#EXT-X-ENDLIST") ? "endedPlaylist" : "playlist";
+    const living = target.kind === "plain-media" ? "playlistOfLongParts" : "playlist";
+    const policy = playlist.text.includes("#EXT-X-ENDLIST") ? "endedPlaylist" : living;
     replyBody(exchange, await playlist.body(policy, acceptedCoding(exchange.request.headers["accept-encoding"])));
   }
 

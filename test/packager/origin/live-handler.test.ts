@@ -11,7 +11,7 @@ test("each kind of object has its type and its life, is open to every page, and 
   const stage = await createOriginStage(context);
   stage.playUntil(20);
   const rows = [
-    ["/live/space-1/index.m3u8", "application/vnd.apple.mpegurl", "max-age=1, s-maxage=2"],
+    ["/live/space-1/index.m3u8", "application/vnd.apple.mpegurl", "max-age=1, s-maxage=1"],
     [stage.media, "application/vnd.apple.mpegurl", "max-age=1, s-maxage=1"],
     [`${stage.media}?_HLS_msn=1`, "application/vnd.apple.mpegurl", "max-age=1, s-maxage=2"],
     [`${stage.base}/init.mp4`, "audio/mp4", "max-age=300"],

@@ -6,37 +6,55 @@ import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
 import { Registry } from "prom-client";
 import { ConnectionGate } from "../../../packager/origin/connection-gate.ts";
+import { CoreWait } from "../../../packager/origin/core-wait.ts";
 import { allowedConnections } from "../../../packager/origin/open-files.ts";
 import { calm, type OverloadState, overloadStep, type Pressure } from "../../../packager/origin/overload-step.ts";
 import { createStage } from "../live/support/stage.ts";
 
 function after(state: OverloadState, pressures: readonly Partial<Pressure>[]): OverloadState {
-  return pressures.reduce<OverloadState>((now, pressure) => overloadStep(now, { lag: 0, held: 0, connections: 0, ...pressure }), state);
+  return pressures.reduce<OverloadState>((now, pressure) => overloadStep(now, { lag: 0, held: 0, connections: 0, machine: 0, ...pressure }), state);
 }
 
 const times = (count: number, pressure: Partial<Pressure>) => new Array<Partial<Pressure>>(count).fill(pressure);
 
-test("the level rises a step at a time, two samples each, and only as far as the pressure goes", () => {
+test("the level rises after two samples, then a step with each, and only as far as the pressure goes", () => {
   assert.equal(after(calm, times(9, { connections: 0.79 })).level, 0);
   assert.equal(after(calm, times(1, { connections: 1 })).level, 0);
   assert.equal(after(calm, [{ held: 0.99 }, { held: 0.1 }, { held: 0.99 }]).level, 0);
   assert.equal(after(calm, times(2, { held: 0.99 })).level, 1);
-  assert.equal(after(calm, times(4, { held: 0.99 })).level, 2);
+  assert.equal(after(calm, times(3, { held: 0.99 })).level, 2);
+  assert.equal(after(calm, [...times(2, { held: 0.85 }), { held: 0.5 }, { held: 0.99 }]).level, 1, "after a pause two are needed again");
   assert.equal(after(calm, times(20, { held: 0.99 })).level, 3);
   assert.equal(after(calm, times(20, { connections: 0.92 })).level, 2);
 });
 
-test("a slow event loop alone shuts nobody out", () => {
+test("a slow event loop and cores without rest shut nobody out", () => {
   assert.equal(after(calm, times(50, { lag: 40 })).level, 2);
+  assert.equal(after(calm, times(50, { machine: 1.1 })).level, 2);
 });
 
-test("a level ends ten samples after the pressure lies well below its beginning, one level at a time", () => {
+test("how long cores were waited for is told as a share of the time since the last look, and as none where the system does not tell", () => {
+  let [now, total] = [1000, 5_000_000];
+  const clock = { now: () => now };
+  const text = () => `some avg10=1.00 avg60=2.00 avg300=3.00 total=${total}\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=77\n`;
+  const wait = new CoreWait({ clock, read: text });
+  [now, total] = [1500, 5_400_000];
+  assert.equal(wait.share(), 0.8);
+  assert.equal(wait.share(), 0, "no time has passed");
+  now = 2000;
+  assert.equal(wait.share(), 0);
+  const untold = new CoreWait({ clock, read: () => undefined });
+  now = 3000;
+  assert.equal(untold.share(), 0);
+});
+
+test("a level ends twenty samples after the pressure lies well below its beginning, one level at a time", () => {
   const full = after(calm, times(20, { held: 1 }));
   assert.equal(after(full, times(50, { held: 0.83 })).level, 3, "not well below 0.97");
-  assert.equal(after(full, times(9, { held: 0.1 })).level, 3);
-  assert.equal(after(full, times(10, { held: 0.1 })).level, 2);
-  assert.equal(after(full, [...times(9, { held: 0.1 }), { held: 0.9 }, ...times(9, { held: 0.1 })]).level, 3);
-  assert.deepEqual(after(full, times(30, {})), calm);
+  assert.equal(after(full, times(19, { held: 0.1 })).level, 3);
+  assert.equal(after(full, times(20, { held: 0.1 })).level, 2);
+  assert.equal(after(full, [...times(19, { held: 0.1 }), { held: 0.9 }, ...times(19, { held: 0.1 })]).level, 3);
+  assert.deepEqual(after(full, times(60, {})), calm);
 });
 
 test("newcomers are offered everything, the smallest rendition in the saver's longer parts, or the plain copy of it", async () => {
