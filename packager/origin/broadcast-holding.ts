@@ -6,7 +6,7 @@ import { Closer } from "../../infra/lifecycle/closer.ts";
 import type { Log } from "../../infra/log/log.ts";
 import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import { type Broadcast, broadcastSchema } from "../contract/broadcast.ts";
-import { profiles, renditions, saverOf } from "../contract/profile.ts";
+import { profiles, renditions } from "../contract/profile.ts";
 import type { KeptPart, LiveBroadcast, ResumeState, Resumption } from "../live/live-broadcast.ts";
 import type { Offer } from "../live/playlist/multivariant.ts";
 import { segmentsWithFetchableParts } from "../live/playlist/part-life.ts";
@@ -17,6 +17,7 @@ import type { HoldLimit } from "./hold-limit.ts";
 import { KeptFile } from "./kept-file.ts";
 import { KeptVersions } from "./kept-versions.ts";
 import type { Overload } from "./overload.ts";
+import { offerAt } from "./overload-step.ts";
 import { PartJournal } from "./part-journal.ts";
 import type { SpoolBudget } from "./spool-budget.ts";
 
@@ -127,11 +128,7 @@ export class BroadcastHolding {
   /** Existing listeners go on as they are; what newcomers get depends on how many there are already. */
   #offer(): Offer {
     if (this.archive.replayable) return "replay";
-    const level = this.#context.overload?.level ?? 0;
-    if (level === 0) return "all";
-    if (level >= 2 && this.archive.listed) return "plain";
-    const { profile } = this.#live;
-    return saverOf(profile) === profile ? "smallest" : "saver";
+    return offerAt(this.#context.overload?.level ?? 0, { profile: this.#live.profile, listed: this.archive.listed });
   }
 
   close(): Promise<void> {

@@ -1,5 +1,8 @@
 /** How near this process and its machine are to their limits goes in twice a second; what may still be offered to newcomers comes out, one step at a time. */
 
+import { type Profile, saverOf } from "../contract/profile.ts";
+import type { Offer } from "../live/playlist/multivariant.ts";
+
 /** 0 everything; 1 newcomers get the smallest rendition in the saver's longer parts; 2 the plain copy; 3 new connections are asked to come back. Whoever listens goes on. */
 export type OverloadLevel = 0 | 1 | 2 | 3;
 
@@ -41,4 +44,17 @@ export function overloadStep({ level, above, below }: OverloadState, pressure: P
   if (level > 0 && most < begins[level] - slack)
     return below + 1 < samplesToFall ? { level, above: 0, below: below + 1 } : { level: (level - 1) as OverloadLevel, above: 0, below: 0 };
   return { level, above: 0, below: 0 };
+}
+
+export interface Offered {
+  readonly profile: Profile;
+  /** Whether the plain copy can be played. */
+  readonly listed: boolean;
+}
+
+/** Where parts are as long as the saver's already, the first step is taken: the next one is the plain copy. */
+export function offerAt(level: OverloadLevel, { profile, listed }: Offered): Offer {
+  const longer = saverOf(profile) !== profile;
+  if (listed && level >= (longer ? 2 : 1)) return "plain";
+  return longer && level >= 1 ? "saver" : "all";
 }

@@ -37,7 +37,7 @@ export class Overload {
     });
     new Gauge({
       name: "rostrum_overload_level",
-      help: "0 everything is offered, 1 newcomers get the smallest rendition in the saver's longer parts, 2 the plain copy, 3 new connections are refused.",
+      help: "0 everything is offered, 1 newcomers get the smallest rendition in the saver's longer parts or, of a programme in such parts, the plain copy, 2 the plain copy, 3 new connections are refused.",
       registers,
       collect() {
         this.set(level());

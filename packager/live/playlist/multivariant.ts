@@ -7,8 +7,8 @@ import type { Bandwidth } from "./bandwidth.ts";
 
 export type Bandwidths = Readonly<Record<RenditionId, Bandwidth>>;
 
-/** What newcomers are offered: all there is; when there are too many of them the smallest rendition, as it is, in the saver's longer parts, or of the plain copy; the whole programme once it is over, or so far. */
-export type Offer = "all" | "smallest" | "saver" | "plain" | "replay" | "so-far";
+/** What newcomers are offered: all there is; when there are too many of them the smallest rendition in the saver's longer parts, or of the plain copy; the whole programme once it is over, or so far. */
+export type Offer = "all" | "saver" | "plain" | "replay" | "so-far";
 
 const smallest = [...renditions].sort((one, other) => one.bitrate - other.bitrate).slice(0, 1);
 
@@ -21,7 +21,6 @@ const liveCaptions = (run: RunPath) => livePaths.media({ ...run, rendition: capt
 /** The saver's list and the plain copy are of the sound, and what was said so far is a file that no playlist can name while it grows. */
 const offers: Readonly<Record<Offer, Offered>> = {
   all: { media: livePaths.media, offered: renditions, captions: liveCaptions },
-  smallest: { media: livePaths.media, offered: smallest, captions: liveCaptions },
   saver: { media: livePaths.saverMedia, offered: smallest },
   plain: { media: livePaths.plainMedia, offered: smallest },
   replay: { media: livePaths.replayMedia, offered: renditions, captions: livePaths.replayCaptions },

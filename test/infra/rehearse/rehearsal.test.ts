@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { createSystemClock } from "../../../infra/clock/system-clock.ts";
+import { listen } from "../../../infra/http/listen.ts";
 import { rehearse } from "../../../infra/rehearse/rehearsal.ts";
 import type { Report } from "../../../infra/rehearse/report.ts";
 import { startRealTimeOrigin } from "./support/real-time-origin.ts";
@@ -61,13 +63,39 @@ test("a silence is counted as a stall, and an answer of 503 is asked for again",
   });
   context.after(() => origin.close());
   const url = new URL(origin.url);
-  const plan = { url, listeners: 4, rampMs: 100, stayMs: 9000, processes: 1, metricsUrl: new URL("/metrics", url) };
+  const plan = { url, listeners: 4, rampMs: 100, stayMs: 6500, processes: 1, metricsUrl: new URL("/metrics", url) };
   const { tally, interrupted } = await rehearse(plan, { clock, signal: new AbortController().signal, local: true });
   assert.equal(tally.joined, 4);
   assert.ok((tally.failures["503"] ?? 0) >= 4, JSON.stringify(tally.failures));
   assert.equal(tally.stalledListeners, 4);
   assert.ok(tally.stalledMs > 1000, `${tally.stalledMs}`);
   assert.equal(interrupted, false);
+});
+
+test("a list without parts is asked for once in a target duration while it grows, and twice when nothing is new", async (context) => {
+  const asked: number[] = [];
+  const startedAt = clock.now();
+  const server = createServer((request, response) => {
+    if (!request.url?.endsWith(".m3u8")) return response.end("sound");
+    asked.push(clock.now() - startedAt);
+    const grown = Math.min(6, 3 + Math.floor((clock.now() - startedAt) / 1000));
+    const segments = Array.from({ length: grown }, (_, index) => `#EXTINF:1,\ns${index}.m4s\n`);
+    return response.end(`#EXTM3U\n#EXT-X-TARGETDURATION:1\n${segments.join("")}`);
+  });
+  const port = await listen(server, { port: 0, host: "127.0.0.1" });
+  context.after(() => server.close());
+  const url = new URL(`http://127.0.0.1:${port}/plain.m3u8`);
+  const plan = { url, listeners: 1, rampMs: 0, stayMs: 6000, processes: 1, metricsUrl: new URL("/none", url) };
+  const { tally } = await rehearse(plan, { clock, signal: new AbortController().signal, local: true });
+  assert.deepEqual([tally.joined, tally.failures, tally.lists], [1, {}, { "/plain.m3u8": 1 }]);
+  // The list, and the media playlist that it turned out to be, are one request each.
+  const waits = asked.slice(2).map((at, index) => at - (asked[index + 1] ?? 0));
+  assert.ok(waits.filter((ms) => ms > 950).length >= 2, `${waits}`);
+  assert.ok(waits.at(-1) !== undefined && waits.every((ms) => ms > 450), `${waits}`);
+  assert.ok(
+    waits.some((ms) => ms < 950),
+    `${waits}`,
+  );
 });
 
 test("the end of the programme ends the rehearsal before its time, without a stall", async (context) => {

@@ -5,10 +5,11 @@ import { Agent, createServer, get, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
 import { Registry } from "prom-client";
+import { profiles } from "../../../packager/contract/profile.ts";
 import { ConnectionGate } from "../../../packager/origin/connection-gate.ts";
 import { CoreWait } from "../../../packager/origin/core-wait.ts";
 import { allowedConnections } from "../../../packager/origin/open-files.ts";
-import { calm, type OverloadState, overloadStep, type Pressure } from "../../../packager/origin/overload-step.ts";
+import { calm, type OverloadState, offerAt, overloadStep, type Pressure } from "../../../packager/origin/overload-step.ts";
 import { createStage } from "../live/support/stage.ts";
 
 function after(state: OverloadState, pressures: readonly Partial<Pressure>[]): OverloadState {
@@ -62,10 +63,27 @@ test("newcomers are offered everything, the smallest rendition in the saver's lo
   play(1000);
   const uris = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   assert.equal(uris(live.multivariant()).length, 3);
-  assert.deepEqual(uris(live.multivariant("smallest")), ["run-0001/a32/index.m3u8"]);
   assert.deepEqual(uris(live.multivariant("saver")), ["run-0001/a32/saver.m3u8"]);
   assert.deepEqual(uris(live.multivariant("plain")), ["run-0001/a32/plain.m3u8"]);
   await live.close();
+});
+
+test("where parts are as long as the saver's already, newcomers get the plain copy at once; nobody gets it before it can be played", () => {
+  const { fast, balanced, saver } = profiles;
+  const levels = [0, 1, 2] as const;
+  for (const profile of [fast, balanced])
+    assert.deepEqual(
+      levels.map((level) => offerAt(level, { profile, listed: true })),
+      ["all", "saver", "plain"],
+    );
+  assert.deepEqual(
+    levels.map((level) => offerAt(level, { profile: saver, listed: true })),
+    ["all", "plain", "plain"],
+  );
+  assert.deepEqual(
+    [fast, saver].map((profile) => offerAt(2, { profile, listed: false })),
+    ["saver", "all"],
+  );
 });
 
 async function guarded(context: TestContext, max: number) {
