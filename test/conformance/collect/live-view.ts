@@ -2,6 +2,11 @@
 import { type Client, type Exchange, elapsed, type GetOptions, withQuery } from "./client.ts";
 import type { Snapshot, Trace } from "./trace.ts";
 
+export type Query = Readonly<Record<string, string | number>>;
+
+/** How often something is asked before being late counts: a busy machine may pause for a part's time. */
+export const attempts = 3;
+
 export class LiveView {
   readonly client: Client;
   readonly traces: readonly Trace[];
@@ -40,7 +45,7 @@ export class LiveView {
     return this.trace.next();
   }
 
-  ask(query: Readonly<Record<string, string | number>>, options?: GetOptions): Promise<Exchange> {
+  ask(query: Query, options?: GetOptions): Promise<Exchange> {
     return this.client.get(withQuery(this.trace.url, query), options);
   }
 
@@ -49,14 +54,18 @@ export class LiveView {
     return Math.max(60, 700 * (playlist.partTarget || 1));
   }
 
-  /** Asks just after a publication, up to three times, and keeps the quickest answer: a busy machine is not a held request. */
-  async askAtOnce(query: (snapshot: Snapshot) => Readonly<Record<string, string | number>>): Promise<AtOnce | undefined> {
+  /**
+   * Asks just after a publication, up to three times, and keeps the quickest answer: a busy machine is not a held request.
+   * @param query told which attempt it is: what was asked before, a cache may answer as it was then.
+   */
+  async askAtOnce(query: (snapshot: Snapshot, attempt: number) => Query): Promise<AtOnce | undefined> {
     let best: AtOnce | undefined;
-    for (let attempt = 0; attempt < 3; attempt++) {
+    for (let attempt = 0; attempt < attempts; attempt++) {
       const snapshot = await this.fresh();
       if (!snapshot) return best;
-      const exchange = await this.ask(query(snapshot));
-      const found = { snapshot, exchange, atOnce: elapsed(exchange) <= this.atOnceMs(snapshot) };
+      const asked = query(snapshot, attempt);
+      const exchange = await this.ask(asked);
+      const found = { snapshot, asked, exchange, atOnce: elapsed(exchange) <= this.atOnceMs(snapshot) };
       if (!best || elapsed(exchange) < elapsed(best.exchange)) best = found;
       if (found.atOnce) return found;
     }
@@ -70,6 +79,7 @@ export class LiveView {
 
 export interface AtOnce {
   readonly snapshot: Snapshot;
+  readonly asked: Query;
   readonly exchange: Exchange;
   readonly atOnce: boolean;
 }

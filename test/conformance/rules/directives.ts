@@ -1,6 +1,6 @@
 /** Rules 46–50 and 55–57: directives that are wrong, too far ahead, unknown, or too late. */
 import { described, elapsed, withQuery } from "../collect/client.ts";
-import type { LiveView } from "../collect/live-view.ts";
+import type { LiveView, Query } from "../collect/live-view.ts";
 import { directives } from "../collect/trace.ts";
 import { nextPosition } from "../playlist/position.ts";
 import { fail, notApplicable, pass, type Rule, type Verdict, verdictOf } from "../rule.ts";
@@ -25,14 +25,13 @@ export const directiveRules: readonly Rule[] = [
   { number: 57, strength: "own", title: "impossible directives are refused or ignored at once", phase: "live", probe: impossible },
 ];
 
-type Query = Readonly<Record<string, string | number>>;
 type Snapshot = NonNullable<Awaited<ReturnType<LiveView["fresh"]>>>;
 
 async function refused(live: LiveView, query: (snapshot: Snapshot) => Query): Promise<Verdict> {
   const found = await live.askAtOnce(query);
   if (!found) return ended;
   if (!blocks(found.snapshot)) return noBlocking;
-  const seen = `${JSON.stringify(query(found.snapshot))}: ${described(found.exchange)}`;
+  const seen = `${JSON.stringify(found.asked)}: ${described(found.exchange)}`;
   return found.exchange.status === 400 && found.atOnce ? pass(seen) : fail(seen);
 }
 
