@@ -12,6 +12,7 @@ sub vcl_recv {
   set req.backend_hint = origins.backend();
   # Nobody is told apart by a cookie, so nobody's cookie reaches a cache key or an origin.
   unset req.http.cookie;
+  unset req.http.x-has;
   # What the internal ports answer is not public, even if an origin were to pass it on.
   if (req.url ~ "(?i)^/+internal(/|\?|$)") {
     return (synth(404));
@@ -59,6 +60,10 @@ sub live_recv {
     }
     unset req.http.x-directives;
   }
+  if (req.url ~ "_HLS_msn=" && req.http.if-none-match ~ """^"[A-Za-z0-9_-]{1,32}"$""") {
+    # Who asks again for a playlist that it has waits for the one after it: video.js does at the end of each segment, and had the same one for two seconds.
+    set req.http.x-has = req.http.if-none-match;
+  }
   # Only playlists come compressed, and then as the origin made them: its strong entity tag names these very bytes.
   if (req.url ~ "\.m3u8(\?|$)") {
     call playlist_coding;
@@ -90,6 +95,7 @@ sub plain_coding {
 
 sub vcl_hash {
   hash_data(req.url);
+  hash_data(req.http.x-has);
   if (req.url !~ "^/live/") {
     hash_data(req.http.host);
   } elsif (req.url ~ "_HLS_msn=|/pp?[0-9]+\.(m4s|vtt)$") {
@@ -150,6 +156,9 @@ sub vcl_backend_response {
   } elsif (beresp.ttl <= 0s && bereq.url ~ "_HLS_msn=") {
     set beresp.uncacheable = false;
     set beresp.ttl = 1s;
+  } elsif (bereq.http.x-has && beresp.http.etag == bereq.http.x-has) {
+    # There is no newer one yet.
+    set beresp.ttl = 100ms;
   } elsif (bereq.url ~ "\.m3u8$" && bereq.url !~ "^/live/~[^/]*\.") {
     # Never with a signature, which may be over by then. Given out only when every origin is gone.
     set beresp.grace = 60s;
