@@ -78,20 +78,6 @@ test("two hundred held reloads become one request at the origin, and all get the
   assert.equal(urls().length - 1, 1);
 });
 
-test("a crowd that asks again for a playlist that it has shares the next one, not that one again", async () => {
-  const path = reload(published - 1);
-  const { headers } = await get(path);
-  const again = () => Promise.all(Array.from({ length: 50 }, () => get(path, { headers: { "if-none-match": headers.etag ?? "" } })));
-  for (const { status } of await again()) assert.equal(status, 304);
-  origin.playUntil(++published);
-  await pause(150);
-  origin.taken();
-  const newer = await straight(path);
-  for (const answer of await again()) assert.deepEqual([answer.status, answer.headers.etag], [200, newer.headers.etag]);
-  assert.equal(urls().length - 1, 1);
-  assert.equal((await get(path)).headers.etag, headers.etag, "whoever comes new to it shares what the crowd got");
-});
-
 test("listeners of all codings wait side by side: one held request for each, and each playlist as the origin compressed it", async () => {
   const codings = ["gzip, deflate, br", "gzip", undefined, "gzip;q=0", "br;q=1.0, gzip;q=0.8"];
   const asked = codings.map((coding) => askFor({ port: edge, path: reload(published), headers: coding === undefined ? {} : { "accept-encoding": coding } }));
