@@ -11,6 +11,7 @@ export type Scene =
   | "connecting"
   | "live"
   | "quiet"
+  | "onStage"
   | "stored"
   | "behind"
   | "paused"
@@ -86,6 +87,7 @@ export declare class RostrumPlayer extends HTMLElement {
   fallback: string | undefined;
   cmcd: boolean | undefined;
   state: "scheduled" | "live" | "ended" | "cancelled" | "clip" | undefined;
+  onStage: boolean | undefined;
   startsAt: string | undefined;
   startedAt: string | undefined;
   stage: readonly StageMember[] | undefined;

@@ -1,7 +1,8 @@
 /** A space goes in; the player element with all it needs to begin comes out. */
 import { isSigned } from "../../packager/contract/playback-signature.ts";
 import { livePaths, replayPaths } from "../../packager/contract/urls.ts";
-import { type Html, html, safeUrl } from "./html.ts";
+import { type Html, html } from "./html.ts";
+import { previewOf } from "./preview.ts";
 import type { PublicSpace } from "./public-space.ts";
 
 /** The playlist's address, without the origin where that is the page's own, so that a page behind a proxy plays through it. */
@@ -33,24 +34,27 @@ interface MarkupOptions {
 
 /** The list of names takes the room of the seats until the script is there, so that nothing below moves; without a script the sound is there all the same. */
 export function playerMarkup(space: PublicSpace, { eager, ...places }: MediaPlaces & MarkupOptions): Html {
-  const { title, state, startsAt, startedAt, host, stage, audience, shareUrl, coverUrl } = space;
+  const { id, title, state, startsAt, startedAt, host, stage, audience, shareUrl, coverUrl } = space;
   const announced = JSON.stringify(stage.map(({ account, name, role }) => ({ account, name, role })));
   const times = html`${startsAt && html` starts-at="${startsAt}"`}${startedAt && html` started-at="${startedAt}"`}`;
-  const artwork = safeUrl(coverUrl ?? host.avatarUrl ?? undefined);
+  // Ours: a frame on somebody's site asks nobody else for anything.
+  const artwork = coverUrl ?? previewOf(space).image.url;
   const fallback = plainAddress(space, places);
-  const more = html`${artwork && html` artwork="${artwork}"`}${fallback && html` fallback="${fallback}"`}${audience && html` audience="${JSON.stringify(audience)}"`}${eager && html` preload`}`;
+  const more = html` artwork="${artwork}"${fallback && html` fallback="${fallback}"`}${audience && html` audience="${JSON.stringify(audience)}"`}${eager && html` preload`}`;
   const src = playbackAddress(space, places);
   const recording = state === "ended" && (space.clip ? html` downloads="${JSON.stringify([{ label: "M4A", url: space.clip.audioUrl }])}"` : recordingOf(space));
+  const file = state === "ended" && (space.clip?.audioUrl ?? (space.record && replayPaths.download(id, "audio.m4a")));
   const captions = state !== "ended" && space.captions !== undefined && html` captions="${src}"`;
   return html`<rostrum-player src="${src}" heading="${title}" host="${host.name}" state="${space.clip ? "clip" : state}"${times} share="${shareUrl}"${more}${captions}${recording} stage="${announced}">
 <p class="waiting-title" aria-hidden="true"><span>${title}</span></p>
 <ul class="waiting-seats" aria-label="On stage">${stage.map(({ name }) => html`<li>${name}</li>`)}</ul>
-<noscript><audio controls preload="none" src="${src}"></audio><p class="notice">Without JavaScript, your browser plays it if it knows HLS. The address for any other player: <a href="${space.playbackUrl}">${space.playbackUrl}</a></p></noscript>
+<noscript><audio controls preload="none"><source src="${src}" type="application/vnd.apple.mpegurl">${file && html`<source src="${file}" type="audio/mp4">`}</audio><p class="notice">Without JavaScript, your browser plays it if it knows HLS. The address for any other player: <a href="${space.playbackUrl}">${space.playbackUrl}</a></p></noscript>
 </rostrum-player>`;
 }
 
 /** What belongs to a replay. Each is there as soon as it is made; the player does without what is not. */
 function recordingOf({ id, record, endedAt }: PublicSpace): Html {
+  if (record === false) return html` replay="none"`;
   const at = (name: Parameters<typeof replayPaths.download>[1]) => replayPaths.download(id, name);
   const downloads = JSON.stringify([
     { label: "M4A", url: at("audio.m4a") },

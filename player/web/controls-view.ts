@@ -7,7 +7,9 @@ import { clockFace } from "./time-words.ts";
 
 export const stepSeconds = 15;
 
-export function controlsView(view: PlayerView): TemplateResult {
+export function controlsView(view: PlayerView): TemplateResult | typeof nothing {
+  // To sound here what is heard on stage would be to hear it twice, and oneself among it.
+  if (view.scene === "onStage") return nothing;
   return view.layout === "compact" ? html`<div class="controls" part="controls">${goLiveButton(view)}${moreButton(view)}</div>` : fullControls(view);
 }
 

@@ -6,13 +6,17 @@ const snippet = document.querySelector<HTMLTextAreaElement>("[data-snippet]");
 const preview = document.querySelector<HTMLIFrameElement>("[data-preview]");
 const said = document.querySelector("[data-said]");
 
+/** Space → what it is called. */
+const titles = new Map<string, string>();
+
 function wantedBy(fields: HTMLFormElement): Wanted {
   const value = (name: string) => String(new FormData(fields).get(name) ?? "");
   const [way, layout] = [value("way") as Wanted["way"], value("layout") as Wanted["layout"]];
+  const space = spaceOf(value("space"));
   return {
     baseUrl: fields.dataset.builder ?? location.origin,
-    space: spaceOf(value("space")),
-    title: "Live space",
+    space,
+    title: titles.get(space) ?? "Live space",
     way,
     layout,
     theme: value("theme"),
@@ -20,8 +24,17 @@ function wantedBy(fields: HTMLFormElement): Wanted {
   };
 }
 
-function show(): void {
+/** What the space is called is told to whoever asks for its code. */
+async function learnTitle({ baseUrl, space }: Wanted): Promise<void> {
+  const page = new URL(`/s/${encodeURIComponent(space)}`, baseUrl).href;
+  const answer = await fetch(`/oembed?url=${encodeURIComponent(page)}`).catch(() => undefined);
+  if (answer?.ok) titles.set(space, ((await answer.json()) as { readonly title: string }).title);
+  if (said) said.textContent = answer?.status === 404 ? "No space here has this link or id." : "";
+}
+
+async function show(): Promise<void> {
   if (!form) return;
+  if (wantedBy(form).space !== "" && !titles.has(wantedBy(form).space)) await learnTitle(wantedBy(form));
   const wanted = wantedBy(form);
   if (snippet) snippet.value = wanted.space === "" ? "" : snippetOf(wanted);
   if (!preview || wanted.space === "") return;
@@ -29,11 +42,11 @@ function show(): void {
   preview.src = embedAddress({ ...wanted, baseUrl: location.origin });
 }
 
-form?.addEventListener("change", show);
+form?.addEventListener("change", () => void show());
 const asked = new URLSearchParams(location.search).get("space");
 const field = form?.querySelector<HTMLInputElement>("[name=space]");
 if (asked && field) field.value = asked;
-show();
+void show();
 
 async function copy(): Promise<void> {
   const copied = await navigator.clipboard?.writeText(snippet?.value ?? "").then(

@@ -2,6 +2,7 @@
 import type { html as htmlTag, nothing as nothingSign, svg as svgTag, TemplateResult } from "lit";
 import { extrasStyle } from "./extras-style.ts";
 import type { LiveCaptions } from "./live-captions.ts";
+import { withPanelWords } from "./messages/panel-words.ts";
 import { parsePeaks } from "./peaks.ts";
 import type { PlayerView } from "./player-view.ts";
 import { calendarFile } from "./reminder.ts";
@@ -100,7 +101,8 @@ export class Extras {
     return this.lit.html`<p class="caption" part="caption">${text ?? ""}</p>`;
   }
 
-  panel(view: PlayerView): TemplateResult {
+  panel(seen: PlayerView): TemplateResult {
+    const view = withPanelWords(seen);
     return this.lit.html`<div class="panel" part="panel">${settingsPanel(this, view)} ${sharePanel(this, view)}</div>`;
   }
 

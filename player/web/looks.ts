@@ -32,6 +32,7 @@ export const looks: Readonly<Record<Scene, Look>> = {
   slow: { ...trouble, say: "saySlow" },
   live: { ...live, say: "sayLive" },
   quiet: { ...live, say: "sayQuiet" },
+  onStage: { ...live, say: "sayOnStage" },
   stored: { ...live, say: "sayStored" },
   behind: { ...live, onAir: false, say: "sayBehind" },
   paused: { ...start, badge: "badgeLive", button: "play", say: "sayPaused" },

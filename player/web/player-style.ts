@@ -57,7 +57,7 @@ export const playerStyle = css`
   .small { min-block-size: 2.75rem; min-inline-size: 2.75rem; padding: 0 0.9rem; border-radius: 99px; border: 1px solid var(--line); background: transparent; display: inline-flex; align-items: center; justify-content: center; gap: 0.3rem; font-weight: 600; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
   .small svg { inline-size: 1.25rem; }
   .small:hover:not(:disabled), .small[aria-expanded="true"] { background: var(--ground-2); }
-  .small:disabled { opacity: 0.45; cursor: default; }
+  :disabled { opacity: 0.45; cursor: default; }
   .resting .small:disabled { visibility: hidden; }
   .round { padding: 0; }
   .volume { accent-color: var(--accent); inline-size: 10rem; block-size: 2.75rem; margin: 0; }
@@ -101,6 +101,6 @@ export const playerStyle = css`
     .badge.on::before { background: ButtonText; forced-color-adjust: none; }
     .main.busy::after { border-color: transparent; border-block-start-color: Highlight; forced-color-adjust: none; }
     .talking .face::after { border-color: Highlight; forced-color-adjust: none; }
-    .small:disabled { opacity: 1; color: GrayText; border-color: GrayText; }
+    :disabled { opacity: 1; color: GrayText; border-color: GrayText; }
   }
 `;

@@ -56,7 +56,7 @@ export class RostrumPlayer extends PlayerProperties {
   get scene(): Scene {
     const { state: phase, ...seen } = this.diagnostics;
     const due = (epochOf(this.startsAt) ?? Number.POSITIVE_INFINITY) <= Date.now();
-    const page = { announced: this.state, due, replay: this.replay, online: navigator.onLine };
+    const page = { announced: this.state, due, replay: this.replay, online: navigator.onLine, onStage: this.onStage ?? false };
     return sceneOf({ phase, ...seen, waiting: this.#session.asked, ...page, quietMs: performance.now() - this.#voiceAtMs });
   }
 
@@ -115,6 +115,7 @@ export class RostrumPlayer extends PlayerProperties {
   }
 
   obey(wish: Wish): void {
+    if (this.onStage) return;
     if (wish === "toggle") this.toggle();
     else if (wish === "mute") this.audio.muted = !this.audio.muted;
     else if (wish === "back") this.#session.seekBy(-stepSeconds);

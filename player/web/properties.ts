@@ -17,6 +17,7 @@ export abstract class PlayerProperties extends LitElement {
     fallback: {},
     cmcd: { type: Boolean },
     state: {},
+    onStage: { attribute: "on-stage", type: Boolean },
     startsAt: { attribute: "starts-at" },
     startedAt: { attribute: "started-at" },
     stage: { type: Array },
@@ -51,6 +52,8 @@ export abstract class PlayerProperties extends LitElement {
   /** Whether client data (CMCD) goes to a foreign origin too, at the price of a preflight for each request. */
   declare cmcd: boolean | undefined;
   declare state: Announced["state"];
+  /** Whether the listener speaks in the space just now and hears it there, so that this player has to rest. */
+  declare onStage: boolean | undefined;
   /** ISO 8601 times. */
   declare startsAt: string | undefined;
   declare startedAt: string | undefined;

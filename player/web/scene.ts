@@ -10,6 +10,7 @@ export type Scene =
   | "connecting"
   | "live"
   | "quiet"
+  | "onStage"
   | "stored"
   | "behind"
   | "paused"
@@ -37,6 +38,8 @@ export interface Situation {
   readonly live: boolean;
   readonly plain: boolean;
   readonly following: boolean;
+  /** Whether the listener speaks in the space, and hears it there. */
+  readonly onStage: boolean;
   /** For how long nobody has been heard, ms. */
   readonly quietMs: number;
   /** Why nothing is heard. */
@@ -49,6 +52,7 @@ const quietAfterMs = 8000;
 
 export function sceneOf(seen: Situation): Scene {
   const { phase, online, reason } = seen;
+  if (seen.onStage) return "onStage";
   if (!online && phase !== "live" && phase !== "replay" && phase !== "ended") return "offline";
   if (phase === "scheduled") return beforeScene(seen);
   if (reason) return reason;

@@ -2,7 +2,7 @@
 import type { TemplateResult } from "lit";
 import type { Extras } from "./extras.ts";
 import { fill } from "./messages/languages.ts";
-import type { PlayerView } from "./player-view.ts";
+import type { PanelView } from "./messages/panel-words.ts";
 import type { SleepChoice } from "./sleep-timer.ts";
 import { clockFace } from "./time-words.ts";
 
@@ -14,7 +14,7 @@ interface CastingAudio extends HTMLAudioElement {
   webkitShowPlaybackTargetPicker?: () => void;
 }
 
-export function settingsPanel(extras: Extras, view: PlayerView): TemplateResult {
+export function settingsPanel(extras: Extras, view: PanelView): TemplateResult {
   const { html, nothing } = extras.lit;
   const { messages, place } = view;
   return html`<div class="settings">
@@ -24,7 +24,7 @@ export function settingsPanel(extras: Extras, view: PlayerView): TemplateResult 
     ${extras.chapters.length > 0 ? html`<nav aria-label=${messages.chapters}><h3>${messages.chapters}</h3><ol class="chapters" part="chapters">${chapterItems(extras, view)}</ol></nav>` : nothing}`;
 }
 
-function speedField({ lit: { html }, host: { audio } }: Extras, { messages, language }: PlayerView): TemplateResult {
+function speedField({ lit: { html }, host: { audio } }: Extras, { messages, language }: PanelView): TemplateResult {
   const number = new Intl.NumberFormat(language);
   const choose = (event: Event) => {
     audio.defaultPlaybackRate = Number((event.target as HTMLSelectElement).value);
@@ -33,7 +33,7 @@ function speedField({ lit: { html }, host: { audio } }: Extras, { messages, lang
   return html`<label>${messages.speed}<select part="select" @change=${choose}>${speeds.map((speed) => html`<option value=${speed} ?selected=${speed === audio.playbackRate}>${number.format(speed)}×</option>`)}</select></label>`;
 }
 
-function sleepField({ lit: { html }, sleep }: Extras, { messages }: PlayerView): TemplateResult {
+function sleepField({ lit: { html }, sleep }: Extras, { messages }: PanelView): TemplateResult {
   const choose = (event: Event) => {
     const { value } = event.target as HTMLSelectElement;
     sleep.set(value === "off" || value === "end" ? value : Number(value));
@@ -43,13 +43,13 @@ function sleepField({ lit: { html }, sleep }: Extras, { messages }: PlayerView):
   return html`<label>${messages.sleep}<select part="select" @change=${choose}>${option("off", messages.sleepOff)}${timed}${option("end", messages.sleepEnd)}</select></label>`;
 }
 
-function captionsField(extras: Extras, { messages }: PlayerView): TemplateResult {
+function captionsField(extras: Extras, { messages }: PanelView): TemplateResult {
   const turn = () => extras.showCaptions(!extras.captionsShown);
   return extras.lit.html`<label class="tick"><input type="checkbox" .checked=${extras.captionsShown} @change=${turn} />${messages.captions}</label>`;
 }
 
 /** AirPlay by Safari's picker, else the Remote Playback API; a browser that has neither shows nothing. */
-function castButton({ lit: { html, nothing }, host }: Extras, { messages }: PlayerView): TemplateResult | typeof nothing {
+function castButton({ lit: { html, nothing }, host }: Extras, { messages }: PanelView): TemplateResult | typeof nothing {
   const audio: CastingAudio = host.audio;
   const pick =
     audio.webkitShowPlaybackTargetPicker?.bind(audio) ??
@@ -57,7 +57,7 @@ function castButton({ lit: { html, nothing }, host }: Extras, { messages }: Play
   return pick ? html`<button class="small" part="button" type="button" @click=${pick}>${messages.cast}</button>` : nothing;
 }
 
-function chapterItems({ lit: { html, nothing }, chapters }: Extras, { place, on }: PlayerView): TemplateResult[] {
+function chapterItems({ lit: { html, nothing }, chapters }: Extras, { place, on }: PanelView): TemplateResult[] {
   const at = place?.at ?? 0;
   return chapters.map(
     ({ startSeconds, endSeconds, text }) =>

@@ -2,12 +2,12 @@
 import type { TemplateResult } from "lit";
 import type { Extras } from "./extras.ts";
 import { fill } from "./messages/languages.ts";
-import type { PlayerView } from "./player-view.ts";
+import type { PanelView } from "./messages/panel-words.ts";
 import { clockFace } from "./time-words.ts";
 
 const clipSeconds = 30;
 
-export function sharePanel(extras: Extras, view: PlayerView): TemplateResult {
+export function sharePanel(extras: Extras, view: PanelView): TemplateResult {
   const { html, nothing } = extras.lit;
   const { messages, place } = view;
   const link = linkOf(extras, view);
@@ -23,13 +23,13 @@ export function sharePanel(extras: Extras, view: PlayerView): TemplateResult {
 }
 
 /** `t` is the second at which to begin. */
-function linkOf({ facts, fromHere }: Extras, { place }: PlayerView): string {
+function linkOf({ facts, fromHere }: Extras, { place }: PanelView): string {
   const link = new URL(facts.shareUrl, document.baseURI);
   if (fromHere && place && !place.live) link.searchParams.set("t", String(place.at));
   return link.href;
 }
 
-function momentField(extras: Extras, { messages, place }: PlayerView): TemplateResult {
+function momentField(extras: Extras, { messages, place }: PanelView): TemplateResult {
   const turn = () => {
     extras.fromHere = !extras.fromHere;
     extras.host.onChange();
@@ -38,13 +38,13 @@ function momentField(extras: Extras, { messages, place }: PlayerView): TemplateR
   return extras.lit.html`<label class="tick"><input type="checkbox" .checked=${extras.fromHere} @change=${turn} />${words}</label>`;
 }
 
-function clipButton({ lit: { html, nothing }, host }: Extras, { messages, place, sounding }: PlayerView): TemplateResult | typeof nothing {
+function clipButton({ lit: { html, nothing }, host }: Extras, { messages, place, sounding }: PanelView): TemplateResult | typeof nothing {
   if (!place || !sounding) return nothing;
   const cut = () => host.clip({ fromSeconds: Math.max(0, place.at - clipSeconds), toSeconds: place.at });
   return html`<button class="small" part="button" type="button" @click=${cut}>${fill(messages.clip, { seconds: clipSeconds })}</button>`;
 }
 
-function downloads({ lit: { html, nothing }, facts }: Extras, { messages }: PlayerView): TemplateResult | typeof nothing {
+function downloads({ lit: { html, nothing }, facts }: Extras, { messages }: PanelView): TemplateResult | typeof nothing {
   if (facts.downloads.length === 0) return nothing;
   const link = ({ label, url }: (typeof facts.downloads)[number]) =>
     html`<a class="small" part="button" href=${url} download>${messages.download} ${label}</a>`;

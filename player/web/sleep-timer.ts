@@ -6,7 +6,7 @@ const fadeMs = 8000;
 const stepMs = 200;
 
 interface SleepOptions {
-  readonly audio: HTMLAudioElement;
+  readonly audio: { volume: number };
   readonly pause: () => void;
   readonly onChange: () => void;
 }
@@ -15,6 +15,8 @@ export class SleepTimer {
   readonly #options: SleepOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #choice: SleepChoice = "off";
+  /** The volume from which the sound fades, while it does. */
+  #loud: number | undefined;
 
   constructor(options: SleepOptions) {
     this.#options = options;
@@ -27,6 +29,8 @@ export class SleepTimer {
 
   set(choice: SleepChoice): void {
     clearTimeout(this.#timer);
+    if (this.#loud !== undefined) this.#options.audio.volume = this.#loud;
+    this.#loud = undefined;
     this.#choice = choice;
     if (typeof choice === "number") this.#timer = setTimeout(() => this.#fade(this.#options.audio.volume), choice * 60_000 - fadeMs);
     this.#options.onChange();
@@ -34,13 +38,13 @@ export class SleepTimer {
 
   #fade(from: number, passedMs = 0): void {
     const { audio, pause } = this.#options;
+    this.#loud = from;
     audio.volume = Math.max(0, from * (1 - passedMs / fadeMs));
     if (passedMs < fadeMs) {
       this.#timer = setTimeout(() => this.#fade(from, passedMs + stepMs), stepMs);
       return;
     }
     pause();
-    audio.volume = from;
     this.set("off");
   }
 }

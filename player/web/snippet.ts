@@ -1,4 +1,5 @@
 /** A space and how it is to look go in; the address to show and the code to paste come out. */
+import { withoutSignature } from "./signed-address.ts";
 
 export interface Wanted {
   readonly baseUrl: string;
@@ -13,10 +14,10 @@ export interface Wanted {
 
 const heights = { card: 420, compact: 96, full: 640 } as const;
 
-/** The id, also out of the link of any page of the space. */
+/** The id, also out of the link of any page of the space, signed or not. */
 export function spaceOf(linkOrId: string): string {
   const text = linkOrId.trim();
-  const path = URL.canParse(text) ? new URL(text).pathname : text;
+  const path = URL.canParse(text) ? withoutSignature(new URL(text).pathname) : text;
   return decodeURIComponent(/^\/(?:s|embed|live)\/([^/]+)/.exec(path)?.[1] ?? path);
 }
 

@@ -1,7 +1,7 @@
 /** The element's properties and what its parts tell go in; what the template shows comes out. */
 import type { Diagnostics } from "./diagnostics.ts";
 import type { ExtrasFacts } from "./extras.ts";
-import { looks } from "./looks.ts";
+import { type Look, looks } from "./looks.ts";
 import type { MessageKey } from "./messages/languages.ts";
 import type { Place, PlayerView } from "./player-view.ts";
 import { epochOf, type PlayerProperties } from "./properties.ts";
@@ -20,7 +20,7 @@ export function viewOf(player: PlayerProperties, { diagnostics, audio, ...told }
     ...told,
     layout: player.layout ?? "card",
     heading: player.heading ?? "",
-    look: { ...looks[scene], ...(player.state === "clip" && scene === "replay" && { say: "sayClip" }) },
+    look: lookOf(scene, player),
     action: actionOf(scene, player),
     startsInMs: (scene === "before" || scene === "waiting") && startsAtMs !== undefined ? startsAtMs - Date.now() : undefined,
     unlisted: player.unlisted ?? false,
@@ -37,6 +37,12 @@ export function viewOf(player: PlayerProperties, { diagnostics, audio, ...told }
     captions: undefined,
     panel: undefined,
   };
+}
+
+/** A clip that plays is called one, and no replay is offered where there is none. */
+function lookOf(scene: Scene, { state, replay }: Pick<PlayerProperties, "state" | "replay">): Look {
+  if (scene === "replay" && state === "clip") return { ...looks.replay, say: "sayClip" };
+  return scene === "ended" && replay === "none" ? { ...looks.ended, button: "playAgain" } : looks[scene];
 }
 
 /** What the second button offers in a scene. */

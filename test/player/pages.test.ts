@@ -23,7 +23,7 @@ const spaces = new Map<string, PublicSpace>([
     }),
   ],
   ["later", exampleSpace({ id: "later", title: "Later", state: "scheduled", startsAt: "2031-01-01T10:00:00.000Z" })],
-  ["over", exampleSpace({ id: "over", title: "Over", state: "ended", endedAt: "2021-01-01T10:00:00.000Z" })],
+  ["over", exampleSpace({ id: "over", title: "Over", state: "ended", record: true, endedAt: "2021-01-01T10:00:00.000Z" })],
 ]);
 let failing = false;
 let base = "";
@@ -77,6 +77,9 @@ test("every page forbids foreign scripts, and only the embed page may be framed"
     assert.ok(!policy.includes("unsafe"), path);
     assert.match(policy, path.startsWith("/embed/") ? /frame-ancestors \*/ : /frame-ancestors 'none'/);
   }
+  const { response, text } = await load("/embed/evening");
+  assert.match(response.headers.get("content-security-policy") ?? "", /img-src 'self' data:;/, "a frame asks nobody else for anything");
+  assert.match(text, /artwork="http:\/\/site.example\/s\/evening\/card.png\?v=/);
 });
 
 test("a space whose media are elsewhere may load them from there, and from nowhere else", async () => {
@@ -97,11 +100,13 @@ test("an unknown or malformed id gets a friendly page that is soon asked for aga
   assert.match((await load("/s/evening/clips/nonsense")).text, /There is no such clip/);
 });
 
-test("what is not recorded offers no clips, live or over: each would be refused", async () => {
+test("what is not recorded offers no clips, live or over, and no downloads: each would be refused", async () => {
   for (const state of ["live", "ended"] as const) {
     for (const record of [true, false]) {
       spaces.set("kept", exampleSpace({ id: "kept", state, record }));
-      assert.equal((await load("/s/kept")).text.includes("clip-maker"), record, `${state} ${record}`);
+      const { text } = await load("/s/kept");
+      assert.equal(text.includes("clip-maker"), record, `${state} ${record}`);
+      assert.equal(text.includes("/replay/kept/"), record && state === "ended", `${state} ${record}`);
     }
   }
 });
@@ -120,6 +125,10 @@ test("scheduled and ended spaces are announced as such", async () => {
   assert.match(over.text, /state="ended"/);
   assert.match(over.text, /waveform="\/replay\/over\/waveform.json" chapters="\/replay\/over\/chapters.vtt"/);
   assert.match(over.response.headers.get("cache-control") ?? "", /max-age=60/);
+  assert.match(
+    over.text,
+    /<source src="\/live\/over\/index.m3u8" type="application\/vnd.apple.mpegurl"><source src="\/replay\/over\/audio.m4a" type="audio\/mp4"><\/audio>/,
+  );
 });
 
 test("scripts are hashed and kept for ever, and the plain address is revalidated", async () => {

@@ -11,6 +11,8 @@ interface Loudspeaker<Stream> {
 /** The listeners' element on the same page, as far as it is used here. */
 export interface ListeningPlayer {
   readonly audio: { muted: boolean };
+  /** Tells the listener, and lets nobody sound it meanwhile. */
+  onStage?: boolean | undefined;
   /** `programmeDate` is when what is heard was said, epoch ms on the programme's clock; `latencySeconds` how long ago that is, whatever the device's clock says. */
   readonly diagnostics: { readonly programmeDate: number | undefined; readonly latencySeconds: number | undefined };
 }
@@ -62,6 +64,7 @@ export class Crossing<Stream> {
     if (!this.#player) return;
     this.#wasMuted = this.#player.audio.muted;
     this.#player.audio.muted = true;
+    this.#player.onStage = true;
   }
 
   /** The player stays silent until it is past one's own last words, or one would hear oneself. */
@@ -73,7 +76,9 @@ export class Crossing<Stream> {
     this.#remote.srcObject = null;
     if (!this.#up) return;
     this.#up = false;
-    if (this.#player) this.#player.audio.muted = this.#wasMuted;
+    if (!this.#player) return;
+    this.#player.audio.muted = this.#wasMuted;
+    this.#player.onStage = false;
   }
 
   /** Whatever was waited for is not waited for any more. */

@@ -1,4 +1,4 @@
-/** The tag of a language goes in; what the player says in it comes out. English is in the shell, every other language is loaded when it is wanted. */
+/** The tag of a language goes in; what the player says in it comes out. English is in the shell (what its panel says, in the panel), every other language is loaded when it is wanted. */
 import en from "./en.json" with { type: "json" };
 
 export type Messages = typeof en;

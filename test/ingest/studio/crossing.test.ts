@@ -8,6 +8,7 @@ import { initialState, transition } from "../../../ingest/studio/model/studio-ma
 function scene(heardAt: () => number) {
   const player = {
     audio: { muted: false },
+    onStage: false,
     diagnostics: {
       get programmeDate() {
         return heardAt();
@@ -26,11 +27,11 @@ function scene(heardAt: () => number) {
 const sounding = { sounds: () => true };
 
 test("going up silences the player once the stage sounds, and coming back gives it its voice again", async () => {
-  const { crossing, heard } = scene(() => 1000);
+  const { player, crossing, heard } = scene(() => 1000);
   await crossing.rise("mix", sounding);
-  assert.deepEqual(heard(), ["mix"]);
+  assert.deepEqual([heard(), player.onStage], [["mix"], true]);
   await crossing.sink();
-  assert.deepEqual(heard(), ["player"]);
+  assert.deepEqual([heard(), player.onStage], [["player"], false]);
 });
 
 test("the player is heard for as long as nothing of the stage is, and then the stage alone", async () => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { loudness } from "../../../player/web/loudness.ts";
 import { parsePeaks } from "../../../player/web/peaks.ts";
 import { calendarFile } from "../../../player/web/reminder.ts";
+import { SleepTimer } from "../../../player/web/sleep-timer.ts";
 import { cueAt, parseVtt } from "../../../player/web/vtt.ts";
 
 test("chapters and captions are read as WebVTT, without the markup in them", () => {
@@ -37,4 +38,23 @@ test("silence has no level, a loud voice the highest", () => {
   assert.equal(loudness(new Float32Array(64)), 0);
   assert.equal(loudness(new Float32Array(64).fill(0.5)), 1);
   assert.ok(loudness(new Float32Array(64).fill(0.03)) > 0.3);
+});
+
+test("the sound fades away before it sleeps, and whoever changes their mind has it back as loud as it was", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const audio = { volume: 0.8 };
+  let pauses = 0;
+  const pass = (seconds: number) => {
+    for (let step = 0; step < seconds * 5; step++) mock.timers.tick(200);
+  };
+  const timer = new SleepTimer({ audio, pause: () => pauses++, onChange: () => undefined });
+  timer.set(5);
+  pass(296);
+  assert.ok(audio.volume > 0.3 && audio.volume < 0.5, `${audio.volume}`);
+  timer.set("off");
+  assert.deepEqual([audio.volume, pauses], [0.8, 0]);
+  timer.set(5);
+  pass(301);
+  assert.deepEqual([audio.volume, pauses, timer.choice], [0.8, 1, "off"]);
+  mock.timers.reset();
 });

@@ -14,6 +14,7 @@ const usual: Situation = {
   live: true,
   plain: false,
   following: true,
+  onStage: false,
   quietMs: 0,
   reason: undefined,
   replay: undefined,
@@ -33,6 +34,10 @@ test("while live, going back counts more than the stored copy, and that more tha
   assert.equal(scene({ quietMs: 9000 }), "quiet");
   assert.equal(scene({ quietMs: 9000, plain: true }), "stored");
   assert.equal(scene({ quietMs: 9000, plain: true, following: false }), "behind");
+});
+
+test("whoever speaks in the space is told that, whatever becomes of the player meanwhile", () => {
+  for (const phase of ["live", "reconnecting", "paused"] as const) assert.equal(scene({ phase, onStage: true, reason: "unreachable" }), "onStage");
 });
 
 test("why nothing is heard is said, but before an announced start that nothing is there yet is nothing wrong", () => {

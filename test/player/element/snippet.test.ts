@@ -20,4 +20,5 @@ test("what is pasted names the space and how it is to look, and no title can bre
 test("a space is known by its id and by the link of any of its pages", () => {
   for (const given of ["evening", " evening ", "https://spaces.example/s/evening", "https://spaces.example/embed/evening?lang=de"])
     assert.equal(spaceOf(given), "evening");
+  assert.equal(spaceOf("https://spaces.example/live/~k.1.2.c/~paid/index.m3u8"), "~paid");
 });
