@@ -117,6 +117,8 @@ export declare class RostrumPlayer extends HTMLElement {
 }
 
 declare global {
+  /** They bubble, so any element around the player hears them. */
+  interface HTMLElementEventMap extends RostrumPlayerEvents {}
   interface HTMLElementTagNameMap {
     "rostrum-player": RostrumPlayer;
   }

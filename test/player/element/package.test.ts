@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import { build } from "esbuild";
 import { looks } from "../../../player/web/looks.ts";
 import { webDir } from "../web-bundle.ts";
 
 const folder = join(webDir, "../npm");
 const source = join(webDir, "../../player/web");
+const typescript = join(webDir, "../../node_modules/typescript/bin/tsc");
 const read = (path: string) => readFileSync(path, "utf8");
 
 test("the package holds what it exports, bundles into somebody's site, and keeps the engine apart there", async () => {
@@ -24,6 +29,25 @@ test("the package holds what it exports, bundles into somebody's site, and keeps
     write: false,
   });
   assert.ok(outputFiles.length > 12, "the engine, the extras and each language are parts of their own");
+});
+
+test("a site that uses it is checked by its types, events too", async () => {
+  const site = await mkdtemp(join(tmpdir(), "rostrum-site-"));
+  await cp(folder, join(site, "node_modules/rostrum-player"), { recursive: true });
+  await writeFile(
+    join(site, "use.mts"),
+    `import "rostrum-player";
+const player = document.querySelector("rostrum-player");
+player?.addEventListener("rostrum-stall", ({ detail }) => detail.stalls.toFixed());
+player?.play();
+// @ts-expect-error: no such layout
+if (player) player.layout = "poster";
+`,
+  );
+  const options = "--noEmit --strict --target es2022 --lib es2022,dom --module nodenext --ignoreConfig".split(" ");
+  const { stdout } = await promisify(execFile)(process.execPath, [typescript, ...options, join(site, "use.mts")]).catch((error: { stdout: string }) => error);
+  assert.equal(stdout, "");
+  await rm(site, { recursive: true });
 });
 
 test("its types and its README name every property, event, part and scene", () => {
