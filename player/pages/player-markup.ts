@@ -30,12 +30,15 @@ function plainAddress({ id, state }: PublicSpace, { storeUrl }: MediaPlaces): st
 interface MarkupOptions {
   /** Whether whoever opens the page came to listen, so that the engine is fetched while they read. */
   readonly eager: boolean;
+  /** Whether it may show pictures of people, which lie on somebody else's site. */
+  readonly pictures?: boolean;
 }
 
 /** The list of names takes the room of the seats until the script is there, so that nothing below moves; without a script the sound is there all the same. */
-export function playerMarkup(space: PublicSpace, { eager, ...places }: MediaPlaces & MarkupOptions): Html {
+export function playerMarkup(space: PublicSpace, { eager, pictures = false, ...places }: MediaPlaces & MarkupOptions): Html {
   const { id, title, state, startsAt, startedAt, host, stage, audience, shareUrl, coverUrl } = space;
-  const announced = JSON.stringify(stage.map(({ account, name, role }) => ({ account, name, role })));
+  const pictured = (avatarUrl: string | undefined) => pictures && avatarUrl?.startsWith("https:") && { avatarUrl };
+  const announced = JSON.stringify(stage.map(({ account, name, role, avatarUrl }) => ({ account, name, role, ...pictured(avatarUrl) })));
   const times = html`${startsAt && html` starts-at="${startsAt}"`}${startedAt && html` started-at="${startedAt}"`}`;
   // Ours: a frame on somebody's site asks nobody else for anything.
   const artwork = coverUrl ?? previewOf(space).image.url;

@@ -13,7 +13,7 @@ export interface PublicSpace {
   /** Whether it is recorded. */
   readonly record?: boolean | undefined;
   readonly host: { readonly name: string; readonly handle: string; readonly avatarUrl?: string | null | undefined };
-  readonly stage: readonly { readonly account: string; readonly name: string; readonly role: string }[];
+  readonly stage: readonly { readonly account: string; readonly name: string; readonly role: string; readonly avatarUrl?: string | undefined }[];
   readonly shareUrl: string;
   readonly embedUrl: string;
   readonly playbackUrl: string;

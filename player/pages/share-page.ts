@@ -21,7 +21,7 @@ export function sharePage(space: PublicSpace, { assets, ...places }: ShareOption
 <h1 dir="auto">${title}</h1>
 <p class="host">${avatar(host)}<span><strong><bdi>${host.name}</bdi></strong> <bdi class="quiet-text">@${host.handle}</bdi><br><span class="quiet-text">${hostLine(space)}</span></span></p>
 </div>
-${playerMarkup(space, { ...places, eager: true })}
+${playerMarkup(space, { ...places, eager: true, pictures: true })}
 ${recorded(space)}
 <aside class="share-side">${passItOn(space)}${reportForm(space)}</aside>
 </main>`;

@@ -46,7 +46,7 @@ export const playerStyle = css`
   .seat { display: grid; justify-items: center; align-content: start; gap: 0.5rem; font-size: 0.8125rem; text-align: center; min-inline-size: 0; }
   .name { max-inline-size: 100%; min-block-size: 2.4em; line-height: 1.2; overflow: hidden; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; color: var(--ink-2); }
   .face { inline-size: 3.25rem; aspect-ratio: 1; border-radius: 50%; display: grid; place-items: center; background: var(--ground-2); font: 700 1.1rem/1 var(--rostrum-display, var(--rostrum-font, system-ui, sans-serif)); position: relative; }
-  .face img { inline-size: 100%; block-size: 100%; border-radius: 50%; object-fit: cover; }
+  .face img { position: absolute; inline-size: 100%; block-size: 100%; border-radius: 50%; object-fit: cover; }
   .face::after { content: ""; position: absolute; inset: -3px; border-radius: 50%; border: 3px solid var(--signal); opacity: 0; }
   .talking .face::after { opacity: 1; transform: scale(calc(1 + 0.16 * var(--level, 0.3))); }
   .talking .name { color: var(--ink); font-weight: 600; }

@@ -14,7 +14,8 @@ export function seatsView({ seats, layout, messages }: PlayerView): TemplateResu
 }
 
 function seatView({ name, avatarUrl, talking }: Seat, isSpeaking: string): TemplateResult {
-  const face = avatarUrl ? html`<img src=${avatarUrl} alt="" loading="lazy" referrerpolicy="no-referrer" />` : initialsOf(name);
+  // A picture that cannot be had leaves the initials to be seen.
+  const face = html`${initialsOf(name)}${avatarUrl ? html`<img src=${avatarUrl} alt="" loading="lazy" referrerpolicy="no-referrer" />` : ""}`;
   return html`<li class="seat ${talking ? "talking" : ""}" part=${talking ? "seat talking" : "seat"}>
     <div class="face" aria-hidden="true">${face}</div>
     <span class="name" title=${name}>${name}</span>${talking ? html`<span class="sr">${isSpeaking}</span>` : ""}

@@ -70,6 +70,15 @@ test("titles and names are shown as they are and never become markup", async () 
   }
 });
 
+test("the share page shows who is on stage with their pictures, and a frame, which asks nobody else for anything, with their initials", async () => {
+  const faces = [{ account: "ada", name: "Ada", role: "host", avatarUrl: "https://people.example/ada.png" }];
+  spaces.set("faces", exampleSpace({ id: "faces", stage: [...faces, { account: "eve", name: "Eve", role: "speaker", avatarUrl: "javascript:alert(4)" }] }));
+  const share = (await load("/s/faces")).text;
+  assert.ok(share.includes("&quot;avatarUrl&quot;:&quot;https://people.example/ada.png&quot;"));
+  assert.ok(!share.includes("alert(4)"));
+  assert.ok(!(await load("/embed/faces")).text.includes("people.example"));
+});
+
 test("every page forbids foreign scripts, and only the embed page may be framed", async () => {
   for (const path of ["/", "/s/evening", "/embed/evening", "/s/unknown"]) {
     const policy = (await load(path)).response.headers.get("content-security-policy") ?? "";
