@@ -140,9 +140,18 @@ export class RostrumPlayer extends PlayerProperties {
     const seats = this.#roster.seats(diagnostics.talking);
     const said = { language: this.#language, messages: this.#messages };
     const view = viewOf(this, { scene, diagnostics, audio, seats, ...said, sounding: isSounding(scene), panelOpen: this.#panelOpen, on: this.#on });
+    const { place } = view;
+    // The bar is not pulled out of the hand that holds it.
+    const held = place && this.shadowRoot?.querySelector<HTMLInputElement>(".seek:active");
     const extras = this.#extras.present;
     extras?.update(extrasFacts(this), view);
-    return playerView({ ...view, bar: extras?.bar(view), captions: extras?.captionView(view), panel: this.#panelOpen ? extras?.panel(view) : undefined });
+    return playerView({
+      ...view,
+      ...(held && { place: { ...place, at: held.valueAsNumber } }),
+      bar: extras?.bar(view),
+      captions: extras?.captionView(view),
+      panel: this.#panelOpen ? extras?.panel(view) : undefined,
+    });
   }
 
   readonly #on: Handlers = {

@@ -64,6 +64,16 @@ test("an ended space is replayed with a bar that seeks, and a pause goes on from
   const place = () => page.evaluate<number>(`document.querySelector("rostrum-player").audio.currentTime`);
   await page.waitForTimeout(800);
   assert.ok((await place()) >= 12 && (await place()) < 16, `${await place()} s`);
+  const { x, y, width, height } = (await bar.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await page.mouse.move(x + width / 4, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 5, y + height / 2, { steps: 3 });
+  const held = await bar.inputValue();
+  const from = await place();
+  await waitForPage(page, `document.querySelector("rostrum-player").audio.currentTime > ${from + 1.2}`, { timeoutMs: 10_000 });
+  assert.equal(await bar.inputValue(), held, "whoever holds the bar still keeps it");
+  await page.mouse.up();
+  await waitForPage(page, `Math.abs(document.querySelector("rostrum-player").audio.currentTime - ${held}) < 2`, { timeoutMs: 10_000 });
   await page.getByRole("button", { name: "Pause" }).click();
   await page.getByText("Play goes on from here.").waitFor();
   const pausedAt = await place();
