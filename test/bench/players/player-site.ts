@@ -63,11 +63,11 @@ export const watchHalts = `
     const step = media.currentTime - last;
     if (step < -0.5 && step > -6) seen.againSeconds -= step;
     flowedMs = step > 0 && step < 0.2 ? flowedMs + 30 : 0;
+    if (flowedMs > 0) seen.soundAt ||= Date.now();
     if (halted ? flowedMs > 150 : step !== 0 || media.seeking) {
       if (halted) seen.silentMs += now - movedAt;
       movedAt = now;
       halted = false;
-      if (step !== 0) seen.soundAt ||= Date.now();
     } else if (seen.soundAt && !halted && now - movedAt > 150) {
       halted = true;
       seen.stalls++;
