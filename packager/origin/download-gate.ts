@@ -3,15 +3,22 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { PlaybackGate } from "./playback-gate.ts";
 import { type Exchange, replyProblem } from "./reply.ts";
 
-/** Read by the host alone, who shows a token. */
+/** Read by the host alone, who shows a token; that anybody makes a clip is another matter. */
 const hostsOwn = /^\/replay\/[^/]+\/(?:edit\.json|clips)$/;
+
+/** What is asked for as a listener; all else shows a token. */
+function isListeners(method: string | undefined, url: string): boolean {
+  const path = url.split("?")[0] ?? "";
+  if (method === "GET" || method === "HEAD") return !hostsOwn.test(path);
+  return method === "POST" && path.endsWith("/clips");
+}
 
 /** RFC 3986 section 6.2.2.2: an escaped tilde is a tilde, for whoever answers behind this gate, too. */
 function withTildes(url: string): string {
   return url.replace(/^[^?]*/, (path) => path.replaceAll(/%7e/gi, "~"));
 }
 
-/** What changes something shows a token, or only makes what cannot be heard without a signature. @returns whether it has been answered. */
+/** @returns whether it has been answered. */
 export function refusesDownload(exchange: Exchange, gate: Pick<PlaybackGate, "admit">): boolean {
   const { request } = exchange;
   const url = withTildes(request.url ?? "");
@@ -21,8 +28,7 @@ export function refusesDownload(exchange: Exchange, gate: Pick<PlaybackGate, "ad
     request.url = gate.admit(url).url;
     return false;
   } catch (error) {
-    const hears = (request.method === "GET" || request.method === "HEAD") && !hostsOwn.test(url.split("?")[0] ?? "");
-    if (!hears && error instanceof RostrumError && error.code === "signature_required") return false;
+    if (!isListeners(request.method, url) && error instanceof RostrumError && error.code === "signature_required") return false;
     replyProblem(exchange, error, "absent");
     return true;
   }

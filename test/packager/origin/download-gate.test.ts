@@ -18,6 +18,8 @@ test("without a signature nothing can be heard or looked at, and the host edits 
   for (const name of ["audio.m4a", "waveform.json", "exports.json", "clips/1-2", "edit.json/x"])
     assert.equal(refused("GET", `/replay/~paid/${name}`), true, name);
   for (const name of ["edit.json", "clips"]) assert.equal(refused("GET", `/replay/~paid/${name}`), false, name);
+  assert.equal(refused("POST", "/replay/~paid/clips"), true, "nor cut out");
+  assert.equal(refused("POST", "/replay/~paid/exports"), false, "exports");
   for (const method of ["PATCH", "DELETE"]) assert.equal(refused(method, "/replay/~paid"), false, method);
   assert.equal(refused("GET", "/replay/open/audio.m4a"), false);
 });
