@@ -28,6 +28,7 @@ export const catalogue = {
   precondition_failed: { status: 412, title: "The entity tag does not match this session" },
   precondition_required: { status: 428, title: "An If-Match header is required" },
   rate_limited: { status: 429, title: "Too many tries; wait a moment" },
+  recording_damaged: { status: 500, title: "The recording is not as it was written" },
   reports_full: { status: 409, title: "Enough reports of this space are waiting" },
   request_not_found: { status: 404, title: "This account has not asked to speak" },
   requests_full: { status: 409, title: "Too many people wait to speak" },

@@ -16,7 +16,7 @@ export interface SpacePage {
 }
 
 const maxAhead = 100;
-const recordingColumns = ["id", "state", "record", "started_at", "ended_at"] as const;
+const recordingColumns = ["id", "state", "record", "unlisted", "started_at", "ended_at"] as const;
 
 const spaceColumns = [
   "id",

@@ -15,6 +15,8 @@ export const knownSpacesSchema = z.object({
       id,
       state: z.enum(["scheduled", "live", "ended", "cancelled"]),
       record: z.boolean(),
+      /** Shown in no list. */
+      unlisted: z.boolean(),
       /** Epoch ms. */
       startedAt: z.number().nullable(),
       endedAt: z.number().nullable(),

@@ -157,7 +157,8 @@ export const replayKeys = {
   hosted: (account: string, { startedAt, space }: { readonly startedAt: number; readonly space: string }) =>
     `${replayKeys.hostedBy(account)}${String(lastMoment - Math.floor(startedAt)).padStart(momentDigits, "0")}~${space}`,
   hostedBy: (account: string) => `hosts/${account}/`,
-  /** Of one revision: an edit makes new files, and links to old ones keep their bytes until they go. */
+  revisions: ({ space, run }: RunPath) => `replay/${space}/${run}/`,
+  /** Of one revision: an edit makes new files, and links to old ones keep their bytes until a sweep takes them. */
   download: ({ space, run, revision }: RunPath & { readonly revision: number }, name: DownloadName) => `replay/${space}/${run}/${revision}/${name}`,
   /** What became of the making; written last, so where it is the download is complete. */
   note: ({ space, run, revision }: RunPath & { readonly revision: number }, name: DownloadName) => `recordings/${space}/${run}/notes/${revision}/${name}.json`,

@@ -32,6 +32,7 @@ import { type ExportNews, telling } from "./export/export-news.ts";
 import { Exporter, type ExportJob } from "./export/exporter.ts";
 import { HostGate } from "./host-gate.ts";
 import { createHostRoutes, type HostRoutesOptions } from "./host-routes.ts";
+import { refusalOf } from "./refusals.ts";
 import { ReplayLibrary } from "./replay-facts.ts";
 import { createReplayRoutes } from "./replay-routes.ts";
 import { Sweep } from "./retention/sweep.ts";
@@ -78,8 +79,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const make = telling((job) => exporter.run(job), { tell: options.onExport, attempts: exportsQueue.attempts, log });
     queue.work((job) => make(job).catch((error: unknown) => complain(error, { log, job: job.id })), { concurrency: config.ROSTRUM_EXPORT_JOBS });
     closer.add(() => exporter.close());
-    closer.add(startSweep({ ...options, store, library }));
-    const port = await serve({ ...options, closer, watch, store, library, desk: new ExportDesk({ store, queue }) });
+    const turns = new SpaceTurns({ clock, metrics: options.metrics, withinMs: editPatienceMs });
+    closer.add(startSweep({ ...options, store, library, turns }));
+    const port = await serve({ ...options, closer, watch, store, library, turns, desk: new ExportDesk({ store, queue }) });
     return { port, close: () => closer.close() };
   } catch (error) {
     await closer.close();
@@ -88,15 +90,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 }
 
 /** @returns what ends it. */
-function startSweep({ config, clock, log, metrics, apiKey, store, library }: WorkerOptions & Pick<ServeOptions, "store" | "library">): () => Promise<void> {
+function startSweep({ config, clock, log, metrics, apiKey, ...parts }: WorkerOptions & Pick<ServeOptions, "store" | "library" | "turns">): () => Promise<void> {
   const { ROSTRUM_CONTROL_URL: controlUrl, ROSTRUM_KEEP_DAYS: keepDays, ROSTRUM_ORPHANS: orphans } = config;
   if (controlUrl === undefined) return () => Promise.resolve();
   const stop = new AbortController();
   const caller = createInternalCaller({ bearer: internalBearer(apiKey) });
-  const sweep = new Sweep({ store, library, clock, log, metrics, caller, controlUrl, keepDays, orphans });
+  const everyMs = config.ROSTRUM_SWEEP_HOURS * 3_600_000;
+  const sweep = new Sweep({ ...parts, clock, log, metrics, caller, controlUrl, keepDays, orphans });
   const run = async () => {
-    await clock.sleep(firstSweepMs, { signal: stop.signal });
-    await sweep.run({ everyMs: config.ROSTRUM_SWEEP_HOURS * 3_600_000, signal: stop.signal });
+    await clock.sleep(Math.min(firstSweepMs, everyMs), { signal: stop.signal });
+    await sweep.run({ everyMs, signal: stop.signal });
   };
   const running = run();
   return () => {
@@ -130,6 +133,7 @@ interface ServeOptions extends WorkerOptions {
   readonly watch: StoreWatch;
   readonly store: Parameters<typeof createReplayRoutes>[0]["store"];
   readonly library: ReplayLibrary;
+  readonly turns: SpaceTurns;
   readonly desk: ExportDesk;
 }
 
@@ -143,17 +147,16 @@ async function serve({ config, clock, metrics, apiKey, log, closer, watch, ...pa
   const clips = new ClipDesk({ ...parts, clock, directory, maxClips: config.ROSTRUM_MAX_CLIPS });
   const storeUrl = config.ROSTRUM_STORE_URL;
   app.use(limitAddresses({ clock, metrics, callsPerAddress: config.ROSTRUM_CALLS_PER_ADDRESS }));
-  const turns = new SpaceTurns({ clock, metrics, withinMs: editPatienceMs });
-  app.use(createCoverRoutes({ ...parts, turns, gate }));
-  app.use(createHostRoutes({ ...parts, turns, clock, gate, config, ...tellControl({ config, apiKey }) }));
+  app.use(createCoverRoutes({ ...parts, gate }));
+  app.use(createHostRoutes({ ...parts, clock, gate, config, ...tellControl({ config, apiKey }) }));
   app.use(createClipRoutes({ ...parts, clips, clock, gate, storeUrl, clipsPerAddress: config.ROSTRUM_CLIPS_PER_ADDRESS }));
   app.use(createReplayRoutes({ ...parts, bearer, storeUrl, maxBodyBytes: config.ROSTRUM_MAX_BODY_BYTES }));
   app.use((request) => {
     throw new RostrumError("not_found", `Nothing is at ${request.path.slice(0, 200)}.`);
   });
   const fail: ErrorRequestHandler = (error, _request, response, _next) => {
-    const known = error instanceof RostrumError ? error : refusalOf(error);
-    if (!known) log.error({ error: String((error as Error).stack ?? error) }, "request failed");
+    const known = refusalOf(error);
+    if (!known || known.code === "recording_damaged") log.error({ error: String((error as Error).stack ?? error) }, "request failed");
     // What is left of an oversized body is not waited for.
     if (known?.code === "body_too_large") response.setHeader("connection", "close");
     sendProblem(response, known ?? error);
@@ -170,11 +173,4 @@ async function serve({ config, clock, metrics, apiKey, log, closer, watch, ...pa
     await new Promise<void>((done) => server.close(() => done()));
   });
   return port;
-}
-
-/** What express refuses to read. */
-function refusalOf(error: unknown): RostrumError | undefined {
-  const { type, status = 500 } = error as { readonly type?: string; readonly status?: number };
-  if (type === "entity.too.large") return new RostrumError("body_too_large", "The body is larger than this server accepts.");
-  return status < 500 ? new RostrumError("body_invalid", "The request cannot be read.") : undefined;
 }

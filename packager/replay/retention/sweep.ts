@@ -1,13 +1,15 @@
-/** The store and what control knows go in, again and again; what is past its days goes, and what belongs to nothing is found, both ways. */
+/** The store and what control knows go in, again and again; what is past its days goes, what belongs to nothing is found, both ways, and control lists what may be listed. */
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Clock, Milliseconds } from "../../../infra/clock/clock.ts";
 import type { InternalCaller } from "../../../infra/http/internal-call.ts";
+import type { SpaceTurns } from "../../../infra/lifecycle/space-turns.ts";
 import type { Log } from "../../../infra/log/log.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
 import {
   type KnownRecording,
   knownSpacesPath,
   knownSpacesSchema,
+  listingPath,
   maxSpacesAsked,
   recordedSpacesPath,
   recordedSpacesSchema,
@@ -16,11 +18,14 @@ import {
 import { deleteEverything } from "../replay-edits.ts";
 import type { ReplayFacts, ReplayLibrary } from "../replay-facts.ts";
 import { judge } from "./judge.ts";
+import { outdatedRevisions, removeRevision } from "./outdated.ts";
 import { storedSpaces } from "./stored-spaces.ts";
 
 export interface SweepOptions {
   readonly store: ObjectStore;
   readonly library: ReplayLibrary;
+  /** Those in which hosts edit. */
+  readonly turns: SpaceTurns;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Registry;
@@ -97,6 +102,7 @@ export class Sweep {
           now: clock.now(),
           keepMs: keepDays === undefined ? undefined : keepDays * dayMs,
         });
+        if (verdict === "keep" && facts) await this.#tend(facts, { listed: known.get(space)?.unlisted === false, suspects });
         if (verdict === "orphan") orphans.push(space);
         if (verdict === "expired") expired.push(space);
         if (verdict === "expired" || (verdict === "orphan" && this.#mayGo(`objects ${space}`, suspects))) await this.#remove(space, { facts, reason: verdict });
@@ -104,6 +110,18 @@ export class Sweep {
       await this.#options.clock.sleep(pauseMs, { signal });
     }
     return { expired, orphans };
+  }
+
+  /** Links to files that an edit has replaced end within an hour or the time between two sweeps. */
+  async #tend(facts: ReplayFacts, { listed, suspects }: { readonly listed: boolean; readonly suspects: Set<string> }): Promise<void> {
+    const { store, turns, library, caller, controlUrl } = this.#options;
+    if (listed !== (facts.visibility === "public"))
+      await turns.take(facts.space, async () => {
+        const { visibility } = (await library.find(facts.space)) ?? facts;
+        await caller.call("PUT", `${controlUrl}${listingPath(facts.space)}`, { unlisted: visibility === "unlisted" });
+      });
+    for (const revision of await outdatedRevisions(store, facts))
+      if (this.#seenBefore(`revision ${facts.space} ${revision}`, suspects)) await removeRevision(store, { ...facts, revision });
   }
 
   /** Where a recording was said to be and there is none, control is told so, and shows it no more. */
@@ -133,8 +151,12 @@ export class Sweep {
   }
 
   #mayGo(suspect: string, suspects: Set<string>): boolean {
+    return this.#seenBefore(suspect, suspects) && this.#options.orphans === "delete";
+  }
+
+  #seenBefore(suspect: string, suspects: Set<string>): boolean {
     suspects.add(suspect);
-    return this.#options.orphans === "delete" && this.#suspects.has(suspect);
+    return this.#suspects.has(suspect);
   }
 
   async #remove(space: string, { facts, reason }: { readonly facts: ReplayFacts | undefined; readonly reason: "expired" | "orphan" }): Promise<void> {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Registry } from "prom-client";
 import type { InternalCaller } from "../../../infra/http/internal-call.ts";
+import { SpaceTurns } from "../../../infra/lifecycle/space-turns.ts";
 import { openDirectoryStore } from "../../../infra/storage/directory-store.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
 import type { KnownRecording } from "../../../packager/contract/recordings.ts";
@@ -23,6 +24,7 @@ const known = (id: string, more: Partial<KnownRecording> = {}): KnownRecording =
   id,
   state: "ended",
   record: true,
+  unlisted: false,
   startedAt: now - day,
   endedAt: now - day + 3_600_000,
   ...more,
@@ -38,8 +40,12 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 const put = (key: string, text = "x") => store.put(key, Buffer.from(text), { cacheControl: "no-store" });
 
-async function record(space: string, { startedAt = now - day }: { readonly startedAt?: number } = {}): Promise<void> {
-  const facts = { form: 1, space, run: "run-00001", revision: 0, title: space, host: { account: "ada", name: "Ada" }, startedAt, visibility: "public" };
+async function record(
+  space: string,
+  { startedAt = now - day, ...more }: { readonly startedAt?: number; readonly [fact: string]: unknown } = {},
+): Promise<void> {
+  const host = { account: "ada", name: "Ada" };
+  const facts = { form: 1, space, run: "run-00001", revision: 0, title: space, host, startedAt, visibility: "public", ...more };
   await put(`recordings/${space}/replay.json`, JSON.stringify(facts));
   for (const key of [
     `live/${space}/index.m3u8`,
@@ -55,10 +61,12 @@ const keysOf = async (space: string) =>
 
 function createSweep(spaces: KnownRecording[], { keepDays, orphans = "report" }: { readonly keepDays?: number; readonly orphans?: "report" | "delete" } = {}) {
   const unrecorded: string[] = [];
+  const listings: string[] = [];
   const call: InternalCaller["call"] = async (method, url, body) => {
     const { ids = [] } = (body ?? {}) as { ids?: string[] };
     if (url.endsWith("/known")) return { spaces: spaces.filter(({ id }) => ids.includes(id)) };
     if (url.endsWith("/unrecorded")) return void unrecorded.push(...ids);
+    if (method === "PUT") return void listings.push(`${url.slice("http://control".length)} ${JSON.stringify(body)}`);
     assert.equal(method, "GET");
     const from = new URL(url).searchParams.get("after") ?? "";
     return { ids: spaces.flatMap(({ id, state, record: isRecorded }) => (state === "ended" && isRecorded && id > from ? [id] : [])).slice(0, 2) };
@@ -66,9 +74,11 @@ function createSweep(spaces: KnownRecording[], { keepDays, orphans = "report" }:
   const clock = new ManualClock(now);
   clock.sleep = () => Promise.resolve();
   const library = new ReplayLibrary({ store });
-  const options = { store, library, clock, log: silentLog(), metrics: new Registry(), caller: { call }, controlUrl: "http://control", keepDays, orphans };
+  const metrics = new Registry();
+  const turns = new SpaceTurns({ clock, metrics });
+  const options = { store, library, turns, clock, log: silentLog(), metrics, caller: { call }, controlUrl: "http://control", keepDays, orphans };
   const sweep = new Sweep(options);
-  return { unrecorded, pass: () => sweep.pass(new AbortController().signal) };
+  return { unrecorded, listings, pass: () => sweep.pass(new AbortController().signal) };
 }
 
 test("each space of the store is found once, whatever names are beside it, and wherever anything of it lies", async () => {
@@ -125,10 +135,55 @@ test("objects of no space and spaces without objects are told of, and only where
   assert.equal((await keysOf("young")).length, 4);
 });
 
+test("control is told what is unlisted, and what is not any more, where it lists otherwise: once, and only while it does", async () => {
+  await record("secret", { visibility: "unlisted" });
+  await record("shown");
+  const table = [known("secret"), known("shown", { unlisted: true }), known("young")];
+  const { pass, listings } = createSweep(table);
+  await pass();
+  assert.deepEqual(listings.sort(), ['/internal/spaces/secret/listing {"unlisted":true}', '/internal/spaces/shown/listing {"unlisted":false}']);
+  table.splice(0, 2, known("secret", { unlisted: true }), known("shown"));
+  await pass();
+  assert.equal(listings.length, 2);
+});
+
+test("files that an edit has replaced go with the second sweep that finds them; the newest stay, with clips and covers", async () => {
+  await record("edited", { revision: 2 });
+  const kept = ["run-00001/2/audio.m4a", "run-00001/cover-abc.png", "clips/1-99.m4a"].map((name) => `replay/edited/${name}`);
+  const gone = ["replay/edited/run-00001/1/audio.m4a", "recordings/edited/run-00001/notes/0/audio.m4a.json"];
+  for (const key of [...kept, ...gone]) await put(key);
+  const { pass } = createSweep([known("edited")]);
+  await pass();
+  const still = await keysOf("edited");
+  assert.ok(
+    gone.every((key) => still.includes(key)),
+    "links to them may be minutes old",
+  );
+  await pass();
+  const left = await keysOf("edited");
+  assert.deepEqual(
+    left.filter((key) => gone.includes(key) || key.includes("/0/")),
+    [],
+  );
+  assert.deepEqual(
+    kept.filter((key) => !left.includes(key)),
+    [],
+  );
+});
+
 test("nothing goes while control does not answer", async () => {
   await record("stray");
   const call = () => Promise.reject(new Error("away"));
-  const options = { store, library: new ReplayLibrary({ store }), clock: new ManualClock(now), log: silentLog(), metrics: new Registry(), caller: { call } };
+  const [clock, metrics] = [new ManualClock(now), new Registry()];
+  const options = {
+    store,
+    library: new ReplayLibrary({ store }),
+    clock,
+    log: silentLog(),
+    metrics,
+    turns: new SpaceTurns({ clock, metrics }),
+    caller: { call },
+  };
   const sweep = new Sweep({ ...options, controlUrl: "http://control", keepDays: 1, orphans: "delete" });
   await assert.rejects(sweep.pass(new AbortController().signal), /away/);
   assert.equal((await keysOf("stray")).length, 4);
