@@ -16,6 +16,9 @@ export interface Feed {
   /** Address of the feed itself. */
   readonly self: string;
   readonly link: string;
+  readonly cover: string;
+  /** BCP 47: of what is said, where that is known. */
+  readonly language: string | undefined;
   /** Newest first. */
   readonly items: readonly FeedItem[];
 }
@@ -26,9 +29,11 @@ const namespaces = [
   'xmlns:atom="http://www.w3.org/2005/Atom"',
 ].join(" ");
 
-export function renderFeed({ name, self, link, items }: Feed): string {
+/** Directories take no feed without a language: failing all else, that of the description. */
+const ownLanguage = "en";
+
+export function renderFeed({ name, self, link, cover, language = ownLanguage, items }: Feed): string {
   const about = `Live audio spaces hosted by ${name}.`;
-  const cover = items[0]?.links.cover;
   const lines = [
     `<?xml version="1.0" encoding="UTF-8"?>`,
     `<rss version="2.0" ${namespaces}>`,
@@ -37,11 +42,11 @@ export function renderFeed({ name, self, link, items }: Feed): string {
     tag("link", link),
     `<atom:link href="${escaped(self)}" rel="self" type="application/rss+xml"/>`,
     tag("description", about),
-    tag("language", "und"),
+    tag("language", language),
     tag("itunes:author", name),
     tag("itunes:explicit", "false"),
     `<itunes:category text="Society &amp; Culture"/>`,
-    ...(cover === undefined ? [] : [`<itunes:image href="${escaped(cover)}"/>`]),
+    `<itunes:image href="${escaped(cover)}"/>`,
     tag("podcast:medium", "podcast"),
     ...items.flatMap(itemLines),
     "</channel>",
@@ -70,8 +75,9 @@ function tag(name: string, text: string): string {
   return `<${name}>${escaped(text)}</${name}>`;
 }
 
-/** Control characters and what is no character have no place in XML 1.0, escaped or not. */
+/** Control characters and what is no character have no place in XML 1.0, escaped or not. By their numbers readers understand the others who unpack once too often. */
 function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
-  return text.replaceAll(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " ").replaceAll(/[&<>"']/g, (character) => entities[character] ?? "");
+  return text
+    .replaceAll(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " ")
+    .replaceAll(/[&<>"']/g, (character) => `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`);
 }

@@ -95,9 +95,13 @@ async function feedOf(self: string, { library, store }: Pick<HostRoutesOptions, 
     if (newest.length === mostItems) break;
   }
   if (newest.length === 0) throw new RostrumError("not_found", "There is no such feed.");
-  const items = await Promise.all(newest.map((facts) => itemOf(facts, { store, base })));
+  const items = (await Promise.all(newest.map((facts) => itemOf(facts, { store, base })))).flatMap((item) => item ?? []);
+  const [latest] = items;
+  // A feed without anything in it would take from its readers what they have.
+  if (!latest) throw new RostrumError("unavailable", "What this feed holds is being made.", { retryAfterSeconds: 10 });
   const name = newest[0]?.host?.name ?? account;
-  return renderFeed({ name, self, link: base, items: items.flatMap((item) => item ?? []) });
+  const language = newest.find(({ captions }) => captions !== undefined)?.captions;
+  return renderFeed({ name, self, link: base, cover: latest.links.cover, language, items });
 }
 
 function hostOf({ headers: { host = "" } }: Request): string {

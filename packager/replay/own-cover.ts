@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
+import { coverSide } from "../contract/cover.ts";
 
 export const maxCoverBytes = 4 << 20;
 const leastSide = 200;
 const mostSide = 4096;
-const side = 1000;
 
 export interface OwnCover {
   readonly hash: string;
@@ -25,8 +25,8 @@ export async function squareCover(upload: Buffer): Promise<OwnCover> {
     throw new RostrumError("body_invalid", "The picture cannot be read.", { cause });
   });
   const shorter = Math.min(image.width, image.height);
-  const canvas = createCanvas(side, side);
-  canvas.getContext("2d").drawImage(image, (image.width - shorter) / 2, (image.height - shorter) / 2, shorter, shorter, 0, 0, side, side);
+  const canvas = createCanvas(coverSide, coverSide);
+  canvas.getContext("2d").drawImage(image, (image.width - shorter) / 2, (image.height - shorter) / 2, shorter, shorter, 0, 0, coverSide, coverSide);
   const png = await canvas.encode("png");
   return { png, hash: createHash("sha256").update(png).digest("hex").slice(0, 16) };
 }

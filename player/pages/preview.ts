@@ -1,4 +1,5 @@
 /** A space goes in; what a link to it looks like elsewhere comes out: title, a sentence, and what its picture says. */
+import { coverSide } from "../../packager/contract/cover.ts";
 import { initialsOf } from "../web/initials.ts";
 import { Cards } from "./card/cards.ts";
 import { type CardContent, cardSize } from "./card/draw-card.ts";
@@ -14,7 +15,7 @@ export interface Preview {
 /** Sites that show previews cut titles far below this. */
 const maxTitle = 200;
 
-const coverSize = { width: 1000, height: 1000 } as const;
+const coverSize = { width: coverSide, height: coverSide } as const;
 
 export function previewOf(space: PublicSpace): Preview {
   const { host, shareUrl, coverUrl } = space;

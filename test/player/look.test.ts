@@ -22,9 +22,9 @@ const get = (id: string) => shown.directory.get(id, { base });
 test("the page, the preview, the embed and the front page have the edited title, and the cover in the picture's place", async () => {
   const space = await get("evening");
   const { title, image } = previewOf(space);
-  assert.deepEqual([title, image.url, image.width], ["Tides & talk", `${base}/replay/evening/covers/0123456789abcdef.png`, 1000]);
+  assert.deepEqual([title, image.url, image.width], ["Tides & talk", `${base}/replay/evening/covers/0123456789abcdef.png`, 1400]);
   const { title: framed, thumbnail_url, thumbnail_height } = oembedOf(space, { maxWidth: undefined, maxHeight: undefined });
-  assert.deepEqual([framed, thumbnail_url, thumbnail_height], ["Tides & talk", image.url, 1000]);
+  assert.deepEqual([framed, thumbnail_url, thumbnail_height], ["Tides & talk", image.url, 1400]);
   const front = await shown.timeline({ viewer: undefined, base });
   assert.equal(front.find(({ id }) => id === "evening")?.title, "Tides & talk");
 });

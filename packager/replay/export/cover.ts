@@ -1,8 +1,9 @@
-/** A space's title, host and date go in; its cover comes out: a PNG of 1000 × 1000. */
+/** A space's title, host and date go in; its cover comes out: a square PNG. */
 import { createHash } from "node:crypto";
 import { createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
 import { familiesFor } from "../../../infra/drawing/fonts.ts";
 import { isRightToLeft, layTitle, lineHeight } from "../../../infra/drawing/title-lines.ts";
+import { coverSide } from "../../contract/cover.ts";
 
 export interface CoverContent {
   readonly title: string;
@@ -13,12 +14,14 @@ export interface CoverContent {
   readonly seed: string;
 }
 
+/** In which it is laid out, whatever its pixels. */
 const side = 1000;
 const edge = 80;
 
 export function drawCover({ title, host, startedAt, seed }: CoverContent): Promise<Buffer> {
-  const canvas = createCanvas(side, side);
+  const canvas = createCanvas(coverSide, coverSide);
   const context = canvas.getContext("2d");
+  context.scale(coverSide / side, coverSide / side);
   const hash = createHash("sha256").update(seed).digest();
   const hue = ((hash[0] ?? 0) * 360) / 256;
   context.fillStyle = `hsl(${hue} 45% 12%)`;
