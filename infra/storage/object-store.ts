@@ -22,6 +22,8 @@ export interface ObjectStore {
 export interface PutOptions {
   /** Kept with the object where the store can; the content type follows from the key, see {@link contentTypeOf}. */
   readonly cacheControl: string;
+  /** `Content-Disposition` of whoever gives it out at its own address, likewise. */
+  readonly disposition?: string;
 }
 
 export interface LinkOptions {

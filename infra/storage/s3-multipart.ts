@@ -15,10 +15,16 @@ interface Target {
   readonly Key: string;
 }
 
+export interface Described {
+  readonly ContentType: string;
+  readonly CacheControl: string;
+  readonly ContentDisposition?: string;
+}
+
 const partBytes = 8 << 20;
 
 /** One part in memory at a time. @throws Error when the store does not take it; what it took of it by then is dropped. */
-export async function putFile(client: S3Client, object: Target & { readonly ContentType: string; readonly CacheControl: string }, path: string): Promise<void> {
+export async function putFile(client: S3Client, object: Target & Described, path: string): Promise<void> {
   const { Bucket, Key } = object;
   const file = await open(path, "r");
   try {

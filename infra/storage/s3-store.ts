@@ -14,7 +14,7 @@ import {
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { contentTypeOf } from "./content-type.ts";
 import { checkKey, type GetOptions, type ListOptions, maxKeysPerPage, type ObjectStore, type PutOptions, type StoredObject } from "./object-store.ts";
-import { putFile } from "./s3-multipart.ts";
+import { type Described, putFile } from "./s3-multipart.ts";
 
 export interface S3StoreOptions {
   readonly bucket: string;
@@ -35,11 +35,10 @@ export interface S3Store extends ObjectStore {
 export function createS3Store(options: S3StoreOptions): S3Store {
   const { bucket: Bucket } = options;
   const client = new S3Client(clientConfig(options));
-  const put = (key: string, bytes: Buffer, { cacheControl }: PutOptions, condition: { readonly IfNoneMatch?: string }) => {
+  const put = (key: string, bytes: Buffer, options: PutOptions, condition: { readonly IfNoneMatch?: string }) => {
     checkKey(key);
-    const described = { ContentType: contentTypeOf(key), CacheControl: cacheControl };
     // The store refuses bytes that changed on the way.
-    return client.send(new PutObjectCommand({ Bucket, Key: key, Body: bytes, ContentMD5: md5Of(bytes), ...described, ...condition }));
+    return client.send(new PutObjectCommand({ Bucket, Key: key, Body: bytes, ContentMD5: md5Of(bytes), ...described(key, options), ...condition }));
   };
   return {
     async put(key, bytes, put_) {
@@ -47,7 +46,7 @@ export function createS3Store(options: S3StoreOptions): S3Store {
     },
     async putFile(key, path, put_) {
       checkKey(key);
-      await putFile(client, { Bucket, Key: key, ContentType: contentTypeOf(key), CacheControl: put_.cacheControl }, path);
+      await putFile(client, { Bucket, Key: key, ...described(key, put_) }, path);
     },
     link: (key, { seconds, disposition }) => {
       checkKey(key);
@@ -68,6 +67,11 @@ export function createS3Store(options: S3StoreOptions): S3Store {
       client.destroy();
     },
   };
+}
+
+/** What the store says of an object to whoever reads it. */
+function described(key: string, { cacheControl, disposition }: PutOptions): Described {
+  return { ContentType: contentTypeOf(key), CacheControl: cacheControl, ...(disposition !== undefined && { ContentDisposition: disposition }) };
 }
 
 function md5Of(bytes: Buffer): string {

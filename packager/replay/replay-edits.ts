@@ -67,14 +67,18 @@ async function removeClipsOutside(store: ObjectStore, facts: ReplayFacts): Promi
   }
 }
 
-/** First what names it, then what it is made of, last the facts: cut off in the middle, it can be asked for again. */
+/**
+ * First what names it, then what it is made of, then the facts: cut off in the middle, it can be asked for again. Once more, last:
+ * who was making something of it puts that down, looks for the facts, and takes it back where it finds none.
+ */
 export async function deleteReplay(store: ObjectStore, facts: ReplayFacts): Promise<void> {
   const { space, run } = facts;
+  const prefixes = [`live/${space}/${run}/`, `replay/${space}/`, replayKeys.clips(space), recordingKeys.everything({ space, run })];
   await store.delete(objectKey(livePaths.multivariant(space)));
-  for (const prefix of [`live/${space}/${run}/`, `replay/${space}/`, replayKeys.clips(space), recordingKeys.everything({ space, run })])
-    await deleteAll(store, prefix);
+  await deleteAll(store, prefixes);
   await forgetHost(store, facts);
   await store.delete(replayKeys.facts(space));
+  await deleteAll(store, prefixes);
 }
 
 /** Of one space, whatever there is of it; last what tells of it. */
@@ -82,20 +86,21 @@ export async function deleteEverything(
   store: ObjectStore,
   { space, facts }: { readonly space: string; readonly facts: ReplayFacts | undefined },
 ): Promise<void> {
+  const prefixes = [`live/${space}/`, `replay/${space}/`, replayKeys.clips(space)];
   await store.delete(objectKey(livePaths.multivariant(space)));
-  for (const prefix of [`live/${space}/`, `replay/${space}/`, replayKeys.clips(space)]) await deleteAll(store, prefix);
+  await deleteAll(store, prefixes);
   if (facts) await forgetHost(store, facts);
-  await deleteAll(store, `recordings/${space}/`);
+  await deleteAll(store, [`recordings/${space}/`]);
+  await deleteAll(store, prefixes);
 }
 
 async function forgetHost(store: ObjectStore, facts: ReplayFacts): Promise<void> {
   if (facts.host) await store.delete(replayKeys.hosted(facts.host.account, facts));
 }
 
-async function deleteAll(store: ObjectStore, prefix: string): Promise<void> {
-  for (;;) {
-    const { keys } = await store.list(prefix);
-    if (keys.length === 0) return;
-    for (const key of keys) await store.delete(key);
-  }
+async function deleteAll(store: ObjectStore, prefixes: readonly string[]): Promise<void> {
+  for (const prefix of prefixes)
+    for (let { keys } = await store.list(prefix); keys.length > 0; { keys } = await store.list(prefix)) {
+      for (const key of keys) await store.delete(key);
+    }
 }

@@ -47,10 +47,10 @@ async function sendReplay(request: Request, response: Response, { library, store
   const name = String(request.params.name);
   if (!isDownloadName(name)) throw new RostrumError("not_found", "No download has this name.");
   const facts = await demandReplay(library, String(request.params.space));
-  if (!kindsOf(facts).some((kind) => filesOf[kind].includes(name))) throw new RostrumError("not_found", "There is no such download of this space.");
-  const states = await desk.states(facts);
-  const made = states.find(({ files }) => files.some(({ url }) => url.endsWith(`/${name}`)));
-  if (!made) throw notMade(states.find(({ kind }) => name.startsWith(kind.split(".")[0] ?? kind))?.error);
+  const kind = kindsOf(facts).find((one) => filesOf[one].includes(name));
+  if (kind === undefined) throw new RostrumError("not_found", "There is no such download of this space.");
+  const { state, error } = await desk.state(facts, kind);
+  if (state !== "ready") throw notMade(error);
   await sendDownload({ request, response }, { store, storeUrl, key: replayKeys.download(facts, name), title: facts.title, name });
 }
 

@@ -11,11 +11,13 @@ import { BandwidthMeter } from "../../live/playlist/bandwidth.ts";
 import { type Bandwidths, renderClipMultivariant } from "../../live/playlist/multivariant.ts";
 import { cachePolicy } from "../../origin/cache-policy.ts";
 import { cutOf, type Listed, piecesOf, secondsOf, wholeCut } from "../cut.ts";
+import { clipTitle, dispositionOf } from "../disposition.ts";
 import { writeM4a } from "../m4a/write-m4a.ts";
 import { publishCut } from "../publish-cut.ts";
 import { recordedUnits } from "../recorded-audio.ts";
 import { parsed, readText } from "../recording.ts";
 import { type ClipSource, type ClipSourceOptions, clipSource } from "./clip-source.ts";
+import { removeClip } from "./remove-clips.ts";
 
 const clipSchema = z.object({
   form: z.literal(1),
@@ -65,7 +67,7 @@ export class ClipDesk {
       if (known) return known;
       const { keys } = await this.#options.store.list(replayKeys.clips(space));
       if (keys.length >= this.#options.maxClips) throw new RostrumError("clips_full", `Expected at most ${this.#options.maxClips} clips of a space.`);
-      return await this.#cut(source, wanted);
+      return await this.#kept(await this.#cut(source, wanted));
     } finally {
       this.#making -= 1;
     }
@@ -82,6 +84,16 @@ export class ClipDesk {
     const cuts = keys.flatMap((key) => cutOfClip(key.slice(prefix.length, -".json".length)) ?? []);
     const clips = await Promise.all(cuts.map((cut) => this.find(space, cut)));
     return clips.flatMap((clip) => clip ?? []);
+  }
+
+  /** What its host deleted or cut off while the clip was being made is not to be had after all. @throws RostrumError `not_found`. */
+  async #kept(clip: Clip): Promise<Clip> {
+    const source = await clipSource(this.#options, clip.space).catch((error: unknown) => {
+      if (!(error instanceof RostrumError)) throw error;
+    });
+    if (source?.broadcast.run === clip.run && source.allowed.first <= clip.first && clip.end <= source.allowed.end) return clip;
+    await removeClip(this.#options.store, clip);
+    throw new RostrumError("not_found", "This part of the space is not to be heard any more.");
   }
 
   async #cut(source: ClipSource, wanted: Cut): Promise<Clip> {
@@ -115,7 +127,8 @@ export class ClipDesk {
       const bitrate = renditions.find(({ id }) => id === best)?.bitrate ?? 0;
       const alone = { chapters: [], cover: undefined, signal: new AbortController().signal, onProgress: () => undefined };
       await writeM4a(path, units, { ...alone, tags, bitrate, chunks });
-      await store.putFile(replayKeys.clipAudio(broadcast.space, cut), path, { cacheControl: cachePolicy.endedPlaylist });
+      const kept = { cacheControl: cachePolicy.endedPlaylist, disposition: dispositionOf(clipTitle(title), "audio.m4a") };
+      await store.putFile(replayKeys.clipAudio(broadcast.space, cut), path, kept);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -8,6 +8,7 @@ import { TokenBuckets } from "../../../infra/http/token-buckets.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
 import { clipBody, type PublicClip } from "../../contract/replay-forms.ts";
 import { clipId, cutOfClip, livePaths, replayKeys, replayPaths } from "../../contract/urls.ts";
+import { clipTitle } from "../disposition.ts";
 import type { HostGate } from "../host-gate.ts";
 import { sendDownload } from "../send-download.ts";
 import type { Clip, ClipDesk } from "./clip-desk.ts";
@@ -51,7 +52,7 @@ export function createClipRoutes({ store, clips, clock, gate, storeUrl, clipsPer
     else
       await sendDownload(
         { request, response },
-        { store, storeUrl, key: replayKeys.clipAudio(clip.space, clip), title: `${clip.title} (clip)`, name: "audio.m4a" },
+        { store, storeUrl, key: replayKeys.clipAudio(clip.space, clip), title: clipTitle(clip.title), name: "audio.m4a" },
       );
   });
   router.delete("/replay/:space/clips/:name", async (request, response) => {

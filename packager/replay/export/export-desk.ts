@@ -30,10 +30,10 @@ export class ExportDesk {
   }
 
   states(facts: ReplayFacts): Promise<ExportState[]> {
-    return Promise.all(kindsOf(facts).map((kind) => this.#state(facts, kind)));
+    return Promise.all(kindsOf(facts).map((kind) => this.state(facts, kind)));
   }
 
-  async #state(facts: ReplayFacts, kind: ExportKind): Promise<ExportState> {
+  async state(facts: ReplayFacts, kind: ExportKind): Promise<ExportState> {
     const job = jobOf(facts, kind);
     const names = filesOf[kind];
     const notes = await Promise.all(names.map((name) => readNote(this.#store, job, name)));

@@ -6,9 +6,10 @@ import type { Clock } from "../../../infra/clock/clock.ts";
 import { HopelessJob, type Job } from "../../../infra/queue/queue.ts";
 import type { ObjectStore } from "../../../infra/storage/object-store.ts";
 import { type ExportKind, exportKinds } from "../../contract/replay-forms.ts";
-import { type DownloadName, downloadNames, replayKeys } from "../../contract/urls.ts";
+import { type DownloadName, downloadNames, recordingKeys, replayKeys } from "../../contract/urls.ts";
 import { cachePolicy } from "../../origin/cache-policy.ts";
 import { secondsOf } from "../cut.ts";
+import { dispositionOf } from "../disposition.ts";
 import { editedOf } from "../edited.ts";
 import { DamagedRecording, parsed, readRecording, readText } from "../recording.ts";
 import type { ReplayFacts, ReplayLibrary } from "../replay-facts.ts";
@@ -57,9 +58,9 @@ export interface ExporterOptions {
   readonly directory: string;
 }
 
-const kept = { cacheControl: cachePolicy.download };
 const unkept = { cacheControl: "no-store" };
 const progressEveryMs = 500;
+const changed = "The replay is gone, or was changed since.";
 
 export class Exporter {
   readonly #options: ExporterOptions;
@@ -84,6 +85,7 @@ export class Exporter {
     try {
       await this.#make(job, { directory, onProgress: throttled(progress, this.#options.clock) });
     } catch (error) {
+      if (error instanceof HopelessJob) throw error;
       if (error instanceof DamagedRecording) throw new HopelessJob(error.message);
       throw new Error(reasonOf(error), { cause: error });
     } finally {
@@ -102,21 +104,40 @@ export class Exporter {
   }
 
   async #make(job: ExportJob, { directory, onProgress }: { readonly directory: string; readonly onProgress: (share: number) => void }): Promise<void> {
-    const { store, library } = this.#options;
-    const facts = await library.find(job.space);
-    const recording = facts && facts.run === job.run && facts.revision === job.revision ? await readRecording(store, job) : undefined;
-    if (!facts || !recording) throw new HopelessJob("The replay is gone, or was changed since.");
+    const { store } = this.#options;
+    const facts = await this.#factsOf(job);
+    const recording = facts && (await readRecording(store, job));
+    if (!facts || !recording) throw new HopelessJob(changed);
     const damaged = new Set<number>();
     const onDamage = (sequence: number) => damaged.add(sequence);
     const edited = editedOf(facts, recording);
     const making = { store, facts, recording, edited, directory, signal: this.#stop.signal, onProgress, onDamage };
     const made = await makeFiles(job.kind, making);
     const durationMs = secondsOf(edited.cut) * 1000;
-    for (const [name, content] of made) await this.#put(job, { name, content, durationMs, damagedSegments: damaged.size });
+    for (const [name, content] of made) await this.#put(job, { name, content, title: facts.title, durationMs, damagedSegments: damaged.size });
+    if (!(await this.#factsOf(job))) await this.#takeBack(job);
   }
 
-  async #put(job: ExportJob, { name, content, ...about }: MadeFile): Promise<void> {
+  /** @returns undefined where the replay is not, or no more, as it was when the job was ordered. */
+  async #factsOf({ space, run, revision }: ExportJob): Promise<ReplayFacts | undefined> {
+    const facts = await this.#options.library.find(space);
+    return facts?.run === run && facts.revision === revision ? facts : undefined;
+  }
+
+  /** What its host deleted or edited while it was being made is not to be had after all. */
+  async #takeBack(job: ExportJob): Promise<never> {
     const { store } = this.#options;
+    for (const name of filesOf[job.kind]) {
+      await store.delete(replayKeys.note(job, name));
+      await store.delete(replayKeys.download(job, name));
+    }
+    if (!(await this.#options.library.find(job.space))) await store.delete(recordingKeys.levels(job));
+    throw new HopelessJob(changed);
+  }
+
+  async #put(job: ExportJob, { name, content, title, ...about }: MadeFile): Promise<void> {
+    const { store } = this.#options;
+    const kept = { cacheControl: cachePolicy.download, disposition: dispositionOf(title, name) };
     const key = replayKeys.download(job, name);
     const bytes = typeof content === "string" ? (await stat(content)).size : content.length;
     await (typeof content === "string" ? store.putFile(key, content, kept) : store.put(key, content, kept));
@@ -127,6 +148,7 @@ export class Exporter {
 
 interface MadeFile extends Omit<ExportNote, "bytes"> {
   readonly name: DownloadName;
+  readonly title: string;
   /** A path, or the bytes. */
   readonly content: string | Buffer;
 }

@@ -8,7 +8,7 @@ import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { openDirectoryStore } from "../../../infra/storage/directory-store.ts";
 import { type ObjectStore, readWhole } from "../../../infra/storage/object-store.ts";
 import { renditions } from "../../../packager/contract/profile.ts";
-import type { ClipWish } from "../../../packager/contract/replay-forms.ts";
+import type { ClipWish, ReplayEdit } from "../../../packager/contract/replay-forms.ts";
 import { type Cut, livePaths, objectKey, recordingKeys, replayKeys } from "../../../packager/contract/urls.ts";
 import { accessUnitsOf } from "../../../packager/live/box/read-fragment.ts";
 import { ClipDesk } from "../../../packager/replay/clips/clip-desk.ts";
@@ -92,6 +92,21 @@ test("counted from what is played of a trimmed replay; a clip of what the host h
   const again = await desk().make(space, { start: 2, end: 12 });
   assert.deepEqual([again.first, again.end - again.first], [844 + 94, 469]);
   await editReplay({ store, library: library() }, await demandReplay(library(), space), { trim: null });
+});
+
+test("a clip of what the host cuts off while it is being made is not there after all", async () => {
+  const edit = async (body: ReplayEdit) => editReplay({ store, library: library() }, await demandReplay(library(), space), body);
+  const putFile: ObjectStore["putFile"] = async (...file) => {
+    await edit({ trim: { start: 18 } });
+    await store.putFile(...file);
+  };
+  const clock = createSystemClock();
+  const making = new ClipDesk({ store: { ...store, putFile }, library: library(), clock, directory: join(folder, "making"), maxClips: 200 });
+  await assert.rejects(making.make(space, { start: 12, end: 17 }), { code: "not_found" });
+  await edit({ trim: null });
+  const cut = { first: 563, end: 797 };
+  for (const path of [livePaths.clipMultivariant(run, cut), `/${replayKeys.clipAudio(space, cut)}`, `/${replayKeys.clip(space, cut)}`])
+    assert.equal(await store.get(objectKey(path)), undefined, path);
 });
 
 test("while it is live the last half minute is cut as soon as its last segment is stored", async () => {

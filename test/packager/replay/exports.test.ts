@@ -15,7 +15,8 @@ import { type DownloadName, replayKeys } from "../../../packager/contract/urls.t
 import { Exporter, readNote } from "../../../packager/replay/export/exporter.ts";
 import { readRecording } from "../../../packager/replay/recording.ts";
 import { openLines } from "../../../packager/replay/recording-lines.ts";
-import { ReplayLibrary } from "../../../packager/replay/replay-facts.ts";
+import { deleteReplay, editReplay } from "../../../packager/replay/replay-edits.ts";
+import { demandReplay, type ReplayFacts, ReplayLibrary } from "../../../packager/replay/replay-facts.ts";
 import { spokenPcm } from "../../support/voices.ts";
 import { writeLiveFile } from "./support/live-file.ts";
 import { makeRecording } from "./support/recording.ts";
@@ -176,4 +177,26 @@ test("a full disk fails the try with a word for it and leaves nothing, neither f
   );
   assert.deepEqual(await readdir(join(folder, "jobs")), []);
   assert.equal(await store.get(replayKeys.download(jobOf("hurt", "audio.mp3"), "audio.mp3")), undefined);
+});
+
+test("of a replay that its host deletes or edits while a download is being made, nothing of that download stays", async () => {
+  await makeRecording({ store, space: "recalled", pcm: pcm.subarray(0, 10 * second) });
+  const library = new ReplayLibrary({ store });
+  const meanwhile = async (change: (facts: ReplayFacts) => Promise<unknown>) => {
+    const putFile: ObjectStore["putFile"] = async (...file) => {
+      await change(await demandReplay(library, "recalled"));
+      await store.putFile(...file);
+    };
+    const { revision } = await demandReplay(library, "recalled");
+    const making = exporterOn({ ...store, putFile }).run({ data: { ...jobOf("recalled", "audio.m4a"), revision }, progress: async () => undefined });
+    await assert.rejects(making, (error) => error instanceof HopelessJob && /changed since/.test(error.message));
+  };
+  await meanwhile((facts) => editReplay({ store, library }, facts, { title: "Renamed" }));
+  assert.deepEqual((await store.list("replay/recalled/")).keys, []);
+  await meanwhile((facts) => deleteReplay(store, facts));
+  const left = await Promise.all(["live", "replay", "recordings", "clips"].map((root) => store.list(`${root}/recalled/`)));
+  assert.deepEqual(
+    left.flatMap(({ keys }) => keys),
+    [],
+  );
 });

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { internalBearer } from "../../../infra/config/secrets.ts";
 import { readWhole } from "../../../infra/storage/object-store.ts";
 import { createS3Store, type S3Store } from "../../../infra/storage/s3-store.ts";
@@ -130,7 +131,7 @@ test("a worker with its jobs in Redis makes the downloads, and who asks for one 
   const ask = ({ url }: { readonly url: string }) => fetch(`${url}/replay/${run.space}/audio.m4a`, { redirect: "manual" });
   const sent = await ask(worker);
   const location = sent.headers.get("location") ?? "";
-  assert.deepEqual([sent.status, sent.headers.get("cache-control")], [302, "public, max-age=300"]);
+  assert.deepEqual([sent.status, sent.headers.get("cache-control")], [302, "private, max-age=300"]);
   assert.ok(location.startsWith(`${gateway.endpoint}/rostrum/replay/${run.space}/${run.run}/`), location);
   const file = await fetch(location);
   const bytes = Buffer.from(await file.arrayBuffer());
@@ -138,7 +139,19 @@ test("a worker with its jobs in Redis makes the downloads, and who asks for one 
     [file.status, file.headers.get("content-type"), bytes.length],
     [200, "audio/mp4", states.find(({ kind }) => kind === "audio.m4a")?.files[0]?.bytes],
   );
-  assert.equal(file.headers.get("content-disposition"), `attachment; filename="Test.m4a"; filename*=UTF-8''Test.m4a`);
+  const disposition = `attachment; filename="Test.m4a"; filename*=UTF-8''Test.m4a`;
+  assert.equal(file.headers.get("content-disposition"), disposition);
+  const { credentials, endpoint } = gateway;
+  const client = new S3Client({ credentials, endpoint, forcePathStyle: true, region: "us-east-1" });
+  const key = new URL(location).pathname.slice("/rostrum/".length);
+  assert.equal(
+    (await client.send(new HeadObjectCommand({ Bucket: "rostrum", Key: key }))).ContentDisposition,
+    disposition,
+    "also where an edge reads the store",
+  );
+  client.destroy();
+  const length = await fetch(`${worker.url}/replay/${run.space}/audio.m4a`, { method: "HEAD", redirect: "manual" });
+  assert.deepEqual([length.status, length.headers.get("content-length")], [200, String(bytes.length)]);
   const piece = await fetch(location, { headers: { range: "bytes=10-19" } });
   assert.deepEqual([piece.status, Buffer.from(await piece.arrayBuffer())], [206, bytes.subarray(10, 20)]);
   assert.equal((await fetch(location.replace(/\?.*$/, ""))).status, 403, "without its signature the link opens nothing");

@@ -28,10 +28,10 @@ async function redirectOf(space: string, title = "A talk"): Promise<{ readonly t
   return { to, life: headers.get("cache-control"), disposition };
 }
 
-test("a download of a space for everybody is the store's own, for minutes; one of a signed space is a link of its own, remembered for one", async () => {
+test("a download of a space for everybody is the store's own, for minutes; one of a signed space is a link of its own, remembered for one, and by no edge, which would give it to who asks for the length alone", async () => {
   assert.deepEqual(await redirectOf("open"), { to: "https://open.example/replay/open/run/0/audio.m4a", life: "public, max-age=300", disposition: "" });
   const { to, life } = await redirectOf("~paid");
-  assert.deepEqual({ to, life }, { to: "https://signed.example/replay/~paid/run/0/audio.m4a", life: "public, max-age=60" });
+  assert.deepEqual({ to, life }, { to: "https://signed.example/replay/~paid/run/0/audio.m4a", life: "private, max-age=60" });
 });
 
 test("a file is named by its title, of which no character is cut in two", async () => {
