@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { findFreePorts } from "../../infra/supervisor/free-ports.ts";
+import { downloadNames } from "../../packager/contract/urls.ts";
 import { startClients } from "../ingest/stage/clients.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { leaveSoon } from "../support/leave-soon.ts";
@@ -55,7 +56,7 @@ async function listenOn(): Promise<void> {
 
 test("a space is live through a power cut, two people speak in it one after the other, and it ends", patience, async () => {
   recorded = await startSpace(system, ["ada", "grace"], { record: true, captions: "en" });
-  unrecorded = await startSpace(system, ["alan"], { record: false });
+  unrecorded = await startSpace(system, ["alan"], { record: false, captions: "en" });
   [seen, seenUnrecorded] = [new Witness(recorded.playbackUrl), new Witness(unrecorded.playbackUrl)];
   await clients.join("alan", { url: unrecorded.whipUrl, token: unrecorded.tokens[0] ?? "", hz: 440 });
   const arguments_ = ["--url", system.url, "--space", recorded.id];
@@ -121,8 +122,17 @@ test(
 test("nothing of the space that was not recorded can be fetched, and nothing of it lies in any folder", patience, async () => {
   const { shown } = seenUnrecorded;
   assert.ok([...shown].some((url) => /s\d+\.m4s$/.test(url)) && shown.size > 20, "listeners were shown something");
-  const names = ["audio.m4a", "audio.mp3", "waveform.json", "chapters.vtt", "exports.json"].map((name) => `${system.url}/replay/${unrecorded.id}/${name}`);
-  await until(async () => (await Promise.all([...shown, ...names].map(async (url) => (await fetch(url)).status))).every((status) => status === 404));
+  const at = `${system.url}/replay/${unrecorded.id}`;
+  const names = [...downloadNames, "exports.json", "look.json", "covers/0123456789abcdef.png", "clips/0-469", "clips/0-469.m4a"];
+  const urls = [...shown, ...names.map((name) => `${at}/${name}`), `${system.url}/feed/alan.xml`];
+  assert.ok(
+    urls.some((url) => url.includes("/cc/")),
+    "captions, too",
+  );
+  for (const headers of [{}, { range: "bytes=0-99" }])
+    await until(async () => (await Promise.all(urls.map(async (url) => (await fetch(url, { headers })).status))).every((status) => status === 404));
+  const clip = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ last: 10 }) };
+  assert.equal((await fetch(`${at}/clips`, clip)).status, 404);
   const entries = await readdir(system.dataDir, { recursive: true, withFileTypes: true });
   const left = entries.filter((entry) => entry.isFile() && join(entry.parentPath, entry.name).includes(unrecorded.id));
   assert.deepEqual(

@@ -21,12 +21,12 @@ export interface TellOptions {
   readonly log: Log;
 }
 
-/** News that cannot be told fails the try: the next one finds the download made, and tells again. */
-export function telling(make: (job: Job<ExportJob>) => Promise<void>, { tell, attempts, log }: TellOptions): (job: Job<ExportJob>) => Promise<void> {
+/** News that cannot be told fails the try: the next one finds the download made, and tells again. Of what nobody wants any more there is none. */
+export function telling(make: (job: Job<ExportJob>) => Promise<boolean>, { tell, attempts, log }: TellOptions): (job: Job<ExportJob>) => Promise<void> {
   return async (job) => {
     const { space, kind } = job.data;
     try {
-      await make(job);
+      if (!(await make(job))) return;
     } catch (error) {
       const isLast = error instanceof HopelessJob || job.attempts + 1 >= attempts;
       const news = { space, kind, outcome: "failed", paths: [], reason: (error as Error).message } as const;

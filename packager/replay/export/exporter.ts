@@ -60,7 +60,6 @@ export interface ExporterOptions {
 
 const unkept = { cacheControl: "no-store" };
 const progressEveryMs = 500;
-const changed = "The replay is gone, or was changed since.";
 
 export class Exporter {
   readonly #options: ExporterOptions;
@@ -77,15 +76,14 @@ export class Exporter {
     await mkdir(directory, { recursive: true });
   }
 
-  /** Idempotent: what is there already is not made again. @throws HopelessJob when the recording does not allow it. */
-  async run({ data, progress }: Pick<Job<unknown>, "data" | "progress">): Promise<void> {
+  /** Idempotent: what is there already is not made again. @returns whether it is there: not of a replay that is gone, or was edited since. @throws HopelessJob when the recording does not allow it. */
+  async run({ data, progress }: Pick<Job<unknown>, "data" | "progress">): Promise<boolean> {
     const job = exportJobSchema.parse(data);
-    if (await this.#isThere(job)) return;
+    if (await this.#isThere(job)) return true;
     const directory = await mkdtemp(join(this.#options.directory, "job-"));
     try {
-      await this.#make(job, { directory, onProgress: throttled(progress, this.#options.clock) });
+      return await this.#make(job, { directory, onProgress: throttled(progress, this.#options.clock) });
     } catch (error) {
-      if (error instanceof HopelessJob) throw error;
       if (error instanceof DamagedRecording) throw new HopelessJob(error.message);
       throw new Error(reasonOf(error), { cause: error });
     } finally {
@@ -103,11 +101,12 @@ export class Exporter {
     return notes.every((note) => note !== undefined);
   }
 
-  async #make(job: ExportJob, { directory, onProgress }: { readonly directory: string; readonly onProgress: (share: number) => void }): Promise<void> {
+  async #make(job: ExportJob, { directory, onProgress }: { readonly directory: string; readonly onProgress: (share: number) => void }): Promise<boolean> {
     const { store } = this.#options;
     const facts = await this.#factsOf(job);
-    const recording = facts && (await readRecording(store, job));
-    if (!facts || !recording) throw new HopelessJob(changed);
+    if (!facts) return false;
+    const recording = await readRecording(store, job);
+    if (!recording) throw new DamagedRecording("The recording's manifest is gone.");
     const damaged = new Set<number>();
     const onDamage = (sequence: number) => damaged.add(sequence);
     const edited = editedOf(facts, recording);
@@ -115,7 +114,9 @@ export class Exporter {
     const made = await makeFiles(job.kind, making);
     const durationMs = secondsOf(edited.cut) * 1000;
     for (const [name, content] of made) await this.#put(job, { name, content, title: facts.title, durationMs, damagedSegments: damaged.size });
-    if (!(await this.#factsOf(job))) await this.#takeBack(job);
+    if (await this.#factsOf(job)) return true;
+    await this.#takeBack(job);
+    return false;
   }
 
   /** @returns undefined where the replay is not, or no more, as it was when the job was ordered. */
@@ -125,14 +126,13 @@ export class Exporter {
   }
 
   /** What its host deleted or edited while it was being made is not to be had after all. */
-  async #takeBack(job: ExportJob): Promise<never> {
+  async #takeBack(job: ExportJob): Promise<void> {
     const { store } = this.#options;
     for (const name of filesOf[job.kind]) {
       await store.delete(replayKeys.note(job, name));
       await store.delete(replayKeys.download(job, name));
     }
     if (!(await this.#options.library.find(job.space))) await store.delete(recordingKeys.levels(job));
-    throw new HopelessJob(changed);
   }
 
   async #put(job: ExportJob, { name, content, title, ...about }: MadeFile): Promise<void> {

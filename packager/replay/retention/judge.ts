@@ -2,7 +2,8 @@
 import type { EpochMs, Milliseconds } from "../../../infra/clock/clock.ts";
 import type { KnownRecording } from "../../contract/recordings.ts";
 
-export type Verdict = "keep" | "expired" | "orphan";
+/** `unrecorded`: its packager, or who deleted it, was kept from removing all of it. */
+export type Verdict = "keep" | "expired" | "unrecorded" | "orphan";
 
 export interface Policy {
   readonly now: EpochMs;
@@ -20,5 +21,5 @@ export function judge({ startedAt }: { readonly startedAt: EpochMs | undefined }
   if (keepMs !== undefined && began !== undefined && began < now - keepMs) return "expired";
   if (!known) return "orphan";
   const leftover = known.state === "ended" && !known.record && (known.endedAt ?? now) < now - settledMs;
-  return leftover ? "orphan" : "keep";
+  return leftover ? "unrecorded" : "keep";
 }

@@ -17,7 +17,7 @@ import {
 } from "../../contract/recordings.ts";
 import { deleteEverything } from "../replay-edits.ts";
 import type { ReplayFacts, ReplayLibrary } from "../replay-facts.ts";
-import { judge } from "./judge.ts";
+import { judge, type Verdict } from "./judge.ts";
 import { outdatedRevisions, removeRevision } from "./outdated.ts";
 import { storedSpaces } from "./stored-spaces.ts";
 
@@ -105,7 +105,7 @@ export class Sweep {
         if (verdict === "keep" && facts) await this.#tend(facts, { listed: known.get(space)?.unlisted === false, suspects });
         if (verdict === "orphan") orphans.push(space);
         if (verdict === "expired") expired.push(space);
-        if (verdict === "expired" || (verdict === "orphan" && this.#mayGo(`objects ${space}`, suspects))) await this.#remove(space, { facts, reason: verdict });
+        if (verdict !== "keep" && this.#goes(space, verdict, suspects)) await this.#remove(space, { facts, reason: verdict });
       }
       await this.#options.clock.sleep(pauseMs, { signal });
     }
@@ -150,6 +150,12 @@ export class Sweep {
     return keys.length === 0;
   }
 
+  #goes(space: string, verdict: Exclude<Verdict, "keep">, suspects: Set<string>): boolean {
+    if (verdict === "expired") return true;
+    const suspect = `objects ${space}`;
+    return verdict === "unrecorded" ? this.#seenBefore(suspect, suspects) : this.#mayGo(suspect, suspects);
+  }
+
   #mayGo(suspect: string, suspects: Set<string>): boolean {
     return this.#seenBefore(suspect, suspects) && this.#options.orphans === "delete";
   }
@@ -159,7 +165,7 @@ export class Sweep {
     return this.#suspects.has(suspect);
   }
 
-  async #remove(space: string, { facts, reason }: { readonly facts: ReplayFacts | undefined; readonly reason: "expired" | "orphan" }): Promise<void> {
+  async #remove(space: string, { facts, reason }: { readonly facts: ReplayFacts | undefined; readonly reason: Verdict }): Promise<void> {
     const { store, caller, controlUrl, log } = this.#options;
     await deleteEverything(store, { space, facts });
     this.#removed.inc({ reason });

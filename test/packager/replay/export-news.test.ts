@@ -13,7 +13,7 @@ const job = (attempts: number): Job<ExportJob> => ({
 });
 const failing = (error: Error) => async () => Promise.reject(error);
 
-async function toldOf(make: () => Promise<void>, { attempts }: { readonly attempts: number }): Promise<readonly ExportNews[]> {
+async function toldOf(make: () => Promise<boolean>, { attempts }: { readonly attempts: number }): Promise<readonly ExportNews[]> {
   const told: ExportNews[] = [];
   const tell = async (news: ExportNews) => void told.push(news);
   await telling(make, { tell, attempts: 3, log: silentLog() })(job(attempts)).catch(() => undefined);
@@ -22,7 +22,8 @@ async function toldOf(make: () => Promise<void>, { attempts }: { readonly attemp
 
 test("a download that is ready is told with where it is", async () => {
   const paths = ["/replay/evening/waveform.json", "/replay/evening/waveform.svg"];
-  assert.deepEqual(await toldOf(async () => undefined, { attempts: 0 }), [{ space: "evening", kind: "waveform", outcome: "ready", paths }]);
+  assert.deepEqual(await toldOf(async () => true, { attempts: 0 }), [{ space: "evening", kind: "waveform", outcome: "ready", paths }]);
+  assert.deepEqual(await toldOf(async () => false, { attempts: 0 }), [], "nobody is told of one that an edit has overtaken");
 });
 
 test("a failure is told once no try is left, or none can help", async () => {
@@ -36,7 +37,7 @@ test("news that could not be told make the job come again; a failure stays the f
   const lines: string[] = [];
   const log = pino({ level: "error" }, { write: (line: string) => void lines.push(line) });
   const options = { tell: failing(new Error("away")), attempts: 1, log };
-  await assert.rejects(telling(async () => undefined, options)(job(0)), /away/);
+  await assert.rejects(telling(async () => true, options)(job(0)), /away/);
   assert.deepEqual(lines, []);
   await assert.rejects(telling(failing(new Error("no")), options)(job(0)), /no/);
   assert.match(lines.join(), /"space":"evening","kind":"waveform","reason":"no","cause":"Error: away"/);

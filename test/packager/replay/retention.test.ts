@@ -106,7 +106,7 @@ test("what is live stays whatever its age; what is past its days goes; what was 
   assert.equal(judge(old, known("x"), { now, keepMs: undefined }), "keep");
   assert.equal(judge({ startedAt: undefined }, known("x", old), policy), "expired");
   assert.equal(judge({ startedAt: now - day }, undefined, policy), "orphan");
-  assert.equal(judge({ startedAt: undefined }, known("x", { record: false }), policy), "orphan");
+  assert.equal(judge({ startedAt: undefined }, known("x", { record: false }), policy), "unrecorded");
   assert.equal(judge({ startedAt: undefined }, known("x", { record: false, endedAt: now - 1000 }), policy), "keep");
 });
 
@@ -133,6 +133,15 @@ test("objects of no space and spaces without objects are told of, and only where
   assert.deepEqual(await strict.pass(), report);
   assert.deepEqual([await keysOf("stray"), strict.unrecorded.sort()], [[], ["stray", "vanished"]]);
   assert.equal((await keysOf("young")).length, 4);
+});
+
+test("what was not to be recorded, and lies there long after its end, goes whatever is to become of strays", async () => {
+  await record("passing");
+  const { pass } = createSweep([known("passing", { record: false }), known("young")]);
+  assert.deepEqual((await pass()).orphans, []);
+  assert.equal((await keysOf("passing")).length, 4, "once is not enough");
+  await pass();
+  assert.deepEqual(await keysOf("passing"), []);
 });
 
 test("control is told what is unlisted, and what is not any more, where it lists otherwise: once, and only while it does", async () => {
