@@ -35,7 +35,7 @@ export const replayCalls: readonly ReplayCall[] = [
     summary: "How far each download of a replay is, and where it is.",
     access: "public",
     answers: { 200: { description: "All that there is to be.", schema: exportsAnswer } },
-    errors: ["not_found"],
+    errors: ["not_found", "signature_required", "signature_invalid"],
   },
   {
     method: "get",
@@ -43,7 +43,7 @@ export const replayCalls: readonly ReplayCall[] = [
     summary: `A download: ${downloadNames.map((name) => `\`${name}\``).join(", ")}. Takes ranges.`,
     access: "public",
     answers: { 200: file("application/octet-stream", "The file, under its own type and name."), 206: { description: "The range asked for." }, ...elsewhere },
-    errors: ["not_found", "export_failed"],
+    errors: ["not_found", "export_failed", "signature_required", "signature_invalid"],
   },
   {
     method: "patch",
@@ -52,7 +52,7 @@ export const replayCalls: readonly ReplayCall[] = [
     access: "replayHost",
     body: editBody,
     answers: { 200: { description: "As it is now.", schema: editedAnswer } },
-    errors: ["not_found"],
+    errors: ["not_found", "recording_damaged"],
   },
   {
     method: "delete",
@@ -68,7 +68,7 @@ export const replayCalls: readonly ReplayCall[] = [
     summary: "What is needed to edit a replay: as it stands, its loudness, and where the talk seems to begin and end.",
     access: "replayHost",
     answers: { 200: { description: "As it stands.", schema: draftAnswer } },
-    errors: ["not_found"],
+    errors: ["not_found", "recording_damaged"],
   },
   {
     method: "post",
@@ -118,7 +118,7 @@ export const replayCalls: readonly ReplayCall[] = [
     access: "public",
     body: clipBody,
     answers: { 201: { description: "The clip, which can be played at once.", schema: clipAnswer } },
-    errors: ["not_found", "clips_full"],
+    errors: ["not_found", "clips_full", "recording_damaged", "signature_required", "signature_invalid"],
   },
   {
     method: "get",
