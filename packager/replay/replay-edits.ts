@@ -21,7 +21,9 @@ interface Editing {
 export async function editReplay({ library, store }: Editing, facts: ReplayFacts, edit: ReplayEdit): Promise<ReplayFacts> {
   const { title, visibility, chapters, trim } = edit;
   const [recut, retitled] = [chapters !== undefined || trim !== undefined, title !== undefined];
-  if (trim?.start !== undefined && trim.start > (await lengthOf(store, facts)) - leastSeconds) {
+  // Read before anything is changed: of a damaged recording nothing is.
+  const seconds = recut ? await lengthOf(store, facts) : 0;
+  if (trim?.start !== undefined && trim.start > seconds - leastSeconds) {
     throw new RostrumError("body_invalid", "Expected a trim that leaves a second of the recording.");
   }
   const { chapters: ownChapters, trim: ownTrim, ...rest } = facts;

@@ -123,6 +123,10 @@ test("without the index of any rendition the downloads say what is missing, and 
   await retitle("Indexless");
   const states = await untilSettled();
   for (const { kind, state, error } of states) assert.deepEqual([state, error], ["failed", "No rendition of the recording has a whole index."], kind);
+  const headers = { authorization: `Bearer ${system.apiKey}`, "content-type": "application/json" };
+  const trimmed = await fetch(`${system.url}/replay/${live.id}`, { method: "PATCH", headers, body: JSON.stringify({ trim: { end: 5 } }) });
+  const { code, detail } = (await trimmed.json()) as { readonly code: string; readonly detail: string };
+  assert.deepEqual([code, detail], ["recording_damaged", "No rendition of the recording has a whole index."]);
   const page = await openAsHost();
   await page.getByText("No rendition of the recording has a whole index.").first().waitFor(inTime);
   await page.context().close();

@@ -158,6 +158,9 @@ test("an index that is missing is made up for by another rendition's; without an
   assert.equal((await (await openLines(store, { space: "lost", run: "run-00001" }))?.between(0, 1))?.length, 2, "for clips, too");
   await make("lost", "audio.m4a");
   for (const rendition of ["a64", "a32"]) await rm(join(index, rendition, "0.json"));
+  const library = new ReplayLibrary({ store });
+  await assert.rejects(editReplay({ store, library }, await demandReplay(library, "lost"), { trim: { end: 5 } }), /whole index/);
+  assert.equal((await demandReplay(library, "lost")).revision, 0, "nothing is changed by halves");
   await assert.rejects(make("lost", "audio.mp3"), (error) => error instanceof HopelessJob && /No rendition .* whole index/.test(error.message));
 });
 
