@@ -106,7 +106,7 @@ export const replayCalls: readonly ReplayCall[] = [
   {
     method: "get",
     path: "/replay/{space}/covers/{cover}.png",
-    summary: "The host's own cover, 1000 × 1000.",
+    summary: "The host's own cover, 1400 × 1400.",
     access: "public",
     answers: { 200: file("image/png", "The picture.") },
     errors: ["not_found"],

@@ -183,7 +183,7 @@ test("a full disk fails the try with a word for it and leaves nothing, neither f
 });
 
 test("of a replay that its host deletes or edits while a download is being made, nothing of that download stays", async () => {
-  await makeRecording({ store, space: "recalled", pcm: pcm.subarray(0, 10 * second) });
+  await makeRecording({ store, space: "recalled", pcm: pcm.subarray(0, 2 * second) });
   const library = new ReplayLibrary({ store });
   const meanwhile = async (change: (facts: ReplayFacts) => Promise<unknown>) => {
     const putFile: ObjectStore["putFile"] = async (...file) => {
