@@ -10,7 +10,7 @@ export function capacityPage({ assets }: { readonly assets: Assets }): Html {
   const body = html`<main class="wrap capacity">
 <div class="intro"><h1>What an audience costs</h1><p class="lead">From a thousand to ten million listeners: requests, bytes, cores and money, by latency profile. Put in your own prices.</p></div>
 ${prices}
-<section class="card scroll" aria-labelledby="figures"><h2 id="figures">For this audience</h2><table><thead><tr><th scope="col">Profile</th><th scope="col">Requests a second each</th><th scope="col">Rate each</th><th scope="col">Beside audio</th><th scope="col">Requests</th><th scope="col">Traffic</th><th scope="col">Edge cores</th><th scope="col">At the origin</th><th scope="col">Cost a listener-hour</th><th scope="col">Cost an hour</th><th scope="col">of it requests</th></tr></thead><tbody data-figures></tbody></table></section>
+<section class="card scroll" tabindex="0" aria-labelledby="figures"><h2 id="figures">For this audience</h2><table><thead><tr><th scope="col">Profile</th><th scope="col">Requests a second each</th><th scope="col">Rate each</th><th scope="col">Beside audio</th><th scope="col">Requests</th><th scope="col">Traffic</th><th scope="col">Edge cores</th><th scope="col">At the origin</th><th scope="col">Cost a listener-hour</th><th scope="col">Cost an hour</th><th scope="col">of it requests</th></tr></thead><tbody data-figures></tbody></table></section>
 <div class="charts">${charts.map(chart)}</div>
 ${method}
 </main>`;

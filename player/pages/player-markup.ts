@@ -7,7 +7,11 @@ import type { PublicSpace } from "./public-space.ts";
 
 /** The playlist's address, without the origin where that is the page's own, so that a page behind a proxy plays through it. */
 export function playbackAddress({ playbackUrl }: PublicSpace, { baseUrl }: { readonly baseUrl: string }): string {
-  return playbackUrl.startsWith(`${baseUrl}/`) ? playbackUrl.slice(baseUrl.length) : playbackUrl;
+  return addressHere(playbackUrl, baseUrl);
+}
+
+function addressHere(url: string, baseUrl: string): string {
+  return url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url;
 }
 
 export interface MediaPlaces {
@@ -41,7 +45,7 @@ export function playerMarkup(space: PublicSpace, { eager, pictures = false, ...p
   const announced = JSON.stringify(stage.map(({ account, name, role, avatarUrl }) => ({ account, name, role, ...pictured(avatarUrl) })));
   const times = html`${startsAt && html` starts-at="${startsAt}"`}${startedAt && html` started-at="${startedAt}"`}`;
   // Ours: a frame on somebody's site asks nobody else for anything.
-  const artwork = coverUrl ?? previewOf(space).image.url;
+  const artwork = addressHere(coverUrl ?? previewOf(space).image.url, places.baseUrl);
   const fallback = plainAddress(space, places);
   const more = html` artwork="${artwork}"${fallback && html` fallback="${fallback}"`}${audience && html` audience="${JSON.stringify(audience)}"`}${eager && html` preload`}`;
   const src = playbackAddress(space, places);

@@ -10,7 +10,10 @@ const timing = /^(?:(\d{2,}):)?(\d{2}):(\d{2}\.\d{3})[ \t]+-->[ \t]+(?:(\d{2,}):
 const maxCues = 20_000;
 
 export function parseVtt(text: string): Cue[] {
-  const blocks = text.replace(/\r\n?/g, "\n").split(/\n{2,}/);
+  const blocks = text
+    .replace(/\r\n?/g, "\n")
+    .trimEnd()
+    .split(/\n{2,}/);
   const cues: Cue[] = [];
   for (const block of blocks) {
     const lines = block.split("\n");

@@ -8,7 +8,7 @@ import { cueAt, parseVtt } from "../../../player/web/vtt.ts";
 
 test("chapters and captions are read as WebVTT, without the markup in them", () => {
   const cues = parseVtt(
-    "WEBVTT\r\n\r\n1\r\n00:00.000 --> 00:05.500 align:start\r\n<v Ada>Good &amp; early\r\nevening\r\n\r\nNOTE nothing\r\n\r\n01:00:00.000 --> 01:00:02.000\r\nLate",
+    "WEBVTT\r\n\r\n1\r\n00:00.000 --> 00:05.500 align:start\r\n<v Ada>Good &amp; early\r\nevening\r\n\r\nNOTE nothing\r\n\r\n01:00:00.000 --> 01:00:02.000\r\nLate\r\n",
   );
   assert.deepEqual(cues, [
     { startSeconds: 0, endSeconds: 5.5, text: "Good & early\nevening" },
