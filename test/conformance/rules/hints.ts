@@ -1,6 +1,6 @@
 /** Rules 58, 59 and 61: a hinted part is held and comes whole, what is neither listed nor hinted is not there, and everybody gets the same bytes. */
-import { described, type Exchange } from "../collect/client.ts";
-import type { LiveView } from "../collect/live-view.ts";
+import { described, type Exchange, elapsed } from "../collect/client.ts";
+import { attempts, type LiveView } from "../collect/live-view.ts";
 import { directives } from "../collect/trace.ts";
 import { readBoxes } from "../media/boxes.ts";
 import { allSegments, hintedPart } from "../playlist/media-playlist.ts";
@@ -53,18 +53,30 @@ function incomplete({ body }: Exchange): string | undefined {
 }
 
 async function absentIsAbsent(live: LiveView): Promise<Verdict> {
+  const far = (part: string) => part.replace(/(\d+)(?=\.[^.]*$)/, (digits) => String(Number(digits) + 1000));
+  const unknown = (part: string) => part.replace(/[^/]*$/, "no-such-part.m4s");
   const problems: string[] = [];
-  for (const far of [true, false]) {
-    let name = "";
-    const snapshot = await live.fresh();
-    if (!snapshot) return noMore;
-    const part = allSegments(snapshot.playlist).at(-1)?.parts.at(-1)?.uri ?? snapshot.playlist.segments.at(-1)?.uri ?? "x.m4s";
-    name = far ? part.replace(/(\d+)(?=\.[^.]*$)/, (digits) => String(Number(digits) + 1000)) : part.replace(/[^/]*$/, "no-such-part.m4s");
-    const exchange = await live.client.get(new URL(name, live.trace.url).href, { timeoutMs: 5000 });
-    const held = exchange.lastByteAt - exchange.sentAt > 2 * live.atOnceMs(snapshot) + live.jitterMs;
-    if (exchange.status !== 404 || held) problems.push(`${name}: ${described(exchange)}`);
+  for (const change of [far, unknown]) {
+    const problem = await presence(live, change);
+    if (problem === "ended") return noMore;
+    if (problem !== undefined) problems.push(problem);
   }
   return verdictOf(problems, "a far part and an unknown name");
+}
+
+/** Asked again when the answer came late: a busy machine is not a held request. @returns what was wrong with it each time. */
+async function presence(live: LiveView, change: (part: string) => string): Promise<string | undefined> {
+  let problem: string | undefined;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const snapshot = await live.fresh();
+    if (!snapshot) return problem ?? "ended";
+    const name = change(allSegments(snapshot.playlist).at(-1)?.parts.at(-1)?.uri ?? snapshot.playlist.segments.at(-1)?.uri ?? "x.m4s");
+    const exchange = await live.client.get(new URL(name, live.trace.url).href, { timeoutMs: 5000 });
+    problem = `${name}: ${described(exchange)}`;
+    if (exchange.status !== 404) return problem;
+    if (elapsed(exchange) <= 2 * live.atOnceMs(snapshot) + live.jitterMs) return undefined;
+  }
+  return problem;
 }
 
 const crowd = 100;

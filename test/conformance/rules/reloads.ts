@@ -1,7 +1,8 @@
 /** Rules 42–45: blocking reloads are answered when what they wait for is there, not before and not later. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { described, type Exchange, elapsed } from "../collect/client.ts";
 import type { Evidence } from "../collect/evidence.ts";
-import { attempts, type LiveView, type Query } from "../collect/live-view.ts";
+import { type AtOnce, attempts, type LiveView, type Query } from "../collect/live-view.ts";
 import { directives, type Snapshot } from "../collect/trace.ts";
 import { hintedPart, type MediaPlaylist } from "../playlist/media-playlist.ts";
 import { parseMediaPlaylist } from "../playlist/parse-media-playlist.ts";
@@ -89,23 +90,42 @@ async function rollsOver(live: LiveView): Promise<Verdict> {
 
 async function answeredAtOnce(live: LiveView): Promise<Verdict> {
   const lastOf = ({ segments }: MediaPlaylist) => segments.at(-1)?.sequence ?? 0;
-  // Another one in each attempt: a cache in between may hold the answer to what was asked already, a second or two old.
-  const old: ((playlist: MediaPlaylist, attempt: number) => Query)[] = [
+  // Another one in each attempt, for a cache in between answers what was asked before as it was then.
+  const old: OldQuery[] = [
     (playlist, attempt) => ({ _HLS_msn: Math.max(0, lastOf(playlist) - attempt) }),
     (playlist, attempt) => directives({ sequence: Math.max(0, lastOf(playlist) - attempt), part: 0 }),
     (playlist, attempt) => directives({ sequence: Math.max(0, playlist.mediaSequence - 5), part: attempt }),
   ];
   const problems: string[] = [];
   for (const query of old) {
-    const found = await live.askAtOnce(({ playlist }, attempt) => query(playlist, attempt));
+    const found = await askForOld(live, query);
     if (!found) return notApplicable("the programme ended first");
     if (!blocks(found.snapshot)) return noBlocking;
     const asked = JSON.stringify(found.asked);
     const answer = playlistIn(found.exchange);
     if (!answer) problems.push(`${asked}: ${described(found.exchange)}`);
     else if (!found.atOnce) problems.push(`${asked} was held for ${Math.round(elapsed(found.exchange))} ms`);
-    else if (isBefore(nextPosition(answer), nextPosition(found.snapshot.playlist))) problems.push(`${asked}: an old playlist`);
+    else if (isOutdated(found)) problems.push(`${asked}: an old playlist`);
     else if (answer.skips.length > 0) problems.push(`${asked}: not the whole playlist`);
   }
   return verdictOf(problems, `${old.length} kinds of old request`);
+}
+
+type OldQuery = (playlist: MediaPlaylist, attempt: number) => Query;
+
+/** Longer than any cache keeps the answer to a blocking reload that coalesces a crowd by it. */
+const cachedMs = 2500;
+
+/** What another probe asked a moment ago, a cache may answer as it was then: once its copy is over, an outdated answer counts. */
+async function askForOld(live: LiveView, query: OldQuery): Promise<AtOnce | undefined> {
+  const ask = () => live.askAtOnce(({ playlist }, attempt) => query(playlist, attempt));
+  const first = await ask();
+  if (!first?.atOnce || !isOutdated(first)) return first;
+  await sleep(cachedMs);
+  return ask();
+}
+
+function isOutdated({ exchange, snapshot }: AtOnce): boolean {
+  const answer = playlistIn(exchange);
+  return answer !== undefined && isBefore(nextPosition(answer), nextPosition(snapshot.playlist));
 }
