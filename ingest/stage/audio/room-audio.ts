@@ -45,7 +45,7 @@ export class RoomAudio {
   readonly #mixer = new Mixer();
   readonly #limiter = new Limiter({ truePeak: true });
   readonly #comfort = new ComfortNoise();
-  readonly #feed = new ReturnFeed({ application: "restricted_lowdelay", complexity: 4 });
+  readonly #feed = new ReturnFeed({ application: "restricted_lowdelay", complexity: 1 });
   readonly #limited = new Float32Array(samplesPerFrame);
   readonly #shared = new Int16Array(samplesPerFrame);
   readonly #programme = new Int16Array(samplesPerFrame);
