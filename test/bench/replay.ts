@@ -1,4 +1,4 @@
-/** `npm run bench -- replay [--hours 1] [--parts downloads,soon,long]`: what downloads cost, whether they are what was broadcast, how soon a replay plays, and how a long one opens. */
+/** `npm run bench -- replay [--hours 1] [--parts downloads,soon,long] [--turns 5]`: what downloads cost, whether they are what was broadcast, how soon a replay plays, and how a long one opens. */
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -35,9 +35,11 @@ const { values } = parseArgs({
   options: {
     hours: { type: "string", default: "1" },
     "long-hours": { type: "string", default: "12" },
+    turns: { type: "string", default: "5" },
     parts: { type: "string", default: "downloads,soon,long" },
   },
 });
+const turns = Number(values.turns);
 const parts = values.parts.split(",");
 const hours = Number(values.hours);
 const folder = await mkdtemp(join(tmpdir(), "rostrum-bench-replay-"));
@@ -83,8 +85,8 @@ async function downloads(pcm: Int16Array): Promise<object> {
 async function openings(pcm: Int16Array): Promise<object> {
   console.error("Opening a long replay, and a short one …");
   const units = await encode(pcm.subarray(0, 60 * 48_000));
-  const long = await measureOpening({ hours: Number(values["long-hours"]), units });
-  const short = await measureOpening({ hours: 0.05, units });
+  const long = await measureOpening({ hours: Number(values["long-hours"]), units, turns });
+  const short = await measureOpening({ hours: 0.05, units, turns });
   return { long: { ...long, target: "open ≤ 1000 ms, seek ≤ 500 ms" }, short };
 }
 

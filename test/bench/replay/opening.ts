@@ -12,18 +12,22 @@ export interface Measured {
   readonly stock: Opened;
 }
 
-const turns = 5;
+export interface OpeningOptions {
+  readonly hours: number;
+  readonly units: readonly Buffer[];
+  readonly turns: number;
+}
 
-export async function measureOpening({ hours, units }: { readonly hours: number; readonly units: readonly Buffer[] }): Promise<Measured> {
+export async function measureOpening({ hours, units, turns }: OpeningOptions): Promise<Measured> {
   const space = await serveLongSpace({ hours, units });
   try {
-    return { hours, segments: space.segments, playlistKilobytes: Math.round(space.playlistBytes / 1000), ...(await openOften(space)) };
+    return { hours, segments: space.segments, playlistKilobytes: Math.round(space.playlistBytes / 1000), ...(await openOften(space, turns)) };
   } finally {
     await space.close();
   }
 }
 
-async function openOften({ url }: LongSpace): Promise<Pick<Measured, "browserAloneMs" | Engine>> {
+async function openOften({ url }: LongSpace, turns: number): Promise<Pick<Measured, "browserAloneMs" | Engine>> {
   const bare: number[] = [];
   const opened: Readonly<Record<Engine, Opened[]>> = { ours: [], stock: [] };
   for (let turn = 0; turn < turns; turn++) {
