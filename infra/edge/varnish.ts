@@ -95,9 +95,13 @@ const parameters: Readonly<Record<string, string>> = {
   http_gzip_support: "off",
   // When a part releases a crowd, more requests become ready at once than there are threads; beyond the queue connections are cut.
   thread_queue_limit: "20000",
-  thread_pools: "2",
+  // Event streams keep a thread each. A crowd needs few: one that has answered takes the next request, and does not wait for the same listener's.
+  thread_pools: "1",
   thread_pool_min: "100",
-  thread_pool_max: "2500",
+  thread_pool_max: "5000",
+  timeout_linger: "0",
+  // What no access log needs is not written down for each request.
+  vsl_mask: "-RespHeader,-RespUnset,-RespReason,-RespProtocol,-ReqUnset,-VCL_return,-VCL_use,-Hit",
   // Connections that arrive together wait here to be accepted.
   listen_depth: "4096",
   workspace_client: "24k",

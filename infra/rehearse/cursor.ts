@@ -29,6 +29,19 @@ export function chunkAt(playlist: MediaPlaylist, { sequence, part }: Cursor): Ch
   return { uri, durationMs, gap, date, next: { sequence: sequence + 1, part: 0 } };
 }
 
+/** @returns what stands from the cursor on, at most so many; "lost" as {@link chunkAt}. */
+export function chunksFrom(playlist: MediaPlaylist, cursor: Cursor, { most }: { readonly most: number }): Chunk[] | "lost" {
+  const chunks: Chunk[] = [];
+  for (let at = cursor; chunks.length < most; ) {
+    const chunk = chunkAt(playlist, at);
+    if (chunk === "later") break;
+    if (chunk === "lost") return "lost";
+    chunks.push(chunk);
+    at = chunk.next;
+  }
+  return chunks;
+}
+
 function partChunk(segment: Segment, index: number): Chunk | "lost" {
   const part = segment.parts[index];
   if (!part) return "lost";

@@ -2,13 +2,16 @@
 import type { Clock } from "../clock/clock.ts";
 import { backoffMs } from "../lifecycle/backoff.ts";
 import type { Connection } from "./connection.ts";
-import { type Chunk, type Cursor, chunkAt, edgeOf, isPast, startOf } from "./cursor.ts";
+import { type Chunk, type Cursor, chunksFrom, edgeOf, isPast, startOf } from "./cursor.ts";
 import { Fetcher, GoneError, StoppedError } from "./fetcher.ts";
 import { record } from "./histogram.ts";
 import { firstVariant, type MediaPlaylist } from "./media-playlist.ts";
 import type { PlaylistReader } from "./playlist-reader.ts";
 import { Playout } from "./playout.ts";
 import type { Tally } from "./tally.ts";
+
+/** As many as lie between the place to begin at and the live edge, and one more. */
+const maxAtOnce = 4;
 
 export interface ListenerOptions {
   readonly url: URL;
@@ -67,17 +70,15 @@ export class Listener {
     const media = await this.#mediaUrl();
     this.#list = media.pathname.split("/").slice(-2).join("/");
     let playlist = await this.#playlist(media, undefined);
-    // What the first part is decoded with is asked for together with it.
-    const init = playlist.map === undefined ? Promise.resolve() : this.#fetcher.get(pathOf(playlist.map, media), "media");
-    let [cursor] = await Promise.all([this.#playListed(playlist, { media, cursor: startOf(playlist), butLast: true, init }), init]);
+    let init = playlist.map;
+    let cursor = startOf(playlist);
     for (let changed = true; !playlist.ended; ) {
-      // The newest part and the next list are asked for at once.
-      const [at, next] = await Promise.all([this.#playListed(playlist, { media, cursor }), this.#reload(media, playlist, { changed })]);
+      // What is listed, what the first of it is decoded with, and the next list are asked for at once.
+      const [at, next] = await Promise.all([this.#playListed(playlist, { media, cursor, init }), this.#reload(media, playlist, { changed })]);
       changed = isPast(edgeOf(next), edgeOf(playlist));
-      playlist = next;
-      cursor = await this.#playListed(playlist, { media, cursor: at, butLast: true });
+      [cursor, playlist, init] = [at, next, undefined];
     }
-    await this.#playListed(playlist, { media, cursor });
+    await this.#playListed(playlist, { media, cursor, init });
     this.#ended = true;
     this.#options.tally.ended += 1;
   }
@@ -116,23 +117,21 @@ export class Listener {
   /** @returns what is to be played next. */
   async #playListed(
     playlist: MediaPlaylist,
-    { media, cursor, butLast = false, init }: { readonly media: URL; readonly cursor: Cursor; readonly butLast?: boolean; readonly init?: Promise<unknown> },
+    { media, cursor, init }: { readonly media: URL; readonly cursor: Cursor; readonly init?: string | undefined },
   ): Promise<Cursor> {
-    let at = cursor;
-    for (;;) {
-      const chunk = chunkAt(playlist, at);
-      if (chunk === "later") return at;
-      if (chunk === "lost") throw new GoneError("fell out of the window");
-      if (butLast && chunkAt(playlist, chunk.next) === "later") return at;
-      if (chunk.gap) this.#options.tally.gaps += 1;
-      else await Promise.all([this.#fetcher.get(pathOf(chunk.uri, media), "media"), init]);
-      this.#play(chunk);
-      at = chunk.next;
-    }
+    const chunks = chunksFrom(playlist, cursor, { most: maxAtOnce });
+    if (chunks === "lost") throw new GoneError("fell out of the window");
+    const last = chunks.at(-1);
+    if (!last) return cursor;
+    const uris = [init, ...chunks.map(({ uri, gap }) => (gap ? undefined : uri))].filter((uri) => uri !== undefined);
+    await Promise.all(uris.map((uri) => this.#fetcher.get(pathOf(uri, media), "media")));
+    for (const chunk of chunks) this.#play(chunk);
+    return this.#playListed(playlist, { media, cursor: last.next });
   }
 
-  #play({ durationMs, date }: Chunk): void {
+  #play({ durationMs, date, gap }: Chunk): void {
     const { clock, tally } = this.#options;
+    if (gap) tally.gaps += 1;
     const now = clock.now();
     if (!this.#playout.started) {
       tally.joined += 1;

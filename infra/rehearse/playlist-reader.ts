@@ -5,23 +5,22 @@ import { mergePlaylist } from "./merge-playlist.ts";
 
 const maxKept = 64;
 
+interface Bytes {
+  readonly zipped: boolean;
+}
+
 export class PlaylistReader {
-  readonly #read = new Map<string, MediaPlaylist>();
+  readonly #texts = new Recent<string>();
+  readonly #read = new Recent<MediaPlaylist>();
   readonly #merged = new WeakMap<MediaPlaylist, WeakMap<MediaPlaylist, MediaPlaylist>>();
 
   /** @throws TypeError when the bytes are no playlist. */
-  read(body: Buffer, { zipped }: { readonly zipped: boolean }): MediaPlaylist {
-    const key = body.toString("latin1");
-    const known = this.#read.get(key);
-    if (known) return known;
-    const playlist = parseMediaPlaylist(this.text(body, { zipped }));
-    this.#read.set(key, playlist);
-    if (this.#read.size > maxKept) this.#read.delete(this.#read.keys().next().value ?? "");
-    return playlist;
+  read(body: Buffer, { zipped }: Bytes): MediaPlaylist {
+    return this.#read.get(body, () => parseMediaPlaylist(this.text(body, { zipped })));
   }
 
-  text(body: Buffer, { zipped }: { readonly zipped: boolean }): string {
-    return (zipped ? gunzipSync(body) : body).toString("utf8");
+  text(body: Buffer, { zipped }: Bytes): string {
+    return this.#texts.get(body, () => (zipped ? gunzipSync(body) : body).toString("utf8"));
   }
 
   /** As {@link mergePlaylist}, for listeners who know the same. */
@@ -32,5 +31,20 @@ export class PlaylistReader {
     const merged = updates.get(update) ?? mergePlaylist(known, update);
     if (merged) updates.set(update, merged);
     return merged;
+  }
+}
+
+/** What was made of the last few bytes. */
+class Recent<Value> {
+  readonly #made = new Map<string, Value>();
+
+  get(bytes: Buffer, make: () => Value): Value {
+    const key = bytes.toString("latin1");
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    const value = make();
+    this.#made.set(key, value);
+    if (this.#made.size > maxKept) this.#made.delete(this.#made.keys().next().value ?? "");
+    return value;
   }
 }

@@ -103,7 +103,8 @@ function startWorkers({ url, listeners, rampMs, processes }: RehearsalPlan, { ma
 }
 
 function startWorker(order: BeginOrder): Worker {
-  const child = fork(worker, { execArgv: [] });
+  // Thousands of listeners make much that is soon forgotten.
+  const child = fork(worker, { execArgv: ["--max-semi-space-size=64"] });
   let tally = emptyTally();
   child.on("message", (report: WorkerReport) => {
     tally = report.tally;

@@ -26,6 +26,8 @@ export class ResponseReader {
   readonly #keepsBody: () => boolean;
   #pending: Buffer = nothing;
   #head: Head | undefined;
+  /** Of the body that is on its way and that nobody reads. */
+  #passed = 0;
 
   /** @param keepsBody whether the body of the answer that is about to come out is read, or only its length. */
   constructor({ keepsBody = () => true }: { readonly keepsBody?: () => boolean } = {}) {
@@ -43,11 +45,24 @@ export class ResponseReader {
     this.#head ??= this.#takeHead();
     const head = this.#head;
     if (!head) return undefined;
+    const keeps = this.#keepsBody();
+    if (!keeps && head.length !== "chunked") return this.#pass(head, head.length);
     const found = head.length === "chunked" ? takeChunks(this.#pending) : takeLength(this.#pending, head.length);
     if (!found) return undefined;
     this.#pending = this.#pending.subarray(found.used);
     this.#head = undefined;
-    return { ...head, body: this.#keepsBody() ? Buffer.from(found.body) : nothing, bodyBytes: found.body.length };
+    return { ...head, body: keeps ? Buffer.from(found.body) : nothing, bodyBytes: found.body.length };
+  }
+
+  /** Lets go of a body as it comes: gathering it up would cost more than receiving it. */
+  #pass(head: Head, length: number): Answer | undefined {
+    const come = Math.min(length - this.#passed, this.#pending.length);
+    this.#pending = this.#pending.subarray(come);
+    this.#passed += come;
+    if (this.#passed < length) return undefined;
+    this.#passed = 0;
+    this.#head = undefined;
+    return { ...head, body: nothing, bodyBytes: length };
   }
 
   #takeHead(): Head | undefined {

@@ -4,6 +4,8 @@ import { createSystemClock } from "../../infra/clock/system-clock.ts";
 import { sumOfSeries } from "../../infra/rehearse/prometheus-text.ts";
 import { type RehearsalPlan, rehearse } from "../../infra/rehearse/rehearsal.ts";
 import { type Report, reportOf } from "../../infra/rehearse/report.ts";
+import { profiles, samplesPerPart } from "../../packager/contract/profile.ts";
+import { samplesToMs } from "../../packager/contract/samples.ts";
 import { startVarnish } from "../infra/edge/support/varnish.ts";
 import { startSpace } from "../support/space.ts";
 import { startSystem } from "../support/system.ts";
@@ -14,6 +16,7 @@ const earlyListeners = 10;
 /** The early ones have settled before the crowd comes. */
 const settleMs = 6000;
 const rampMs = 10_000;
+const maxRestMs = 45_000;
 /** Frames the mixer missed, packets it could not keep, frames it could not pass on. */
 const mixerSeries = ["rostrum_stage_frames_skipped_total", "rostrum_stage_packets_overflowed_total", "rostrum_stage_uplink_dropped_total"];
 
@@ -27,6 +30,8 @@ const { values } = parseArgs({
   },
 });
 
+const profile = Object.values(profiles).find(({ name }) => name === values.profile) ?? profiles.saver;
+const partSeconds = samplesToMs(samplesPerPart(profile)) / 1000;
 const clock = createSystemClock();
 const cleanups: (() => void | Promise<void>)[] = [];
 const context = { after: (cleanup: () => void | Promise<void>) => void cleanups.unshift(cleanup) } as Parameters<typeof startVarnish>[0];
@@ -48,7 +53,8 @@ interface Figures {
   readonly crowdStalls: number;
   readonly earlyStalls: number;
   readonly mixerRunsAdded: number;
-  readonly originRequestsPerPart: number | null;
+  /** By part and list that is listened to, each of one rendition. */
+  readonly originRequestsPerPart: number;
   /** What the origin was asked, by kind, from the first early listener on. */
   readonly originRequests: Readonly<Record<string, number>>;
   /** Seconds of all cores together. */
@@ -65,9 +71,16 @@ async function originRequests(metricsUrl: URL): Promise<ReadonlyMap<string, numb
   return new Map([...series].map(([, kind = "", count]) => [kind, Number(count)]));
 }
 
+/** The system's own start, or the crowd before, may have left it with less on offer; a machine that is busy with something else never comes to rest. */
+async function untilEverythingIsOffered(metricsUrl: URL): Promise<void> {
+  const level = async () => sumOfSeries(await (await fetch(metricsUrl)).text(), "rostrum_overload_level");
+  for (let waitedMs = 0; waitedMs < maxRestMs && (await level()) !== 0; waitedMs += 500) await clock.sleep(500);
+}
+
 async function rehearseCrowd(plan: RehearsalPlan): Promise<Figures> {
   const signal = new AbortController().signal;
   const early = { ...plan, listeners: earlyListeners, rampMs: 0, stayMs: settleMs + plan.rampMs + plan.stayMs, processes: 1 };
+  await untilEverythingIsOffered(plan.metricsUrl);
   const runsBefore = await mixerRuns(plan.metricsUrl);
   const requestsBefore = await originRequests(plan.metricsUrl);
   const listening = rehearse(early, { clock, signal, local: true });
@@ -79,6 +92,8 @@ async function rehearseCrowd(plan: RehearsalPlan): Promise<Figures> {
   const asked = [...requestsAfter].map(([kind, count]) => [kind, count - (requestsBefore.get(kind) ?? 0)] as const);
   const delivery = (cpuSeconds.listeners ?? 0) + (cpuSeconds.edge ?? 0) + (cpuSeconds.packager ?? 0);
   const before = reportOf(await listening, early);
+  const lists = new Set([...Object.keys(report.lists), ...Object.keys(before.lists)]).size;
+  const asksOfCrowd = report.origin ? report.origin.playlists + report.origin.parts : Number.NaN;
   return {
     listeners: plan.listeners,
     lists: report.lists,
@@ -88,7 +103,8 @@ async function rehearseCrowd(plan: RehearsalPlan): Promise<Figures> {
     crowdStalls: report.stalls.count,
     earlyStalls: before.stalls.count,
     mixerRunsAdded: (await mixerRuns(plan.metricsUrl)) - runsBefore,
-    originRequestsPerPart: report.origin?.requestsPerPart ?? null,
+    // Also where all of the crowd plays the plain copy, which has no parts.
+    originRequestsPerPart: Number(((asksOfCrowd * partSeconds) / report.seconds / lists).toFixed(2)),
     originRequests: Object.fromEntries(asked.filter(([, count]) => count > 0)),
     cpuSeconds,
     cpuPerRequest: Math.round((1e6 * delivery) / report.requests.count),
@@ -105,7 +121,7 @@ try {
   const varnish = await startVarnish(context, [{ host: "127.0.0.1", port: Number(origin.port) }]);
   // The thirteen speak in a space of their own, on the same ingest and packager.
   await system.call("POST", "/v1/demo");
-  const space = await startSpace(system, ["host"], { profile: values.profile });
+  const space = await startSpace(system, ["host"], { profile: profile.name });
   await clock.sleep(settleMs);
   const url = new URL(`http://127.0.0.1:${varnish}/live/${space.id}/index.m3u8`);
   const results: Figures[] = [];
@@ -121,7 +137,7 @@ try {
     results.push(await rehearseCrowd(plan));
     console.error(JSON.stringify(results.at(-1)));
   }
-  console.log(JSON.stringify({ bench: "crowd", profile: values.profile, rampSeconds: rampMs / 1000, results, targets }));
+  console.log(JSON.stringify({ bench: "crowd", profile: profile.name, rampSeconds: rampMs / 1000, results, targets }));
 } finally {
   for (const cleanup of cleanups) await cleanup();
 }

@@ -1,7 +1,7 @@
-/** Looks twice a second at what every descendant of this process has used (Linux `/proc`); CPU seconds by what they are come out. */
+/** Looks every two seconds at what every descendant of this process has used (Linux `/proc`); CPU seconds by what they are come out. */
 import { readdirSync, readFileSync } from "node:fs";
 
-const lookMs = 500;
+const lookMs = 2000;
 /** Kernel ticks a second, as `getconf CLK_TCK` on every Linux that Node runs on. */
 const ticksPerSecond = 100;
 
