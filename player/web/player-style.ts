@@ -33,7 +33,7 @@ export const playerStyle = css`
   .main svg { inline-size: 46%; }
   .main.busy::after { content: ""; position: absolute; inset: -6px; border-radius: 50%; border: 3px solid transparent; border-block-start-color: var(--signal); animation: turn 1s linear infinite; }
   .what { min-inline-size: 0; display: grid; gap: 0.35rem; }
-  .heading { text-align: match-parent; font: 700 clamp(1.15rem, 4.5cqi, 1.6rem) / 1.15 var(--rostrum-display, var(--rostrum-font, system-ui, sans-serif)); overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+  .heading { text-align: match-parent; font: 700 clamp(1.15rem, 4.5cqi, 1.6rem) / 1.15 var(--rostrum-display, var(--rostrum-font, system-ui, sans-serif)); overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
   .facts { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; min-block-size: 1.6rem; font-size: 0.875rem; color: var(--ink-2); font-variant-numeric: tabular-nums; }
   .said { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; font-size: 0.9375rem; color: var(--ink-2); min-block-size: 1.75rem; }
   .warns .status { color: var(--danger); }
