@@ -16,6 +16,8 @@ const role = fileURLToPath(new URL("../../../infra/roles/packager.js", import.me
 const apiKey = "a key of sixteen or more";
 /** Begun two segments ago, so that there are closed ones. */
 const ageMs = 8500;
+/** No stopwatch here: a machine that is busy with other tests takes its time for everything; what hangs takes longer. */
+const jitterMs = 3000;
 /** Those that some seconds of a young broadcast can show. */
 const rules = [1, 2, 3, 4, 6, 8, 15, 20, 21, 22, 24, 25, 26, 27, 34, 35, 42, 43, 44, 45, 46, 47, 48, 56, 57, 58, 59, 61, 62, 63, 66, 67, 68, 69, 71];
 /** Those that a kill and the end can show. */
@@ -93,7 +95,7 @@ export async function assertConforms(
   across: Required<Pick<NonNullable<ConformanceOptions["across"]>, "restart" | "end">>,
   seen: readonly number[],
 ) {
-  const results = await checkConformance(url, { seconds: 8, insecure: true, jitterMs: 750, only: [...rules, ...rulesAcross], across });
+  const results = await checkConformance(url, { seconds: 8, insecure: true, jitterMs, only: [...rules, ...rulesAcross], across });
   const broken = results.filter(({ outcome }) => outcome === "fail").map(({ number, evidence }) => `${number}: ${evidence}`);
   assert.deepEqual(broken, []);
   const passed = results.filter(({ outcome }) => outcome === "pass").map(({ number }) => number);
