@@ -75,7 +75,13 @@ export class WebRtcSpeaker {
 
   /** Sends a whole RTP packet as it is. */
   sendRaw(packet: Buffer): void {
-    if (!this.#closed && this.#open) this.#track.sendMessageBinary(packet);
+    if (this.#closed || !this.#open) return;
+    try {
+      this.#track.sendMessageBinary(packet);
+    } catch {
+      // It has closed, and is about to tell.
+      this.#open = false;
+    }
   }
 
   close(): void {

@@ -100,7 +100,13 @@ class DatachannelPeer implements Peer {
   }
 
   sendRtp(packet: Buffer): void {
-    if (this.#state === "connected" && this.#open) this.#track.sendMessageBinary(packet);
+    if (this.#state !== "connected" || !this.#open) return;
+    try {
+      this.#track.sendMessageBinary(packet);
+    } catch {
+      // It has closed, and is about to tell.
+      this.#open = false;
+    }
   }
 
   close(): void {
