@@ -7,12 +7,12 @@ export const measured = {
   playlistBytes: { fast: 522, balanced: 526, saver: 524 },
   /** Response headers over HTTP/2 with TLS records, bytes an answer (`npm run bench -- overhead`). */
   headerBytes: 63,
-  /** CPU of one cache hit in Varnish 7.1 on one core, seconds. */
-  edgeSecondsPerRequest: 30e-6,
+  /** CPU of one cache hit in Varnish 7.1 with the settings of `infra/edge/varnish.ts`, on a virtual core whose twin is busy, seconds (`npm run bench -- crowd`). */
+  edgeSecondsPerRequest: 65e-6,
   /** CPU of one answer of the origin, seconds (`npm run bench -- origin`). */
-  originSecondsPerRequest: 20e-6,
-  /** Origin requests of each edge location for a part: the part and its playlist. */
-  originRequestsPerPart: 2,
+  originSecondsPerRequest: 30e-6,
+  /** Origin requests of each edge location for a part: the part, its playlist and, while newcomers come, their list (`npm run bench -- crowd`). */
+  originRequestsPerPart: 2.5,
   /** Share of a core that may be used before answers queue. */
   usableShare: 0.6,
 } as const;

@@ -3,6 +3,7 @@ import type { html as htmlTag, nothing as nothingSign, svg as svgTag, TemplateRe
 import { extrasStyle } from "./extras-style.ts";
 import type { LiveCaptions } from "./live-captions.ts";
 import { withPanelWords } from "./messages/panel-words.ts";
+import { OtherDevices } from "./other-devices.ts";
 import { parsePeaks } from "./peaks.ts";
 import type { PlayerView } from "./player-view.ts";
 import { calendarFile } from "./reminder.ts";
@@ -51,6 +52,7 @@ export class Extras {
   readonly lit: Lit;
   readonly host: ExtrasHost;
   readonly sleep: SleepTimer;
+  readonly devices: OtherDevices;
   facts: ExtrasFacts;
   peaks: readonly number[] = [];
   chapters: readonly Cue[] = [];
@@ -69,6 +71,7 @@ export class Extras {
     this.host = host;
     this.facts = facts;
     this.sleep = new SleepTimer({ audio: host.audio, pause: host.pause, onChange: host.onChange });
+    this.devices = new OtherDevices(host.audio, host.onChange);
   }
 
   /** Takes what the page says now, and fetches what it newly names. */
@@ -135,6 +138,7 @@ export class Extras {
   close(): void {
     this.#caption(undefined);
     this.sleep.set("off");
+    this.devices.close();
   }
 
   /** Captions of what is live are asked for only while it is listened to and they are shown. */

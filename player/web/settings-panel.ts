@@ -9,11 +9,6 @@ import { clockFace } from "./time-words.ts";
 const speeds = [0.8, 1, 1.2, 1.5, 1.75, 2];
 const sleepMinutes = [5, 15, 30, 45, 60];
 
-/** Where the browser offers other devices. */
-interface CastingAudio extends HTMLAudioElement {
-  webkitShowPlaybackTargetPicker?: () => void;
-}
-
 export function settingsPanel(extras: Extras, view: PanelView): TemplateResult {
   const { html, nothing } = extras.lit;
   const { messages, place } = view;
@@ -48,12 +43,7 @@ function captionsField(extras: Extras, { messages }: PanelView): TemplateResult 
   return extras.lit.html`<label class="tick"><input type="checkbox" .checked=${extras.captionsShown} @change=${turn} />${messages.captions}</label>`;
 }
 
-/** AirPlay by Safari's picker, else the Remote Playback API; a browser that has neither shows nothing. */
-function castButton({ lit: { html, nothing }, host }: Extras, { messages }: PanelView): TemplateResult | typeof nothing {
-  const audio: CastingAudio = host.audio;
-  const pick =
-    audio.webkitShowPlaybackTargetPicker?.bind(audio) ??
-    (audio.remote && !audio.disableRemotePlayback ? () => void audio.remote.prompt().catch(() => undefined) : undefined);
+function castButton({ lit: { html, nothing }, devices: { pick } }: Extras, { messages }: PanelView): TemplateResult | typeof nothing {
   return pick ? html`<button class="small" part="button" type="button" @click=${pick}>${messages.cast}</button>` : nothing;
 }
 
