@@ -28,7 +28,9 @@ before(async () => {
   later.after(() => database.close());
   const unused = { ICE_PUBLIC_IP: "127.0.0.1", POSTGRES_PASSWORD: "unused", S3_SECRET: "unused", GRAFANA_PASSWORD: "unused" };
   const compose = readCompose({ API_KEY: apiKey, PUBLIC_URL: "http://127.0.0.1", ...unused });
-  const own = { DATABASE_URL: database.url, S3_BUCKET: "", S3_ENDPOINT: "", ICE_UDP_PORT: "0", HOST_MIN_FOLLOWERS: "0", LOG_LEVEL: "error" };
+  // Other tests keep this machine busy, which is no crowd.
+  const calm = { ROSTRUM_OVERLOAD_CORE_WAIT: "" };
+  const own = { ...calm, DATABASE_URL: database.url, S3_BUCKET: "", S3_ENDPOINT: "", ICE_UDP_PORT: "0", HOST_MIN_FOLLOWERS: "0", LOG_LEVEL: "error" };
   const environment = { ...own, ROSTRUM_CLOCK_OFFSET_MS: String(measureClockOffset()) };
   topology = await startTopology(compose, { services: [...twins, "ingest", "control"], environment });
   later.after(() => topology.close());
@@ -102,7 +104,7 @@ test("a listener may take any part from either twin: parts in turn sound as all 
   assert.ok(heard > 1, "somebody speaks");
   assert.ok(between < heard / 10, `the twins differ by ${between} of ${heard}`);
   // Half of it comes from the other twin, and what a switch adds at its seams is small beside that.
-  assert.ok(switched < between, `switching differs by ${switched}, the twins by ${between}`);
+  assert.ok(switched <= between, `switching differs by ${switched}, the twins by ${between}`);
 });
 
 test("alerts and dashboards name only series that the roles have", async () => {
