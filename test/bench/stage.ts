@@ -1,8 +1,9 @@
 /** What one room of thirteen speakers costs, how long a voice takes to the other speakers, beside Janus AudioBridge in the same run; and how many rooms fill a process. */
 import { orderFor, startIngestFixture } from "../ingest/stage/ingest-fixture.ts";
+import { compareAtOnce } from "./stage/at-once.ts";
 import { fillProcess } from "./stage/fill-process.ts";
 import { openFullRoom } from "./stage/full-room.ts";
-import { startJanus } from "./stage/janus.ts";
+import { type Janus, startJanus } from "./stage/janus.ts";
 import { cpuPercent, residentMegabytes } from "./stage/process-usage.ts";
 import { type SharedCost, sharedRooms, shareProcess } from "./stage/share-process.ts";
 import { type SpeakersProcess, startSpeakers } from "./stage/start-speakers.ts";
@@ -39,8 +40,16 @@ function sayShared(name: string, { sharedThreeTalking: three, sharedThirteenTalk
   say(`${name}: ${three} % of a core for each of ${sharedRooms} rooms in one process with three talking, ${thirteen} % with thirteen`);
 }
 
+const startIngest = () => startIngestFixture({ ROSTRUM_ROOM_PROCESSES: "1", ROSTRUM_ROOMS_PER_PROCESS: "64", ROSTRUM_ROOM_PROCESS_MAX_LOAD: "8" });
+
+async function openJanusRoom({ url }: Janus, index: number): Promise<SpeakersProcess> {
+  const speakers = startSpeakers();
+  await speakers.ask({ do: "join", seats: Array.from({ length: 13 }, () => ({ url, janusRoom: index + 1 })) });
+  return speakers;
+}
+
 async function measureRostrum() {
-  const ingest = await startIngestFixture({ ROSTRUM_ROOM_PROCESSES: "1", ROSTRUM_ROOMS_PER_PROCESS: "64", ROSTRUM_ROOM_PROCESS_MAX_LOAD: "8" });
+  const ingest = await startIngest();
   await ingest.order(orderFor("empty"));
   const { pid } = await ingest.describe("empty");
   await pause(1500);
@@ -67,11 +76,7 @@ async function measureJanus() {
     say("Janus is not installed: no comparison. On Debian: apt-get install janus");
     return undefined;
   }
-  const openRoom = async (index: number) => {
-    const speakers = startSpeakers();
-    await speakers.ask({ do: "join", seats: Array.from({ length: 13 }, () => ({ url: janus.url, janusRoom: index + 1 })) });
-    return speakers;
-  };
+  const openRoom = (index: number) => openJanusRoom(janus, index);
   try {
     const speakers = await openRoom(0);
     const figures = await measure("Janus AudioBridge", { pid: janus.pid, ask: speakers.ask });
@@ -85,8 +90,28 @@ async function measureJanus() {
   }
 }
 
+async function measureBoth() {
+  const janus = await startJanus({ rooms: 1 });
+  if (!janus) return undefined;
+  const ingest = await startIngest();
+  try {
+    const ours = await openFullRoom(ingest, "both");
+    const theirs = await openJanusRoom(janus, 0);
+    const { pid } = await ingest.describe("both");
+    const rooms = { ours: { pid, speakers: ours }, theirs: { pid: janus.pid, speakers: theirs } };
+    const compared = await compareAtOnce({ ...rooms, seconds, warmUpSeconds });
+    ours.close();
+    theirs.close();
+    return compared;
+  } finally {
+    await ingest.close();
+    await janus.close();
+  }
+}
+
 const rostrum = await measureRostrum();
 const janus = await measureJanus();
+const atOnce = await measureBoth();
 const ratioOf = (name: "cpuThreeTalking" | "cpuThirteenTalking" | keyof SharedCost) => (janus ? Math.round((rostrum[name] / janus[name]) * 100) / 100 : null);
 const targets = { cpuThreeTalking: 15, cpuThirteenTalking: 22, latencyP50Ms: 120, ratioToJanus: 0.6 };
 console.log(
@@ -96,8 +121,9 @@ console.log(
     secondsPerPhase: seconds,
     rostrum,
     janus: janus ?? "not installed",
-    ratioThreeTalking: ratioOf("cpuThreeTalking"),
-    ratioThirteenTalking: ratioOf("cpuThirteenTalking"),
+    // Of two rooms that run at the same time, and of two that were measured one after the other.
+    atOnce: atOnce ?? "not compared",
+    inTurn: { ratioThreeTalking: ratioOf("cpuThreeTalking"), ratioThirteenTalking: ratioOf("cpuThirteenTalking") },
     sharedRooms,
     ratioSharedThreeTalking: ratioOf("sharedThreeTalking"),
     ratioSharedThirteenTalking: ratioOf("sharedThirteenTalking"),
