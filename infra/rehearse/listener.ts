@@ -123,9 +123,11 @@ export class Listener {
     if (chunks === "lost") throw new GoneError("fell out of the window");
     const last = chunks.at(-1);
     if (!last) return cursor;
-    const uris = [init, ...chunks.map(({ uri, gap }) => (gap ? undefined : uri))].filter((uri) => uri !== undefined);
-    await Promise.all(uris.map((uri) => this.#fetcher.get(pathOf(uri, media), "media")));
-    for (const chunk of chunks) this.#play(chunk);
+    const get = (uri: string) => this.#fetcher.get(pathOf(uri, media), "media");
+    let heard: Promise<unknown> = init === undefined ? Promise.resolve() : get(init);
+    // Each is heard once it and what comes before are there: nobody waits for the last to hear the first.
+    for (const chunk of chunks) heard = Promise.all([heard, chunk.gap ? undefined : get(chunk.uri)]).then(() => this.#play(chunk));
+    await heard;
     return this.#playListed(playlist, { media, cursor: last.next });
   }
 
