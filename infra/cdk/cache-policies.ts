@@ -6,9 +6,11 @@ import type { Construct } from "constructs";
 
 /** RFC 8216bis section 6.2.5. */
 export const directives = ["_HLS_msn", "_HLS_part", "_HLS_skip"] as const;
+/** Set by the edge's function alone, for who asks again for a playlist that it has. */
+export const hasHeader = "x-has";
 
 export interface CachePolicies {
-  /** Media playlists: nothing but the delivery directives tells two answers apart. */
+  /** Media playlists: nothing but the delivery directives, and which one the asker has, tells two answers apart. */
   readonly mediaPlaylist: CachePolicy;
   /** Multivariant and plain playlists: one answer for all. */
   readonly playlist: CachePolicy;
@@ -26,8 +28,9 @@ export function createCachePolicies(scope: Construct): CachePolicies {
   const playlistLife = { defaultTtl: Duration.seconds(1), maxTtl: Duration.seconds(30) };
   return {
     mediaPlaylist: policy("MediaPlaylists", {
-      comment: "Rostrum: the three delivery directives and nothing else",
+      comment: "Rostrum: the three delivery directives, and which playlist the asker has",
       queryStringBehavior: CacheQueryStringBehavior.allowList(...directives),
+      headerBehavior: CacheHeaderBehavior.allowList(hasHeader),
       ...compressed,
       ...playlistLife,
     }),

@@ -93,7 +93,7 @@ export const settings = {
   ROSTRUM_OVERLOAD_CORE_WAIT: {
     schema: z.coerce.number().gt(0).max(1),
     purpose:
-      "Share of the time in which something on the machine waits for a core (Linux) at which all of it counts as fully busy, and newcomers are offered less: for a packager that shares its machine with the edge, as `0.9`. Absent: not looked at.",
+      "Share of the time in which something on the machine waits for a core (Linux) at which all of it counts as fully busy, and newcomers are offered less: for a packager that shares its machine with the edge, as `0.9`. The system does not tell apart who waits: downloads that are made there count too, though they give way to everything, so newcomers may be offered less meanwhile. Absent: not looked at.",
   },
   ROSTRUM_TOKEN_TTL_SECONDS: { schema: count.max(604_800), fallback: "43200", purpose: "How long a participant token is valid, in seconds." },
   ROSTRUM_MAX_EVENT_STREAMS: {

@@ -36,7 +36,17 @@ export function createPublicServer(
   { config, patience = usual }: { readonly config: Pick<Config, "TLS_CERT" | "TLS_KEY">; readonly patience?: Patience },
 ): PublicServer {
   const { TLS_CERT: certificate, TLS_KEY: key } = config;
-  return certificate !== undefined && key !== undefined ? createTlsServer(listener, { certificate, key, patience }) : createPlainServer(listener, patience);
+  const answer: Listener = (request, response) => {
+    toOriginForm(request);
+    listener(request, response);
+  };
+  return certificate !== undefined && key !== undefined ? createTlsServer(answer, { certificate, key, patience }) : createPlainServer(answer, patience);
+}
+
+/** RFC 9112 section 3.2.2: a target in absolute form is taken too. Nothing here is told apart by the host that it names. */
+function toOriginForm(request: IncomingMessage): void {
+  const { url = "" } = request;
+  if (!url.startsWith("/")) request.url = url.replace(/^https?:\/\/[^/?#]+\/?/i, "/");
 }
 
 /** Who wants to speak something else than HTTP/1.1 is answered in that all the same (RFC 9110 section 7.8): clients in Java ask for `h2c` by default. */

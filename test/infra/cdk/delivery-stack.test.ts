@@ -18,16 +18,17 @@ import { askedOf, behaviorOf, config, domain, origins, policyOf, template } from
 const [first, second] = origins.packagers;
 const rendition = { space: "pod~1.x", run: "pRun_abc-9", rendition: "a64" } as const;
 const none = { CookiesConfig: { CookieBehavior: "none" }, HeadersConfig: { HeaderBehavior: "none" }, QueryStringsConfig: { QueryStringBehavior: "none" } };
+const alreadyHas = { HeaderBehavior: "whitelist", Headers: ["x-has"] };
 const media = livePaths.media(rendition);
 const part = media.replace("index.m3u8", "p12.m4s");
 const saverPart = media.replace("index.m3u8", "pp6.m4s");
 
 for (const path of [media, livePaths.saverMedia(rendition)])
-  test(`the key of ${path.split("/").at(-1)} holds the path and the three directives, no cookie, no header, and either twin answers`, () => {
+  test(`the key of ${path.split("/").at(-1)} holds the path, the three directives and which one the asker has, no cookie, and either twin answers`, () => {
     const behavior = behaviorOf(path);
     const { ParametersInCacheKeyAndForwardedToOrigin: key, DefaultTTL, MinTTL } = policyOf(behavior);
     assert.deepEqual(key.QueryStringsConfig, { QueryStringBehavior: "whitelist", QueryStrings: ["_HLS_msn", "_HLS_part", "_HLS_skip"] });
-    assert.deepEqual([key.CookiesConfig, key.HeadersConfig], [none.CookiesConfig, none.HeadersConfig]);
+    assert.deepEqual([key.CookiesConfig, key.HeadersConfig], [none.CookiesConfig, alreadyHas]);
     assert.deepEqual([MinTTL, DefaultTTL], [0, 1]);
     assert.deepEqual(askedOf(behavior), [first, second]);
     assert.equal(behavior.FunctionAssociations?.length, 1);
@@ -71,7 +72,7 @@ test("what a space keeps to some is asked of the packagers alone, which know who
     const { ParametersInCacheKeyAndForwardedToOrigin: key, MinTTL } = policyOf(behavior);
     assert.deepEqual(
       [key.CookiesConfig, key.HeadersConfig, MinTTL],
-      [none.CookiesConfig, none.HeadersConfig, 0],
+      [none.CookiesConfig, alreadyHas, 0],
       "the path alone tells two answers apart, and no life is stretched",
     );
   }
@@ -195,16 +196,29 @@ test("the bucket is private: only this distribution reads it, over TLS, and it o
   });
 });
 
+/** What the edge function makes of a request at a moment. */
+function canonical(given: object, now = 0): { querystring: object; headers: Record<string, unknown> } {
+  const event = { request: { uri: media, querystring: {}, headers: {}, ...given } };
+  return runInNewContext(`${canonicalQuerySource}; handler(event)`, { event, Date: { now: () => now } });
+}
+
 test("the edge function puts the directives in one order, keeps repeated ones and drops the rest", () => {
-  const order = (querystring: object) => {
-    const event = { request: { uri: media, querystring } };
-    const answer = runInNewContext(`${canonicalQuerySource}; handler(event)`, { event }) as { querystring: object };
-    return JSON.stringify(answer.querystring);
-  };
+  const order = (querystring: object) => JSON.stringify(canonical({ querystring }).querystring);
   const [msn, part_, skip] = [{ value: "7", multiValue: [{ value: "7" }, { value: "8" }] }, { value: "3" }, { value: "YES" }];
   const wanted = JSON.stringify({ _HLS_msn: msn, _HLS_part: part_, _HLS_skip: skip });
   assert.equal(order({ _HLS_skip: skip, utm: { value: "x" }, _HLS_part: part_, _HLS_msn: msn }), wanted);
   assert.equal(order({ CMCD: { value: "bl=1" } }), "{}");
+});
+
+test("who asks again for a playlist that it has does not share the cached one, but a moment's answer with those who have the same", () => {
+  const has = (value: string, { at = 1000, query = { _HLS_msn: { value: "7" } } as object } = {}) =>
+    JSON.stringify(canonical({ querystring: query, headers: { "if-none-match": { value }, "x-has": { value: "mine" } } }, at).headers["x-has"]);
+  const here = has('"abc_-9"');
+  assert.match(here, /abc_-9/);
+  assert.equal(has('"abc_-9"', { at: 1099 }), here);
+  for (const other of [has('"abc_-9"', { at: 1100 }), has('"def"')]) assert.notEqual(other, here);
+  for (const none of [has("*"), has('W/"abc"'), has(`"${"a".repeat(33)}"`), has('"abc"', { query: {} })]) assert.equal(none, undefined);
+  assert.deepEqual(canonical({ querystring: { _HLS_msn: { value: "7" } } }).headers, {});
 });
 
 test("the program writes the template, and says what it lacks", { timeout: 180_000 }, async (context) => {

@@ -59,6 +59,16 @@ test("over TLS the same handler answers HTTP/2 and HTTP/1.1", async (context) =>
   assert.deepEqual([old.statusCode, old.httpVersion, String((await once(old, "data"))[0])], [200, "1.1", "#EXTM3U\n"]);
 });
 
+test("a target in absolute form is answered as its path is", async (context) => {
+  const port = await serve(context, plain);
+  const status = async (path: string) => {
+    const [answer] = (await once(plainRequest({ host: "127.0.0.1", port, path, agent: false }).end(), "response")) as [IncomingMessage];
+    return answer.resume().statusCode;
+  };
+  for (const path of ["/live", "http://rostrum.example/live", "HTTPS://x:8443/live"]) assert.equal(await status(path), 200, path);
+  for (const path of ["http://x", "http://live", "*"]) assert.equal(await status(path), 500, path);
+});
+
 test("nothing public can be upgraded: who asks for it is answered as anybody", async (context) => {
   const port = await serve(context, plain);
   const socket = connect(port, "127.0.0.1", () => socket.write("GET /live HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: rostrum-pcm\r\n\r\n"));
