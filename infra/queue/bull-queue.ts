@@ -1,10 +1,12 @@
 /** A queue on BullMQ, whichever backend it stands on: jobs go in by id, and come out to one worker at a time. */
 import { type BackendFactory, type Job as BullJob, type IQueueBackend, Queue, UnrecoverableError, Worker } from "bullmq";
+import type { Clock } from "../clock/clock.ts";
 import { RostrumError } from "../errors/rostrum-error.ts";
 import { backoffMs } from "../lifecycle/backoff.ts";
 import { Closer } from "../lifecycle/closer.ts";
 import type { Log } from "../log/log.ts";
 import { checkJobId, HopelessJob, type Job, type JobQueue, type JobStatus, type QueueSettings, type StopWork, type WorkOptions } from "./queue.ts";
+import { startWorker } from "./start-worker.ts";
 
 /** A way to reach the queue's store: what BullMQ takes as connection, and what makes its backend of it. */
 export interface QueueBackend {
@@ -19,6 +21,7 @@ export interface BullQueueOptions extends QueueSettings {
   readonly working: () => QueueBackend;
   /** A worker that says nothing for so long is taken for dead, and its job is given to another. */
   readonly deadAfterMs?: number;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -86,15 +89,15 @@ export class BullQueue<Data> implements JobQueue<Data> {
   }
 
   work(run: (job: Job<Data>) => Promise<void>, { concurrency }: WorkOptions): StopWork {
-    const { name, backoff, deadAfterMs = defaultDeadAfterMs } = this.#options;
+    const { name, backoff, clock, deadAfterMs = defaultDeadAfterMs } = this.#options;
     const { connection, factory } = this.#options.working();
     // Both stores take whole milliseconds only.
     const settings = { backoffStrategy: (made: number) => Math.ceil(backoffMs(made - 1, backoff)) };
-    const options = { connection, concurrency, lockDuration: deadAfterMs, stalledInterval: deadAfterMs / 2, maxStalledCount: maxStalled, settings };
+    const life = { lockDuration: deadAfterMs, stalledInterval: deadAfterMs / 2, maxStalledCount: maxStalled };
+    const options = { connection, concurrency, ...life, settings, autorun: false };
     const process = (job: BullJob) => run(toJob<Data>(job)).catch(toFailure);
-    const worker = new Worker(name, process, options, factory);
-    worker.on("error", this.#complain);
-    const stop = () => leave(worker);
+    const make = () => new Worker(name, process, options, factory).on("error", this.#complain);
+    const stop = startWorker({ make, leave, clock, complain: this.#complain });
     this.#closer.add(stop);
     return stop;
   }

@@ -23,7 +23,7 @@ export async function openQueue<Data>(options: OpenQueueOptions): Promise<JobQue
   const { config, clock, log, waitMs = 5000, ...settings } = options;
   const until = clock.now() + waitMs;
   for (let attempt = 0; ; attempt++) {
-    const queue = new BullQueue<Data>({ ...settings, ...backendsOf(config), log });
+    const queue = new BullQueue<Data>({ ...settings, ...backendsOf(config), clock, log });
     try {
       await queue.ready();
       return queue;

@@ -2,9 +2,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { type EmbeddedDatabase, startEmbeddedDatabase } from "../../../infra/database/embedded.ts";
@@ -13,6 +11,8 @@ import { createLog } from "../../../infra/log/log.ts";
 import { type OpenQueueOptions, openQueue } from "../../../infra/queue/open-queue.ts";
 import { HopelessJob, type JobQueue, type JobStatus } from "../../../infra/queue/queue.ts";
 import { findFreePorts } from "../../../infra/supervisor/free-ports.ts";
+import { makeDataDir } from "../../support/data-dir.ts";
+import { startLossyDoor } from "./support/lossy-door.ts";
 
 const clock = createSystemClock();
 const log = createLog({ level: "error", role: "test" });
@@ -20,7 +20,7 @@ const quick = { attempts: 3, backoff: { baseMs: 10, capMs: 50 }, keep: { count: 
 
 let dataDir: string;
 before(() => {
-  dataDir = mkdtempSync(join(tmpdir(), "rostrum-queue-"));
+  dataDir = makeDataDir();
 });
 after(() => rmSync(dataDir, { recursive: true, force: true }));
 
@@ -193,6 +193,19 @@ for (const [place, start] of [
       );
       await settled(queue, "orphan", "done");
       assert.deepEqual(words, ["kept"]);
+    });
+
+    test("does its jobs though its store hangs up on the first words of its worker", async (context) => {
+      const { DATABASE_URL, REDIS_URL } = backing.config;
+      const door = await startLossyDoor(DATABASE_URL ?? REDIS_URL ?? "");
+      context.after(() => door.close());
+      const behind = await open({ config: { DATABASE_URL: DATABASE_URL && door.url, REDIS_URL: REDIS_URL && door.url } });
+      context.after(() => behind.close());
+      door.lose(2);
+      behind.work(async () => undefined, { concurrency: 1 });
+      await queue.add("patient", { word: "" });
+      await settled(queue, "patient", "done");
+      assert.equal(door.lost, 2);
     });
 
     test("refuses an id that a store cannot hold", async () => {
