@@ -16,12 +16,15 @@ const soak = process.argv.includes("--soak");
 const patterns = process.argv.slice(2).filter((one) => one !== "--soak");
 const files = listTests().filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)));
 const totals = { passed: 0, failed: 0 };
+const { makeFirstDataDir } = await import("../../dist/test/support/data-dir.js");
+const removeFirstDataDir = patterns.length === 0 && (await makeFirstDataDir());
 for (const atOnce of [3, 2, 1]) {
   await runGroup(
     files.filter((file) => atOnceWith(file) === atOnce),
     atOnce,
   );
 }
+if (removeFirstDataDir) removeFirstDataDir();
 if (files.length === 0) totals.failed += 1;
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed > 0 ? 1 : 0);

@@ -20,13 +20,17 @@ const notInThisRun = [5, 49, 55, 68, 71];
 const windowSegments = 8;
 
 let system: System;
+const over = new AbortController();
 
 before(async () => {
   // A restarted packager must come back where it was.
   const [port] = await findFreePorts(1);
   system = await startSystem({ PORT: String(port), ROSTRUM_WINDOW_SEGMENTS: String(windowSegments) });
 });
-after(() => system.stop());
+after(() => {
+  over.abort();
+  return system.stop();
+});
 
 interface Space {
   readonly id: string;
@@ -47,14 +51,16 @@ async function silentSpace(): Promise<Space> {
 async function caption({ id }: Space): Promise<number> {
   const startedAt = Date.parse(String((await system.call("GET", `/v1/spaces/${id}`)).startedAt));
   const headers = { authorization: `Bearer ${system.apiKey}`, "content-type": "text/vtt" };
-  for (let taken = 0; ; ) {
+  let taken = 0;
+  while (!over.signal.aborted) {
     const now = Date.now() - startedAt;
     const body = renderVtt([{ start: Math.max(0, now - 500), end: now + 300, text: `At ${now} ms nobody speaks.` }]);
     const { status } = await fetch(`${system.url}/v1/spaces/${id}/captions`, { method: "POST", headers, body }).catch(() => ({ status: 0 }));
     if (status === 202) taken += 1;
-    if (status === 410) return taken;
+    if (status === 410) break;
     await sleep(1000);
   }
+  return taken;
 }
 
 /** Resolves once the window is full, so that segments, date ranges and discontinuities are being removed. */

@@ -1,8 +1,7 @@
 /** The compose file's roles as plain processes: one ingest feeds two packagers, and Varnish in front of both is what listeners see. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { measureClockOffset } from "../../infra/clock/system-clock.ts";
@@ -11,6 +10,7 @@ import { createLog } from "../../infra/log/log.ts";
 import { startVarnish } from "../infra/edge/support/varnish.ts";
 import { type Answer, askFor } from "../packager/origin/support/origin-stage.ts";
 import { composeFolder, readCompose, startTopology, type Topology } from "../support/compose.ts";
+import { makeDataDir } from "../support/data-dir.ts";
 
 const cleanups: (() => unknown)[] = [];
 const later = { after: (run: unknown) => void cleanups.push(run as () => unknown) };
@@ -22,7 +22,7 @@ let edge = 0;
 let media = "";
 
 before(async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), "rostrum-database-"));
+  const dataDir = makeDataDir();
   later.after(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
   const database = await startEmbeddedDatabase({ dataDir, log: createLog({ level: "error", role: "test" }) });
   later.after(() => database.close());

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { startSystem } from "../support/system.ts";
 
-test("the system starts on one port, answers its operations paths, and leaves no process behind", { timeout: 120_000 }, async () => {
-  const system = await startSystem();
+test("the system starts on one port in an empty folder, answers its operations paths, and leaves no process behind", { timeout: 120_000 }, async () => {
+  const system = await startSystem({}, { dataDir: await mkdtemp(join(tmpdir(), "rostrum-")) });
   let family: number[] = [];
   try {
     family = await system.processes("");

@@ -1,10 +1,10 @@
 /** Starts the whole system as `npm start` does, in a temporary folder on a free port, and finds its processes. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeDataDir } from "./data-dir.ts";
 
 const supervisorEntry = join(dirname(fileURLToPath(import.meta.url)), "../../infra/supervisor/main.js");
 
@@ -21,9 +21,9 @@ export interface System {
   crash(): Promise<void>;
 }
 
-/** @param options.dataDir of a system that crashed; absent: a new one. */
+/** @param options.dataDir an empty one, or that of a system that crashed; absent: a new one, in which only the database is made. */
 export async function startSystem(environment: Record<string, string> = {}, options: { readonly dataDir?: string } = {}): Promise<System> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "rostrum-")));
+  const dataDir = options.dataDir ?? makeDataDir();
   const apiKey = "test-key-0123456789abcdef";
   const child = spawn(process.execPath, [supervisorEntry], {
     env: { ...process.env, PORT: "0", DATA_DIR: dataDir, API_KEY: apiKey, HOST_MIN_FOLLOWERS: "0", LOG_LEVEL: "warn", ...environment },

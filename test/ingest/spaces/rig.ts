@@ -1,9 +1,7 @@
 /** A whole control role on an embedded database, with packager and ingest played by a recording server. */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { readConfig } from "../../../infra/config/config.ts";
 import { internalBearer } from "../../../infra/config/secrets.ts";
@@ -14,6 +12,7 @@ import { Closer } from "../../../infra/lifecycle/closer.ts";
 import { createLog } from "../../../infra/log/log.ts";
 import { createMetrics } from "../../../infra/metrics/metrics.ts";
 import { type Control, startControl } from "../../../ingest/spaces/control.ts";
+import { makeDataDir } from "../../support/data-dir.ts";
 
 export const apiKey = "test-key-0123456789abcdef";
 export const bearer = internalBearer(apiKey);
@@ -91,7 +90,7 @@ export interface Reply {
 
 export async function startRig(settings: Readonly<Record<string, string>> = {}): Promise<Rig> {
   const closer = new Closer();
-  const dataDir = mkdtempSync(join(tmpdir(), "rostrum-control-"));
+  const dataDir = makeDataDir();
   closer.add(() => rmSync(dataDir, { recursive: true, force: true }));
   const database = await startEmbeddedDatabase({ dataDir, log });
   const [packager, ingest] = [await startPeer(closer), await startPeer(closer)];

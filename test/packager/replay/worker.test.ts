@@ -1,7 +1,6 @@
 /** The worker role as a process: told of a recording it makes and gives out downloads, and goes on after a kill. */
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
@@ -13,6 +12,7 @@ import type { ObjectStore } from "../../../infra/storage/object-store.ts";
 import { createTokenIssuer } from "../../../packager/contract/participant-token.ts";
 import { replayCalls } from "../../../packager/contract/replay-calls.ts";
 import { replayKeys } from "../../../packager/contract/urls.ts";
+import { makeDataDir } from "../../support/data-dir.ts";
 import { spokenPcm } from "../../support/voices.ts";
 import { silentLog } from "../live/support/stage.ts";
 import { makeRecording } from "./support/recording.ts";
@@ -28,7 +28,7 @@ const restart = async () => {
 };
 
 before(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "rostrum-worker-"));
+  dataDir = makeDataDir();
   [database, store] = await Promise.all([startEmbeddedDatabase({ dataDir, log: silentLog() }), openDirectoryStore({ directory: join(dataDir, "objects") })]);
   await restart();
 });
