@@ -26,7 +26,7 @@ interface Description {
 }
 
 /** @returns what `find` finds, as soon as it does. */
-export async function until<Found>(find: () => Found | undefined | false | Promise<Found | undefined | false>, { within = 8000 } = {}): Promise<Found> {
+export async function until<Found>(find: () => Found | undefined | false | Promise<Found | undefined | false>, { within = 30_000 } = {}): Promise<Found> {
   const deadline = Date.now() + within;
   for (;;) {
     const found = await find();

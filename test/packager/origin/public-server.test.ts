@@ -83,7 +83,7 @@ test("time is limited for a request to be asked and for an answer to be taken", 
   assert.deepEqual([server.headersTimeout, server.requestTimeout, server.keepAliveTimeout, server.timeout], [10_000, 30_000, 0, 70_000]);
 });
 
-const impatient = { headersMs: 1500, requestMs: 3000, idleMs: 3000 };
+const impatient = { headersMs: 3000, requestMs: 4500, idleMs: 3000 };
 
 async function closed(sockets: readonly (Socket | TLSSocket)[]): Promise<void> {
   await Promise.all(sockets.map((socket) => socket.closed || new Promise((resolve) => socket.once("close", resolve))));
