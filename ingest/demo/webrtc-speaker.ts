@@ -1,8 +1,9 @@
 /** A WebRTC client on node-datachannel: it makes an offer and takes an answer, Opus packets go up and RTP comes down. */
 import { randomInt } from "node:crypto";
-import { Audio, PeerConnection, RtcpReceivingSession, RtcpSrReporter, RtpPacketizationConfig, type Track } from "node-datachannel";
+import { Audio, PeerConnection, RtcpReceivingSession, RtcpSrReporter, RtpPacketizationConfig } from "node-datachannel";
 import type { Samples } from "../../packager/contract/samples.ts";
 import { RtpSender } from "../stage/rtp-sender.ts";
+import { TrackSender } from "../stage/track-sender.ts";
 
 export interface WebRtcSpeakerOptions {
   onRtp(packet: Buffer): void;
@@ -17,9 +18,8 @@ const gatheringTimeoutMs = 5000;
 export class WebRtcSpeaker {
   readonly #options: WebRtcSpeakerOptions;
   readonly #connection = new PeerConnection("speaker", { iceServers: [], disableAutoNegotiation: true });
-  readonly #track: Track;
   readonly #sender: RtpSender;
-  #open = false;
+  readonly #outgoing: TrackSender;
   #closed = false;
 
   constructor(options: WebRtcSpeakerOptions) {
@@ -28,20 +28,15 @@ export class WebRtcSpeaker {
     const audio = new Audio("0", "SendRecv");
     audio.addOpusCodec(payloadType, "minptime=10;useinbandfec=1");
     audio.addSSRC(ssrc, "speaker", "microphone", "voice");
-    this.#track = this.#connection.addTrack(audio);
+    const track = this.#connection.addTrack(audio);
     this.#sender = new RtpSender({ ssrc, payloadType });
     const receiving = new RtcpReceivingSession();
     receiving.addToChain(new RtcpSrReporter(new RtpPacketizationConfig(ssrc, "speaker", payloadType, 48_000)));
-    this.#track.setMediaHandler(receiving);
-    this.#track.onOpen(() => {
-      this.#open = true;
-    });
-    this.#track.onClosed(() => {
-      this.#open = false;
-    });
-    this.#track.onMessage((packet) => {
+    track.setMediaHandler(receiving);
+    track.onMessage((packet) => {
       if (!this.#closed) options.onRtp(packet);
     });
+    this.#outgoing = new TrackSender(track);
     this.#connection.onStateChange((state) => this.#follow(state));
   }
 
@@ -68,20 +63,14 @@ export class WebRtcSpeaker {
 
   /** @param opus a 20 ms packet, or `undefined` while silent. */
   send(opus: Uint8Array | undefined, { sample }: { readonly sample: Samples }): void {
-    if (this.#closed || !this.#open) return;
+    if (this.#closed) return;
     const packet = this.#sender.push(opus ?? discontinuous, { sample });
     if (packet) this.sendRaw(packet);
   }
 
   /** Sends a whole RTP packet as it is. */
   sendRaw(packet: Buffer): void {
-    if (this.#closed || !this.#open) return;
-    try {
-      this.#track.sendMessageBinary(packet);
-    } catch {
-      // It has closed, and is about to tell.
-      this.#open = false;
-    }
+    if (!this.#closed) this.#outgoing.send(packet);
   }
 
   close(): void {

@@ -1,18 +1,10 @@
 /** The {@link Peer} on node-datachannel (libdatachannel). Only child processes may load it: two worker threads with it abort. */
-import {
-  Audio,
-  initLogger,
-  PeerConnection,
-  RtcpNackResponder,
-  RtcpReceivingSession,
-  RtcpSrReporter,
-  RtpPacketizationConfig,
-  type Track,
-} from "node-datachannel";
+import { Audio, initLogger, PeerConnection, RtcpNackResponder, RtcpReceivingSession, RtcpSrReporter, RtpPacketizationConfig } from "node-datachannel";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { announceAddress } from "./answer-candidates.ts";
 import type { MediaPort } from "./media-port.ts";
 import type { CreatePeer, Peer, PeerOptions, PeerState } from "./peer.ts";
+import { TrackSender } from "./track-sender.ts";
 
 export interface DatachannelSettings {
   /** UDP port shared by all peers of the process. */
@@ -36,9 +28,7 @@ class DatachannelPeer implements Peer {
   readonly #options: PeerOptions;
   readonly #settings: DatachannelSettings;
   readonly #connection: PeerConnection;
-  readonly #track: Track;
-  /** What a track is asked across the boundary to native code costs as much as a packet that is sent: it tells instead. */
-  #open = false;
+  readonly #sender: TrackSender;
   /** Lets nobody wait for an answer that will not come. */
   #giveUp: () => void = () => undefined;
   #state: PeerState | "new" = "new";
@@ -60,15 +50,10 @@ class DatachannelPeer implements Peer {
     audio.addOpusCodec(offer.payloadType, opusFormat);
     // Strict receivers drop a return stream whose source was not announced.
     audio.addSSRC(ssrc, "rostrum", "stage", "mix-minus");
-    this.#track = this.#connection.addTrack(audio);
-    this.#track.setMediaHandler(rtcpChain(new RtpPacketizationConfig(ssrc, "rostrum", offer.payloadType, 48_000)));
-    this.#track.onOpen(() => {
-      this.#open = true;
-    });
-    this.#track.onClosed(() => {
-      this.#open = false;
-    });
-    this.#track.onMessage((packet) => this.#receive(packet));
+    const track = this.#connection.addTrack(audio);
+    track.setMediaHandler(rtcpChain(new RtpPacketizationConfig(ssrc, "rostrum", offer.payloadType, 48_000)));
+    track.onMessage((packet) => this.#receive(packet));
+    this.#sender = new TrackSender(track);
   }
 
   answer(): Promise<string> {
@@ -99,14 +84,8 @@ class DatachannelPeer implements Peer {
     if (this.#state !== "closed") this.#connection.addRemoteCandidate(`a=candidate:${candidate}`, this.#options.offer.mid);
   }
 
-  sendRtp(packet: Buffer): void {
-    if (this.#state !== "connected" || !this.#open) return;
-    try {
-      this.#track.sendMessageBinary(packet);
-    } catch {
-      // It has closed, and is about to tell.
-      this.#open = false;
-    }
+  sendRtp(packet: Buffer): boolean {
+    return this.#state === "connected" && this.#sender.send(packet);
   }
 
   close(): void {

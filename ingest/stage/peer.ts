@@ -22,8 +22,8 @@ export interface Peer {
   answer(): Promise<string>;
   /** @param candidate what follows `a=candidate:`. */
   addCandidate(candidate: string): void;
-  /** Dropped in silence while not connected. */
-  sendRtp(packet: Buffer): void;
+  /** @returns false when the packet is lost: not connected, or refused by the library. Never throws. */
+  sendRtp(packet: Buffer): boolean;
   close(): void;
 }
 

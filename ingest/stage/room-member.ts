@@ -61,8 +61,7 @@ export class RoomMember {
     if (!this.#connected || this.#closed) return;
     const packet = this.#sender.push(opus, { sample });
     if (!packet) return;
-    this.#peer.sendRtp(packet);
-    this.#options.tally.add("packets_out");
+    this.#options.tally.add(this.#peer.sendRtp(packet) ? "packets_out" : "packets_refused");
   }
 
   close(reason: ClosedReason): void {

@@ -4,6 +4,7 @@
 export const tallyNames = {
   packets_in: "RTP packets that came in and passed the gate",
   packets_out: "RTP packets sent to speakers",
+  packets_refused: "RTP packets for connected speakers that could not be sent, lost",
   packets_late: "RTP packets that came after their turn",
   packets_lost: "RTP packets that never came",
   packets_duplicated: "RTP packets that came twice",

@@ -22,7 +22,7 @@ function openMember() {
   };
   const told: string[] = [];
   const tally = new Tally();
-  const seen: { events?: PeerEvents; closed: number } = { closed: 0 };
+  const seen: { events?: PeerEvents; closed: number; sends: boolean } = { closed: 0, sends: true };
   const member = new RoomMember({
     member: { session: "s", account: "ann", name: "Ann" },
     offer: readOffer(goodOffer()),
@@ -33,7 +33,7 @@ function openMember() {
       const close = () => {
         seen.closed += 1;
       };
-      return { answer: async () => "", addCandidate: () => {}, sendRtp: () => {}, close };
+      return { answer: async () => "", addCandidate: () => {}, sendRtp: () => seen.sends, close };
     },
     onRtp: () => told.push("rtp"),
     onConnected: () => told.push("connected"),
@@ -57,4 +57,14 @@ test("a session that connected stays until it breaks off", () => {
   seen.events?.onState("closed");
   seen.events?.onState("closed");
   assert.deepEqual(told, ["connected", "dropped"]);
+});
+
+test("a packet that cannot be sent is counted as refused, and the next one goes out", () => {
+  const { member, seen, tally } = openMember();
+  seen.events?.onState("connected");
+  for (const [frame, sends] of [true, false, true].entries()) {
+    seen.sends = sends;
+    member.send(Uint8Array.of(0x78, 1, 2, 3), { sample: frame * 960 });
+  }
+  assert.deepEqual(tally.take().counts, { packets_out: 2, packets_refused: 1 });
 });

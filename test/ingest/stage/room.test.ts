@@ -20,7 +20,7 @@ function openRoom() {
       openUplinks: () => [],
       createPeer: ({ events }) => {
         peers.push(events);
-        return { answer: async () => "", addCandidate: () => {}, sendRtp: () => {}, close: () => {} };
+        return { answer: async () => "", addCandidate: () => {}, sendRtp: () => true, close: () => {} };
       },
       onStage: (events) => told.push(...events.map(({ type, account }) => `${type} ${account}`)),
       onConnected: () => {},
