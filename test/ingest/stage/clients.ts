@@ -16,22 +16,35 @@ export interface Heard {
   readonly levels: readonly number[];
 }
 
+/** Of what the process prints the newest characters are kept, for when it ends too soon. */
+const maxPrinted = 4096;
+
 type Without<Command> = Command extends ClientCommand ? Omit<Command, "request"> : never;
 
 export function startClients() {
   const child = fork(join(import.meta.dirname, "client-process.js"), [], {
     execArgv: [],
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    stdio: ["ignore", "inherit", "pipe", "ipc"],
     serialization: "advanced",
   });
   const waiting = new Map<number, (answer: ClientAnswer) => void>();
   let requests = 0;
+  let printed = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    printed = (printed + text).slice(-maxPrinted);
+  });
   child.on("message", (answer: ClientAnswer) => waiting.get(answer.request)?.(answer));
+  // A command that finds it gone is refused by the exit.
+  child.on("error", () => {});
+  const ended = new Promise<string>((resolve) => {
+    child.once("close", (code, signal) => resolve(`The process of the clients ended (${signal ?? code}) and printed: ${printed || "nothing"}`));
+  });
   const ask = async (command: Without<ClientCommand>): Promise<unknown> => {
     const request = requests++;
-    const answer = await new Promise<ClientAnswer>((resolve) => {
+    const answer = await new Promise<ClientAnswer>((resolve, reject) => {
       waiting.set(request, resolve);
-      child.send({ ...command, request });
+      void ended.then((end) => reject(new Error(end)));
+      if (child.connected) child.send({ ...command, request });
     });
     waiting.delete(request);
     if (answer.code !== undefined) throw Object.assign(new Error(answer.code), { code: answer.code });
@@ -47,10 +60,9 @@ export function startClients() {
     raw: (client: string, raw: { readonly ssrc: number; readonly payloadType: number; readonly count: number }) => ask({ do: "raw", client, ...raw }),
     leave: (client: string) => ask({ do: "leave", client }),
     abandon: (client: string) => ask({ do: "abandon", client }),
-    close: () =>
-      new Promise<void>((resolve) => {
-        child.once("exit", () => resolve());
-        child.disconnect();
-      }),
+    close: async () => {
+      if (child.connected) child.disconnect();
+      await ended;
+    },
   };
 }
