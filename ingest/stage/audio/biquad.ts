@@ -23,14 +23,17 @@ export class Biquad {
   /** Input that is not finite silences this block and leaves no trace in the next. */
   process(samples: Float32Array): void {
     const { b0, b1, b2, a1, a2 } = this.#coefficients;
+    // With the output put in, each state waits for two operations of the one before instead of four.
+    const d1 = b1 - a1 * b0;
+    const d2 = b2 - a2 * b0;
     let z1 = this.#z1;
     let z2 = this.#z2;
     for (let index = 0; index < samples.length; index++) {
       const x = samples[index] as number;
-      const y = b0 * x + z1;
-      z1 = b1 * x - a1 * y + z2;
-      z2 = b2 * x - a2 * y;
-      samples[index] = y;
+      samples[index] = b0 * x + z1;
+      const next = d1 * x + z2 - a1 * z1;
+      z2 = d2 * x - a2 * z1;
+      z1 = next;
     }
     if (!Number.isFinite(z1) || !Number.isFinite(z2)) {
       samples.fill(0);

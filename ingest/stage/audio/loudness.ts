@@ -4,6 +4,11 @@ import type { BiquadCoefficients } from "./biquad.ts";
 /** BS.1770-4 tables 1 and 2, for 48 kHz. */
 const shelf: BiquadCoefficients = { b0: 1.53512485958697, b1: -2.69169618940638, b2: 1.19839281085285, a1: -1.69065929318241, a2: 0.73248077421585 };
 const highpass: BiquadCoefficients = { b0: 1, b1: -2, b2: 1, a1: -1.99004745483398, a2: 0.99007225036621 };
+/** The filters' output put into their states: each then waits for two operations of the one before instead of four. */
+const shelf1 = shelf.b1 - shelf.a1 * shelf.b0;
+const shelf2 = shelf.b2 - shelf.a2 * shelf.b0;
+const high1 = highpass.b1 - highpass.a1;
+const high2 = highpass.b2 - highpass.a2;
 const nothing = 1e-15;
 const absoluteGateLufs = -70;
 const relativeGateLu = -10;
@@ -28,11 +33,13 @@ export class KWeighting {
     for (let index = 0; index < samples.length; index++) {
       const x = samples[index] as number;
       const y = shelf.b0 * x + s1;
-      s1 = shelf.b1 * x - shelf.a1 * y + s2;
-      s2 = shelf.b2 * x - shelf.a2 * y;
       const z = y + h1;
-      h1 = highpass.b1 * y - highpass.a1 * z + h2;
-      h2 = y - highpass.a2 * z;
+      const s = shelf1 * x + s2 - shelf.a1 * s1;
+      const h = high1 * y + h2 - highpass.a1 * h1;
+      s2 = shelf2 * x - shelf.a2 * s1;
+      h2 = high2 * y - highpass.a2 * h1;
+      s1 = s;
+      h1 = h;
       sum += z * z;
     }
     if (!Number.isFinite(sum) || !Number.isFinite(h1)) {

@@ -73,17 +73,24 @@ function filter(input: Float32Array, output: Float32Array, { from, to, lag, phas
   const c5 = table[row + 5] as number;
   const c6 = table[row + 6] as number;
   const c7 = table[row + 7] as number;
+  const first = from + lag;
+  let x0 = input[first] as number;
+  let x1 = input[first + 1] as number;
+  let x2 = input[first + 2] as number;
+  let x3 = input[first + 3] as number;
+  let x4 = input[first + 4] as number;
+  let x5 = input[first + 5] as number;
+  let x6 = input[first + 6] as number;
   for (let index = from; index < to; index++) {
-    const first = index + lag;
-    output[index] =
-      c0 * (input[first] as number) +
-      c1 * (input[first + 1] as number) +
-      c2 * (input[first + 2] as number) +
-      c3 * (input[first + 3] as number) +
-      c4 * (input[first + 4] as number) +
-      c5 * (input[first + 5] as number) +
-      c6 * (input[first + 6] as number) +
-      c7 * (input[first + 7] as number);
+    const x7 = input[index + lag + 7] as number;
+    output[index] = c0 * x0 + c1 * x1 + c2 * x2 + c3 * x3 + c4 * x4 + c5 * x5 + c6 * x6 + c7 * x7;
+    x0 = x1;
+    x1 = x2;
+    x2 = x3;
+    x3 = x4;
+    x4 = x5;
+    x5 = x6;
+    x6 = x7;
   }
 }
 
