@@ -36,9 +36,10 @@ export function startClients() {
   child.on("message", (answer: ClientAnswer) => waiting.get(answer.request)?.(answer));
   // A command that finds it gone is refused by the exit.
   child.on("error", () => {});
-  const ended = new Promise<string>((resolve) => {
-    child.once("close", (code, signal) => resolve(`The process of the clients ended (${signal ?? code}) and printed: ${printed || "nothing"}`));
-  });
+  // Its "close" never comes when it is we who end the conversation; what it printed has been read to the end with "end".
+  const exited = new Promise<string>((resolve) => child.once("exit", (code, signal) => resolve(String(signal ?? code))));
+  const read = new Promise<void>((resolve) => child.stderr?.once("end", resolve));
+  const ended = Promise.all([exited, read]).then(([how]) => `The process of the clients ended (${how}) and printed: ${printed || "nothing"}`);
   const ask = async (command: Without<ClientCommand>): Promise<unknown> => {
     const request = requests++;
     const answer = await new Promise<ClientAnswer>((resolve, reject) => {
