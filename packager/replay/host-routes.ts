@@ -12,7 +12,7 @@ import { editBody, type editedAnswer } from "../contract/replay-forms.ts";
 import { replayPaths, spaceIdPattern } from "../contract/urls.ts";
 import { draftOf } from "./edit-draft.ts";
 import type { ExportDesk } from "./export/export-desk.ts";
-import { readNote } from "./export/exporter.ts";
+import { lastMade } from "./export/exporter.ts";
 import { type FeedItem, renderFeed } from "./feed.ts";
 import type { HostGate } from "./host-gate.ts";
 import { deleteReplay, editReplay } from "./replay-edits.ts";
@@ -108,14 +108,14 @@ function hostOf({ headers: { host = "" } }: Request): string {
   return /^[A-Za-z0-9._:[\]-]{1,255}$/.test(host) ? host : "localhost";
 }
 
-/** @returns undefined until there is something to enclose. */
+/** Whoever reads the feed while it is made anew would take an episode without its file for one that is gone. @returns undefined until there is something to enclose. */
 async function itemOf(facts: ReplayFacts, { store, base }: { readonly store: ObjectStore; readonly base: string }): Promise<FeedItem | undefined> {
   const { space, title, startedAt } = facts;
-  const note = await readNote(store, { ...facts, kind: "audio.m4a" }, "audio.m4a");
-  if (!note) return undefined;
+  const made = await lastMade(store, facts, { name: "audio.m4a", since: 0 });
+  if (!made) return undefined;
   const at = (name: Parameters<typeof replayPaths.download>[1]) => `${base}${replayPaths.download(space, name)}`;
   const links = { page: `${base}/s/${space}`, audio: at("audio.m4a"), cover: at("cover.png"), chapters: at("chapters.json") };
   const { captions } = facts;
   const transcript = captions === undefined ? {} : { transcript: { url: at("transcript.vtt"), language: captions } };
-  return { space, title, startedAt, durationMs: note.durationMs, bytes: note.bytes, links, ...transcript };
+  return { space, title, startedAt, durationMs: made.note.durationMs, bytes: made.note.bytes, links, ...transcript };
 }

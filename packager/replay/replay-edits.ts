@@ -34,6 +34,7 @@ export async function editReplay({ library, store }: Editing, facts: ReplayFacts
     ...(visibility !== undefined && { visibility }),
     ...(given && { chapters: [...given].sort((one, other) => one.start - other.start) }),
     ...(cut && { trim: cut }),
+    ...(trim !== undefined && { trimmedAt: facts.revision + 1 }),
     revision: facts.revision + (recut || retitled ? 1 : 0),
   };
   await library.save(edited);

@@ -25,6 +25,8 @@ const factsSchema = z.object({
   cover: z.string().optional(),
   /** What is played; seconds from the start of the recording. */
   trim: z.object({ start: z.number().optional(), end: z.number().optional() }).optional(),
+  /** The revision that brought this trim; downloads of earlier ones hold other sound. */
+  trimmedAt: z.number().int().optional(),
 });
 
 export type ReplayFacts = z.infer<typeof factsSchema>;

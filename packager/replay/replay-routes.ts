@@ -7,7 +7,7 @@ import type { ObjectStore } from "../../infra/storage/object-store.ts";
 import type { exportsAnswer } from "../contract/replay-forms.ts";
 import { replayKeys } from "../contract/urls.ts";
 import type { ExportDesk } from "./export/export-desk.ts";
-import { filesOf, isDownloadName, kindsOf } from "./export/exporter.ts";
+import { filesOf, isDownloadName, kindsOf, lastMade } from "./export/exporter.ts";
 import { manifestSchema } from "./manifest.ts";
 import { demandReplay, type ReplayLibrary } from "./replay-facts.ts";
 import { sendDownload } from "./send-download.ts";
@@ -50,8 +50,11 @@ async function sendReplay(request: Request, response: Response, { library, store
   const kind = kindsOf(facts).find((one) => filesOf[one].includes(name));
   if (kind === undefined) throw new RostrumError("not_found", "There is no such download of this space.");
   const { state, error } = await desk.state(facts, kind);
-  if (state !== "ready") throw notMade(error);
-  await sendDownload({ request, response }, { store, storeUrl, key: replayKeys.download(facts, name), title: facts.title, name });
+  // After an edit that left the sound as it was, the earlier file serves until the new one is made.
+  const made = state === "ready" ? facts : error === undefined && (await lastMade(store, facts, { name, since: facts.trimmedAt ?? 0 }));
+  if (!made) throw notMade(error);
+  const key = replayKeys.download({ ...facts, revision: made.revision }, name);
+  await sendDownload({ request, response }, { store, storeUrl, key, title: facts.title, name });
 }
 
 function notMade(error: string | undefined): RostrumError {

@@ -95,8 +95,19 @@ export function createPages({
     if (found) sendAsset(found.asset, { request, response, hashed: found.hashed });
     else next();
   });
-  router.use(["/s", "/embed", "/"], failurePage(assets));
+  router.use(unknownPage(assets)).use(["/s", "/embed", "/"], failurePage(assets));
   return router;
+}
+
+/** People who came by a wrong link are told so on a page; programs, and whoever looks at the API, get the problem document. No cache keeps the one for the other. */
+function unknownPage(assets: Assets) {
+  const page = problemPage({ assets, framed: false, heading: "There is no such page", text: "The link may be mistyped." });
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const isRead = request.method === "GET" || request.method === "HEAD";
+    if (isRead && !request.path.startsWith("/v1/") && /\btext\/html\b/.test(request.headers.accept ?? ""))
+      sendPage(response, page, { status: 404, keepSeconds: 0 });
+    else next();
+  };
 }
 
 /** Only pages are answered with a page: errors of the API pass on. */

@@ -4,7 +4,7 @@ import type { Html } from "./html.ts";
 
 interface PageOptions {
   readonly status?: number;
-  /** How long a cache may keep it, seconds. */
+  /** How long a cache may keep it, seconds; with 0 none does at all. */
   readonly keepSeconds: number;
   /** Whether other sites may frame it. */
   readonly framed?: boolean;
@@ -17,7 +17,7 @@ interface PageOptions {
 export function sendPage(response: Response, page: Html, { status = 200, keepSeconds, framed = false, frames = false, mediaOrigins = [] }: PageOptions): void {
   response.status(status).set({
     "content-type": "text/html; charset=utf-8",
-    "cache-control": `public, max-age=${keepSeconds}, s-maxage=${keepSeconds}, stale-while-revalidate=30, stale-if-error=600`,
+    "cache-control": keepSeconds === 0 ? "no-store" : `public, max-age=${keepSeconds}, s-maxage=${keepSeconds}, stale-while-revalidate=30, stale-if-error=600`,
     "content-security-policy": policy({ framed, frames, mediaOrigins }),
     "referrer-policy": "strict-origin-when-cross-origin",
     "x-content-type-options": "nosniff",

@@ -109,6 +109,15 @@ test("an unknown or malformed id gets a friendly page that is soon asked for aga
   assert.match((await load("/s/evening/clips/nonsense")).text, /There is no such clip/);
 });
 
+test("who comes in a browser by a link to nothing is told so on a page that no cache keeps; programs and the API have their own answer", async () => {
+  const browser = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+  const { response, text } = await load("/nope", browser);
+  assert.deepEqual([response.status, response.headers.get("cache-control")], [404, "no-store"]);
+  assert.match(text, /<h1>There is no such page<\/h1>/);
+  assert.equal((await load("/nope")).response.status, 418);
+  assert.equal((await load("/v1/nope", browser)).response.status, 418);
+});
+
 test("what is not recorded offers no clips, live or over, and no downloads: each would be refused", async () => {
   for (const state of ["live", "ended"] as const) {
     for (const record of [true, false]) {

@@ -170,9 +170,25 @@ function reasonOf(error: unknown): string {
   return message;
 }
 
-export async function readNote(store: ObjectStore, job: ExportJob, name: DownloadName): Promise<ExportNote | undefined> {
+export async function readNote(store: ObjectStore, job: Omit<ExportJob, "kind">, name: DownloadName): Promise<ExportNote | undefined> {
   const text = await readText(store, replayKeys.note(job, name));
   return text === undefined ? undefined : parsed(noteSchema, text);
+}
+
+/** Edits in quick succession, of which none was made. */
+const mostUnmade = 20;
+
+/** The newest of a download that was made, of this revision or an earlier one down to `since`: what is had until the present one is there. */
+export async function lastMade(
+  store: ObjectStore,
+  facts: ReplayFacts,
+  { name, since }: { readonly name: DownloadName; readonly since: number },
+): Promise<{ readonly revision: number; readonly note: ExportNote } | undefined> {
+  for (let { revision } = facts; revision >= Math.max(since, facts.revision - mostUnmade); revision--) {
+    const note = await readNote(store, { ...facts, revision }, name);
+    if (note) return { revision, note };
+  }
+  return undefined;
 }
 
 export function isDownloadName(name: string): name is DownloadName {

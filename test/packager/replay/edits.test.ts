@@ -80,6 +80,7 @@ const unitAt = (seconds: number) => Math.round((seconds * second) / 1024);
 test("trimmed within segments, every rendition plays the very access units that are left, and the M4A has them", async () => {
   const untouched = await playlistOf("a96");
   await edit({ trim: { start: 5.5, end: 24 } });
+  assert.equal((await demandReplay(library, space)).trimmedAt, 1, "no earlier file serves meanwhile");
   const expected = whole.slice(unitAt(5.5), unitAt(24));
   for (const { id } of renditions) assert.deepEqual(await unitsPlayed(id), expected, id);
   const playlist = await playlistOf("a96");

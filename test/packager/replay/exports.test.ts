@@ -12,7 +12,7 @@ import { openDirectoryStore } from "../../../infra/storage/directory-store.ts";
 import { type ObjectStore, readWhole } from "../../../infra/storage/object-store.ts";
 import type { ExportKind } from "../../../packager/contract/replay-forms.ts";
 import { type DownloadName, replayKeys } from "../../../packager/contract/urls.ts";
-import { Exporter, readNote } from "../../../packager/replay/export/exporter.ts";
+import { Exporter, lastMade, readNote } from "../../../packager/replay/export/exporter.ts";
 import { readRecording } from "../../../packager/replay/recording.ts";
 import { openLines } from "../../../packager/replay/recording-lines.ts";
 import { deleteReplay, editReplay } from "../../../packager/replay/replay-edits.ts";
@@ -106,6 +106,13 @@ test("the M4A holds the very audio of the live segments, with chapters, title, h
   assert.ok(info.streams.some(({ disposition }) => disposition.attached_pic === 1));
   const bytes = await readFile(path);
   assert.ok(bytes.indexOf("moov") < bytes.indexOf("mdat"), "the index comes first");
+});
+
+test("until it is made anew the file of an earlier revision serves, but for none from before the sound was trimmed", async () => {
+  const facts = { ...(await demandReplay(new ReplayLibrary({ store }), "whole")), revision: 3 };
+  const { revision, note } = (await lastMade(store, facts, { name: "audio.m4a", since: 0 })) ?? {};
+  assert.deepEqual([revision, note?.bytes], [0, (await bytesOf("whole", "audio.m4a")).length]);
+  assert.equal(await lastMade(store, facts, { name: "audio.m4a", since: 1 }), undefined);
 });
 
 test("the MP3 carries the same chapters and tags, and ffmpeg's own time is told as progress", async () => {

@@ -45,8 +45,7 @@ test("told of a recording, also twice, it makes every download and gives them ou
   const broadcast = await makeRecording({ store, space: "evening", pcm, captions, title: 'Ünder "the" stars/2' });
   assert.equal(await tellRecorded(worker, broadcast, { bearer: "a-stranger" }), 401);
   assert.deepEqual(await exportsOf(worker, "nowhere"), []);
-  assert.equal(await tellRecorded(worker, broadcast), 204);
-  assert.equal(await tellRecorded(worker, broadcast), 204);
+  assert.deepEqual([await tellRecorded(worker, broadcast), await tellRecorded(worker, broadcast)], [204, 204]);
   const states = await untilExports(worker, "evening", allReady);
   const m4a = states.find(({ kind }) => kind === "audio.m4a")?.files[0];
   const answer = await fetch(`${worker.url}${m4a?.url}`);
@@ -98,8 +97,7 @@ test("killed in the middle of a download, the next process makes it, and nothing
   const there = await readdir(join(dataDir, "objects/replay/long/run-00001/0")).catch(() => []);
   assert.ok(there.length <= ready.length * 2 + 2 && there.length < 6, `only whole files: ${there}`);
   await restart();
-  const states = await untilExports(worker, "long", allReady);
-  assert.equal(states.length, 4);
+  assert.equal((await untilExports(worker, "long", allReady)).length, 4);
   // A download is there a moment before what it was made in is gone.
   while ((await readdir(join(dataDir, "worker"))).length > 0) await new Promise((done) => setTimeout(done, 50));
 });
@@ -165,8 +163,9 @@ test("the host gives a replay a title and, at the same moment, chapters: both ho
   assert.match(feed, /<podcast:transcript url="[^"]+\/replay\/evening\/transcript\.vtt" type="text\/vtt" language="en" rel="captions"\/>/);
   assert.match(feed, /<podcast:chapters url="[^"]+\/replay\/evening\/chapters\.json" type="application\/json\+chapters"\/>/);
   await call("PATCH", "/replay/evening", { bearer, body: { visibility: "unlisted" } });
-  assert.doesNotMatch((await call("GET", "/feed/ada.xml", {})).text, /replay\/evening/);
-  assert.equal((await call("GET", "/replay/evening/audio.m4a", {})).status, 200, "its link still works");
+  await call("PATCH", "/replay/untold", { bearer: apiKey, body: { title: "Made anew at this moment" } });
+  assert.match((await call("GET", "/feed/ada.xml", {})).text, /^(?!.*replay\/evening).*<enclosure url="[^"]+\/replay\/untold\/audio\.m4a"/s);
+  for (const space of ["evening", "untold"]) assert.equal((await call("GET", `/replay/${space}/audio.m4a`, {})).status, 200, `${space}'s link still works`);
 });
 
 test("anybody cuts a clip, hears what it is and keeps it, but not without end; the host takes it away", async () => {
