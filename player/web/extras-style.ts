@@ -16,6 +16,7 @@ h3 { margin: 0 0 0.5rem; font-size: 0.8125rem; font-weight: 600; color: var(--in
 .chapter { inline-size: 100%; min-block-size: 2.75rem; display: grid; grid-template-columns: 4rem 1fr; gap: 0.5rem; align-items: center; text-align: start; border: 0; border-radius: 10px; background: transparent; padding: 0.25rem 0.75rem; }
 .chapter:hover { background: var(--ground-2); }
 .chapter[aria-current] { background: var(--ground-2); font-weight: 600; }
+.chapter span { text-align: -webkit-match-parent; text-align: match-parent; }
 .chapter .time { color: var(--ink-2); font-variant-numeric: tabular-nums; }
 .wave { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; fill: color-mix(in srgb, var(--ink-2) 45%, transparent); pointer-events: none; }
 .wave .heard { fill: var(--accent); }

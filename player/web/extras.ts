@@ -101,7 +101,7 @@ export class Extras {
     const live = sounding ? this.live?.said() : undefined;
     if (!this.captionsShown || !(live !== undefined || (place && this.captions.length > 0))) return undefined;
     const text = live ?? cueAt(this.captions, this.host.audio.currentTime)?.text;
-    return this.lit.html`<p class="caption" part="caption">${text ?? ""}</p>`;
+    return this.lit.html`<p class="caption" part="caption" dir="auto">${text ?? ""}</p>`;
   }
 
   panel(seen: PlayerView): TemplateResult {

@@ -61,7 +61,7 @@ export const playerStyle = css`
   .resting .small:disabled { visibility: hidden; }
   .round { padding: 0; }
   .volume { accent-color: var(--accent); inline-size: 10rem; block-size: 2.75rem; margin: 0; }
-  .place { display: flex; gap: 1rem; align-items: center; font-size: 0.875rem; color: var(--ink-2); font-variant-numeric: tabular-nums; white-space: nowrap; }
+  .place { direction: ltr; display: flex; gap: 1rem; align-items: center; font-size: 0.875rem; color: var(--ink-2); font-variant-numeric: tabular-nums; white-space: nowrap; }
   .track { flex: 1; min-inline-size: 0; position: relative; min-block-size: 2.75rem; display: grid; align-items: center; }
   .seek { inline-size: 100%; block-size: 2.75rem; margin: 0; accent-color: var(--accent); position: relative; }
   .wave + .seek { opacity: 0; cursor: pointer; }
@@ -71,13 +71,14 @@ export const playerStyle = css`
   .compact .top { gap: 0.75rem; }
   .compact .main { inline-size: 2.75rem; }
   .compact .main.busy::after { inset: -3px; }
-  .compact .what { display: flex; flex-wrap: nowrap; gap: 0 0.75rem; align-items: center; white-space: nowrap; }
-  .compact .heading { display: block; font-size: 1rem; overflow: hidden; text-overflow: ellipsis; min-inline-size: 3rem; }
+  .compact .what { display: flex; gap: 0 0.75rem; align-items: center; white-space: nowrap; }
+  .compact .heading { display: block; font-size: 1rem; overflow: hidden; text-overflow: ellipsis; }
   .compact .facts { flex-wrap: nowrap; flex: none; }
   .compact .facts > :not(.badge, [part="countdown"]) { display: none; }
-  .compact .said { flex-wrap: nowrap; min-inline-size: 0; flex: 0 1 auto; }
+  .compact .said { flex-wrap: nowrap; min-inline-size: 0; }
   .compact .status { overflow: hidden; text-overflow: ellipsis; }
   .compact .act { display: none; }
+  .compact .small { padding: 0 0.6rem; }
   .compact .seats { display: flex; gap: 0.5rem; min-block-size: 0; }
   .compact .seat { display: flex; }
   .compact .face { inline-size: 2rem; font-size: 0.75rem; }
@@ -92,7 +93,8 @@ export const playerStyle = css`
     .top { gap: 1rem; }
     .card:not(.compact) .said { min-block-size: 3.5rem; align-content: start; }
     .card:not(.compact) .facts { min-block-size: 3rem; align-content: center; }
-    .compact .seats { display: none; }
+    .compact { grid-template-columns: minmax(0, 1fr) auto; }
+    .compact .seats, .compact .badge ~ *, .compact progress, .compact:has(.controls > :nth-child(2)) .badge { display: none; }
   }
   @keyframes turn { to { transform: rotate(1turn); } }
   @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; } }

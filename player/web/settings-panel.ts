@@ -51,6 +51,6 @@ function chapterItems({ lit: { html, nothing }, chapters }: Extras, { place, on 
   const at = place?.at ?? 0;
   return chapters.map(
     ({ startSeconds, endSeconds, text }) =>
-      html`<li><button class="chapter" type="button" aria-current=${startSeconds <= at && at < endSeconds ? "true" : nothing} @click=${() => on.seekTo(startSeconds)}><span class="time">${clockFace(startSeconds * 1000)}</span> <span>${text}</span></button></li>`,
+      html`<li><button class="chapter" type="button" aria-current=${startSeconds <= at && at < endSeconds ? "true" : nothing} @click=${() => on.seekTo(startSeconds)}><span class="time">${clockFace(startSeconds * 1000)}</span> <span dir="auto">${text}</span></button></li>`,
   );
 }

@@ -52,22 +52,46 @@ test("no scene, layout or theme breaks a rule of WCAG 2.2 AA that axe can see, a
     );
     assert.deepEqual(small, [], JSON.stringify(one));
   }
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await show(page, { scene: "connecting" });
+  const turning = 'getComputedStyle(document.querySelector("rostrum-player").shadowRoot.querySelector(".busy"), "::after").animationName';
+  assert.equal(await page.evaluate(turning), "none", "nothing moves for who wants none of it");
   await page.context().close();
 });
 
-test("at twice the size, and on the narrowest phone, nothing has to be scrolled sideways", async () => {
+/** What stands in one line and covers its neighbour. */
+const covered = `(() => {
+  const shown = [...document.querySelector("rostrum-player").shadowRoot.querySelectorAll(".main, .heading, .facts > *, .seat, progress, .controls > *")];
+  const places = shown.map((one) => ({ is: one.className || one.localName, ...one.getBoundingClientRect().toJSON() })).filter(({ width }) => width > 1);
+  return places.flatMap((one, at) => places.slice(at + 1).flatMap((other) => (one.left < other.right - 1 && other.left < one.right - 1 ? [one.is + ", " + other.is] : [])));
+})()`;
+
+test("at twice the size, and on the narrowest phone, nothing has to be scrolled sideways, and nothing in one line covers anything else", async () => {
+  const page = await open();
   for (const width of [360, 320]) {
-    const page = await open();
     await page.setViewportSize({ width, height: 700 });
+    const overflow = () => page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
     for (const one of ["live", "notAudio", "before"] as const) {
       await show(page, { scene: one, layout: "full", language: "de" });
       await page.locator("rostrum-player .panel").waitFor();
-      const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
-      assert.ok(overflow <= 0, `${one} at ${width}: ${overflow} px`);
+      assert.ok((await overflow()) <= 0, `${one} at ${width}: ${await overflow()} px`);
     }
-    await page.context().close();
+    for (const one of ["before", "behind", "preparing", "replay"] as const) {
+      await show(page, { scene: one, layout: "compact", language: "fr", unlisted: true });
+      assert.deepEqual(await page.evaluate(covered), [], `${one} at ${width}`);
+      assert.ok((await overflow()) <= 0, `${one} at ${width}: ${await overflow()} px`);
+    }
   }
+  await page.context().close();
 });
+
+/** Keeps what the only live region says from now on. */
+const listenToStatus = `{
+  globalThis.told = [];
+  const [status, ...more] = document.querySelector("rostrum-player").shadowRoot.querySelectorAll("[role=status], [role=alert], [aria-live]");
+  if (more.length > 0) throw new Error("more than one");
+  new MutationObserver(() => told.push(status.textContent)).observe(status, { childList: true, characterData: true, subtree: true });
+}`;
 
 test("a listener with a keyboard alone plays, pauses, goes back, mutes and opens what is more", async () => {
   const page = await open(`<rostrum-player src="${origin.url}/live/evening/index.m3u8" heading="Tides"></rostrum-player>`);
@@ -75,6 +99,7 @@ test("a listener with a keyboard alone plays, pauses, goes back, mutes and opens
   assert.equal(await page.evaluate('document.querySelector("rostrum-player").shadowRoot.activeElement.ariaLabel'), "Play live: Tides");
   await page.keyboard.press("Enter");
   await waitForSound(page);
+  await page.evaluate(listenToStatus);
   await page.keyboard.press("m");
   await waitForPage(page, 'document.querySelector("rostrum-player").audio.muted', { timeoutMs: 5000 });
   await page.keyboard.press("j");
@@ -83,5 +108,12 @@ test("a listener with a keyboard alone plays, pauses, goes back, mutes and opens
   await page.getByRole("combobox", { name: "Sleep timer" }).waitFor();
   await page.getByRole("button", { name: "Pause" }).press("Enter");
   await scene(page, "paused", 10_000);
+  const told = await page.evaluate<string[]>("told");
+  assert.match(told.at(-1) ?? "", /^Paused/);
+  assert.deepEqual(
+    told.filter((text, at) => text === told[at - 1] || /\d/.test(text)),
+    [],
+    "a screen reader is told of each change once, and of no clock",
+  );
   await page.context().close();
 });
