@@ -52,14 +52,17 @@ function encodeTone(): Buffer[] {
 export async function startFakeOrigin({
   delayMs = 0,
   open = true,
+  ageSeconds = 30,
   pages,
 }: {
   delayMs?: number;
   open?: boolean;
+  /** For how long the programme has gone on. */
+  ageSeconds?: number;
   pages?: RequestListener;
 } = {}): Promise<FakeOrigin> {
   const units = encodeTone();
-  const startedAt = Date.now() - 30_000;
+  const startedAt = Date.now() - ageSeconds * 1000;
   const sockets = new Set<Socket>();
   const requests: string[] = [];
   const storeRequests: string[] = [];
@@ -108,7 +111,7 @@ export async function startFakeOrigin({
     else if (ofRendition.test(url.pathname)) {
       await hold(url.searchParams);
       send(playlistType, mediaPlaylist());
-    } else send(playlistType, variants("run/*/index.m3u8"));
+    } else send(playlistType, variants(endedParts < Number.POSITIVE_INFINITY ? "*/replay.m3u8" : "run/*/index.m3u8"));
   }
 
   async function hold(query: URLSearchParams): Promise<void> {
@@ -148,7 +151,7 @@ export async function startFakeOrigin({
     return `${lines.join("\n")}\n`;
   }
 
-  /** Closed segments, half a second after their end. */
+  /** Closed segments from the beginning, half a second after their end. */
   function plainPlaylist(): string {
     const end = Math.floor((published() - 500 / partMs) / segmentParts);
     const duration = ((segmentParts * partMs) / 1000).toFixed(5);
@@ -162,6 +165,7 @@ export async function startFakeOrigin({
     ];
     for (let segment = 0; segment < end; segment++)
       lines.push(`#EXT-X-PROGRAM-DATE-TIME:${dateOf(segment * segmentParts)}`, `#EXTINF:${duration},`, `s${segment}.m4s`);
+    if (endedParts < Number.POSITIVE_INFINITY) lines.push("#EXT-X-ENDLIST");
     return `${lines.join("\n")}\n`;
   }
 

@@ -56,15 +56,15 @@ export function timelineOf(spaces: ReadonlyMap<string, PublicSpace>): ReadTimeli
 }
 
 export async function startSite({
-  delayMs = 0,
-  open = true,
   spaces = [exampleSpace()],
   withStore = false,
   before,
   readClip,
+  ...programme
 }: {
   delayMs?: number;
   open?: boolean;
+  ageSeconds?: number;
   spaces?: PublicSpace[];
   /** Whether the pages name the plain copy in the store. */
   withStore?: boolean;
@@ -75,7 +75,7 @@ export async function startSite({
   const held = new Map(spaces.map((space) => [space.id, space]));
   const app = express();
   if (before) app.use(before);
-  const origin = await startFakeOrigin({ delayMs, open, pages: app });
+  const origin = await startFakeOrigin({ ...programme, pages: app });
   const storeUrl = withStore ? origin.storeUrl : undefined;
   const about = { directory: directoryOf(held), timeline: timelineOf(held), baseUrl: () => "http://site.example", webDir, storeUrl };
   app.use(createPages({ ...about, ...(readClip && { readClip }) }));
