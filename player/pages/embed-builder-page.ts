@@ -14,7 +14,7 @@ export function embedBuilderPage({ assets, baseUrl }: BuilderOptions): Html {
   const body = html`<main class="wrap builder">
 <div class="intro"><h1>Put a space on your site</h1><p class="lead">One line, in an article or a sidebar. It plays live at the edge, and the replay afterwards, at the same address.</p></div>
 <form class="card builder-form" data-builder="${baseUrl}" autocomplete="off">
-<label class="field">Link or id of the space<input name="space" required placeholder="${baseUrl}/s/…"></label>
+<label class="field">Link of a space or clip<input name="space" required placeholder="${baseUrl}/s/…"></label>
 <label class="field">Way<select name="way"><option value="frame">A frame: works everywhere</option><option value="tag">A tag: takes your colours and fonts</option></select></label>
 <label class="field">Layout<select name="layout"><option value="card">Card</option><option value="compact">One line</option><option value="full">Everything</option></select></label>
 <label class="field">Theme<select name="theme"><option value="">The listener's</option><option value="light">Light</option><option value="dark">Dark</option></select></label>

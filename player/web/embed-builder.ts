@@ -1,7 +1,9 @@
 /** The choices on the page go in; the code to paste, and a preview of it, are kept up to date. */
-import { embedAddress, snippetOf, spaceOf, type Wanted } from "./snippet.ts";
+import { embedAddress, isClip, pageAddress, snippetOf, spaceOf, type Wanted } from "./snippet.ts";
 
 const form = document.querySelector<HTMLFormElement>("[data-builder]");
+const field = form?.querySelector<HTMLInputElement>("[name=space]");
+const way = form?.querySelector<HTMLSelectElement>("[name=way]");
 const snippet = document.querySelector<HTMLTextAreaElement>("[data-snippet]");
 const preview = document.querySelector<HTMLIFrameElement>("[data-preview]");
 const said = document.querySelector("[data-said]");
@@ -26,14 +28,14 @@ function wantedBy(fields: HTMLFormElement): Wanted {
 
 /** What the space is called is told to whoever asks for its code. */
 async function learnTitle({ baseUrl, space }: Wanted): Promise<void> {
-  const page = new URL(`/s/${encodeURIComponent(space)}`, baseUrl).href;
-  const answer = await fetch(`/oembed?url=${encodeURIComponent(page)}`).catch(() => undefined);
+  const answer = await fetch(`/oembed?url=${encodeURIComponent(pageAddress({ baseUrl, space }))}`).catch(() => undefined);
   if (answer?.ok) titles.set(space, ((await answer.json()) as { readonly title: string }).title);
-  if (said) said.textContent = answer?.status === 404 ? "No space here has this link or id." : "";
+  if (said) said.textContent = answer?.status === 404 ? "No space or clip here has this link or id." : "";
 }
 
 async function show(): Promise<void> {
   if (!form) return;
+  if (way) way.disabled = isClip(spaceOf(field?.value ?? ""));
   if (wantedBy(form).space !== "" && !titles.has(wantedBy(form).space)) await learnTitle(wantedBy(form));
   const wanted = wantedBy(form);
   if (snippet) snippet.value = wanted.space === "" ? "" : snippetOf(wanted);
@@ -44,7 +46,6 @@ async function show(): Promise<void> {
 
 form?.addEventListener("change", () => void show());
 const asked = new URLSearchParams(location.search).get("space");
-const field = form?.querySelector<HTMLInputElement>("[name=space]");
 if (asked && field) field.value = asked;
 void show();
 
