@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
 import { diagnose, listenAt, waitForPage, waitForSound } from "../support/listener-page.ts";
@@ -51,50 +51,74 @@ test("one click on the share page plays the live programme close to the present,
   await page.close();
 });
 
-test("a paused listener costs nothing, and one more click resumes at the present", async () => {
-  const { origin } = await site();
-  const page = await listenAt(browser, `${origin.url}/s/evening`);
-  await waitForSound(page);
-  await page.getByRole("button", { name: "Pause" }).click();
-  await page.waitForTimeout(700);
-  const asked = origin.requests.length;
-  await page.waitForTimeout(1500);
-  assert.equal(origin.requests.length, asked);
-  await page.getByRole("button", { name: /^Play/ }).click();
-  const seen = await waitForSound(page, { afterDate: Date.now() - 3000 });
-  assert.ok(seen.latencySeconds < 10, `latency ${seen.latencySeconds} s`);
-  await page.close();
-});
+describe("on sites of their own, at the same time", { concurrency: true }, () => {
+  test("a paused listener costs nothing, and one more click resumes at the present", async () => {
+    const { origin } = await site();
+    const page = await listenAt(browser, `${origin.url}/s/evening`);
+    await waitForSound(page);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.waitForTimeout(700);
+    const asked = origin.requests.length;
+    await page.waitForTimeout(1500);
+    assert.equal(origin.requests.length, asked);
+    await page.getByRole("button", { name: /^Play/ }).click();
+    const seen = await waitForSound(page, { afterDate: Date.now() - 3000 });
+    assert.ok(seen.latencySeconds < 10, `latency ${seen.latencySeconds} s`);
+    await page.close();
+  });
 
-test("a cut network is survived: the programme returns at the live edge by itself", async () => {
-  const { origin } = await site();
-  const page = await listenAt(browser, `${origin.url}/s/evening`);
-  await waitForSound(page);
-  origin.cut();
-  await page.waitForTimeout(8000);
-  assert.equal((await diagnose(page)).state, "reconnecting");
-  const healedAt = Date.now();
-  origin.heal();
-  const seen = await waitForSound(page, { afterDate: healedAt, timeoutMs: 30_000 });
-  assert.ok(seen.latencySeconds < 10, `latency ${seen.latencySeconds} s`);
-  await page.close();
-});
+  test("a hidden page plays on, and a call that is over is followed by the present, without a click", async () => {
+    const { origin } = await site();
+    const page = await browser.newPage();
+    // What Safari tells of calls; Chromium has no such thing.
+    await page.addInitScript({ content: 'navigator.audioSession = Object.assign(new EventTarget(), { state: "active" });' });
+    await page.goto(`${origin.url}/s/evening`);
+    await page.getByRole("button", { name: /^Play/ }).click();
+    await waitForSound(page);
+    await page.evaluate(
+      `for (const [name, value] of [["hidden", true], ["visibilityState", "hidden"]]) Object.defineProperty(document, name, { value });
+      document.dispatchEvent(new Event("visibilitychange"));`,
+    );
+    await waitForSound(page, { afterDate: Date.now() - 1000 });
+    await page.evaluate('document.querySelector("rostrum-player").audio.pause()');
+    await waitForPage(page, 'document.querySelector("rostrum-player").scene === "paused"', { timeoutMs: 10_000 });
+    await page.waitForTimeout(2000);
+    await page.evaluate('navigator.audioSession.dispatchEvent(new Event("statechange"))');
+    const seen = await waitForSound(page, { afterDate: Date.now() - 3000 });
+    assert.ok(seen.latencySeconds < 10, `latency ${seen.latencySeconds} s`);
+    await page.close();
+  });
 
-test("a listener who comes before the start waits, and hears the beginning without another click", async () => {
-  const { origin } = await site({ open: false, spaces: [exampleSpace({ state: "scheduled" })] });
-  const page = await listenAt(browser, `${origin.url}/s/evening`);
-  await waitForPage(page, 'document.querySelector("rostrum-player").diagnostics.reason === "missing"', { timeoutMs: 10_000 });
-  assert.equal((await diagnose(page)).state, "scheduled");
-  origin.open = true;
-  await waitForSound(page, { timeoutMs: 30_000 });
-  await page.close();
-});
+  test("a cut network is survived: the programme returns at the live edge by itself", async () => {
+    const { origin } = await site();
+    const page = await listenAt(browser, `${origin.url}/s/evening`);
+    await waitForSound(page);
+    origin.cut();
+    await page.waitForTimeout(8000);
+    assert.equal((await diagnose(page)).state, "reconnecting");
+    const healedAt = Date.now();
+    origin.heal();
+    const seen = await waitForSound(page, { afterDate: healedAt, timeoutMs: 30_000 });
+    assert.ok(seen.latencySeconds < 10, `latency ${seen.latencySeconds} s`);
+    await page.close();
+  });
 
-test("the end of the programme is said when its last word has been heard", async () => {
-  const { origin } = await site();
-  const page = await listenAt(browser, `${origin.url}/s/evening`);
-  await waitForSound(page);
-  origin.end();
-  await page.getByText("This space has ended.").waitFor({ timeout: 30_000 });
-  await page.close();
+  test("a listener who comes before the start waits, and hears the beginning without another click", async () => {
+    const { origin } = await site({ open: false, spaces: [exampleSpace({ state: "scheduled" })] });
+    const page = await listenAt(browser, `${origin.url}/s/evening`);
+    await waitForPage(page, 'document.querySelector("rostrum-player").diagnostics.reason === "missing"', { timeoutMs: 10_000 });
+    assert.equal((await diagnose(page)).state, "scheduled");
+    origin.open = true;
+    await waitForSound(page, { timeoutMs: 30_000 });
+    await page.close();
+  });
+
+  test("the end of the programme is said when its last word has been heard", async () => {
+    const { origin } = await site();
+    const page = await listenAt(browser, `${origin.url}/s/evening`);
+    await waitForSound(page);
+    origin.end();
+    await page.getByText("This space has ended.").waitFor({ timeout: 30_000 });
+    await page.close();
+  });
 });

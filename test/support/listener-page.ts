@@ -55,7 +55,7 @@ export async function waitForSound(page: Page, { afterDate = 0, timeoutMs = 30_0
   const deadline = Date.now() + timeoutMs;
   let last = await diagnose(page);
   for (;;) {
-    await page.waitForTimeout(250);
+    await page.waitForTimeout(100);
     const now = await diagnose(page);
     const moved = now.programmeDate !== null && last.programmeDate !== null && now.programmeDate > last.programmeDate;
     if (moved && (now.programmeDate ?? 0) > afterDate) return now;

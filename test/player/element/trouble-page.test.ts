@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { listen } from "../../../infra/http/listen.ts";
 import { selfSigned } from "../../support/certificate.ts";
@@ -62,46 +62,65 @@ async function open(path: string): Promise<Page> {
   return page;
 }
 
-const scene = (page: Page, wanted: string) => waitForPage(page, `document.querySelector("rostrum-player").scene === "${wanted}"`, { timeoutMs: 40_000 });
+const scene = (page: Page, wanted: string) => waitForPage(page, `document.querySelector("rostrum-player").scene === "${wanted}"`, { timeoutMs: 90_000 });
 const tryNow = (page: Page) => page.getByRole("button", { name: "Try now" });
 
 /** It sounds on the same page as before. */
 async function mendedBy(page: Page): Promise<void> {
-  await waitForSound(page, { timeoutMs: 40_000 });
+  await waitForSound(page, { timeoutMs: 90_000 });
   assert.equal(await page.evaluate("globalThis.notReloaded"), true);
   await page.close();
 }
 
-test("whatever is wrong with an address is told in words, tried again by itself, and mended without loading the page anew", async () => {
-  const mendable = ["html notAudio", "404 missing", "500 failing", "503 failing"].map((one) => one.split(" "));
-  const final = ["403 expired", "410 removed", "codec unsupported"].map((one) => one.split(" "));
-  const pressed = async (src: string) => {
-    const page = await open("/");
-    await page.evaluate(`document.querySelector("#place").innerHTML = '<rostrum-player src="${src}"></rostrum-player>'`);
-    await page.getByRole("button", { name: /^Play/ }).click();
-    return page;
-  };
-  const of = (cases: readonly string[][]) => Promise.all(cases.map(([name]) => pressed(`${wrongUrl}/${name}/index.m3u8`)));
-  const [trying, givenUp] = [await of(mendable), await of(final)];
-  const untrusted = await pressed(`${untrustedUrl}/html/index.m3u8`);
-  const absurd = await pressed("ftp://nowhere/");
-  const told = [...trying, ...givenUp, untrusted, absurd];
-  const scenes = [...[...mendable, ...final].map(([, wanted]) => wanted), "unreachable", "badAddress"];
-  await Promise.all(told.map((page, at) => scene(page, scenes[at] ?? "")));
-  for (const page of [...trying, untrusted]) await tryNow(page).waitFor();
-  await trying[0]?.getByText("There is a web page where the sound should be.").waitFor();
-  await untrusted.getByText("The server cannot be reached safely.").waitFor();
-  mended = true;
-  await Promise.all(trying.map((page) => mendedBy(page)));
-  for (const page of [...givenUp, untrusted, absurd]) await page.close();
-});
+describe("two at the same time", { concurrency: 2 }, () => {
+  test("whatever is wrong with an address is told in words, tried again by itself, and mended without loading the page anew", async () => {
+    const mendable = ["html notAudio", "404 missing", "500 failing", "503 failing"].map((one) => one.split(" "));
+    const final = ["403 expired", "410 removed", "codec unsupported"].map((one) => one.split(" "));
+    const pressed = async (src: string) => {
+      const page = await open("/");
+      await page.evaluate(`document.querySelector("#place").innerHTML = '<rostrum-player src="${src}"></rostrum-player>'`);
+      await page.getByRole("button", { name: /^Play/ }).click();
+      return page;
+    };
+    const of = (cases: readonly string[][]) => Promise.all(cases.map(([name]) => pressed(`${wrongUrl}/${name}/index.m3u8`)));
+    const [trying, givenUp] = [await of(mendable), await of(final)];
+    const untrusted = await pressed(`${untrustedUrl}/html/index.m3u8`);
+    const absurd = await pressed("ftp://nowhere/");
+    const told = [...trying, ...givenUp, untrusted, absurd];
+    const scenes = [...[...mendable, ...final].map(([, wanted]) => wanted), "unreachable", "badAddress"];
+    await Promise.all(told.map((page, at) => scene(page, scenes[at] ?? "")));
+    for (const page of [...trying, untrusted]) await tryNow(page).waitFor();
+    await trying[0]?.getByText("There is a web page where the sound should be.").waitFor();
+    await untrusted.getByText("The server cannot be reached safely.").waitFor();
+    mended = true;
+    await Promise.all(trying.map((page) => mendedBy(page)));
+    for (const page of [...givenUp, untrusted, absurd]) await page.close();
+  });
 
-test("an origin that answers after nine seconds is said to be slow, and then heard", async () => {
-  const page = await open("/");
-  await page.evaluate(`document.querySelector("#place").innerHTML = '<rostrum-player src="${wrongUrl}/late/index.m3u8"></rostrum-player>'`);
-  await page.getByRole("button", { name: /^Play/ }).click();
-  await scene(page, "slow");
-  await mendedBy(page);
+  test("an origin that answers after nine seconds is said to be slow, and then heard", async () => {
+    const page = await open("/");
+    await page.evaluate(`document.querySelector("#place").innerHTML = '<rostrum-player src="${wrongUrl}/late/index.m3u8"></rostrum-player>'`);
+    await page.getByRole("button", { name: /^Play/ }).click();
+    await scene(page, "slow");
+    await mendedBy(page);
+  });
+
+  test("where the part of the player that plays cannot be fetched, that is said, and the sound begins by itself once it can", async () => {
+    const page = await open("/player");
+    await page.route("**/assets/listening*", (route) => route.abort());
+    await page.getByRole("button", { name: /^Play/ }).click();
+    await page.getByText("The server cannot be reached safely.").waitFor();
+    await tryNow(page).waitFor();
+    await page.unroute("**/assets/listening*");
+    await mendedBy(page);
+  });
+
+  test("a start that the browser refuses asks for a click, and one click plays", async () => {
+    const page = await open("/autoplay");
+    await page.getByText("Your browser waits for a click before it plays sound.").waitFor();
+    await page.getByRole("button", { name: /^Play/ }).click();
+    await mendedBy(page);
+  });
 });
 
 test("what goes missing in the middle is said, looked for, and heard again once it is back", async () => {
@@ -113,22 +132,5 @@ test("what goes missing in the middle is said, looked for, and heard again once 
   await tryNow(page).waitFor();
   origin.open = true;
   await scene(page, "live");
-  await mendedBy(page);
-});
-
-test("where the part of the player that plays cannot be fetched, that is said, and the sound begins by itself once it can", async () => {
-  const page = await open("/player");
-  await page.route("**/assets/listening*", (route) => route.abort());
-  await page.getByRole("button", { name: /^Play/ }).click();
-  await page.getByText("The server cannot be reached safely.").waitFor();
-  await tryNow(page).waitFor();
-  await page.unroute("**/assets/listening*");
-  await mendedBy(page);
-});
-
-test("a start that the browser refuses asks for a click, and one click plays", async () => {
-  const page = await open("/autoplay");
-  await page.getByText("Your browser waits for a click before it plays sound.").waitFor();
-  await page.getByRole("button", { name: /^Play/ }).click();
   await mendedBy(page);
 });
