@@ -6,7 +6,7 @@ const rules = JSON.stringify(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag2
 
 /** @param within selector of the part of the page to look at. */
 export async function violationsOf(page: Page, within = ":root"): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate<readonly string[]>(`axe.run("${within}", { runOnly: ${rules} }).then(({ violations }) =>
+  if (await page.evaluate<boolean>("!globalThis.axe")) await page.evaluate(axe.source);
+  return page.evaluate<readonly string[]>(`axe.run("${within}", { runOnly: ${rules}, resultTypes: ["violations"] }).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + " " + html + ": " + failureSummary)))`);
 }
