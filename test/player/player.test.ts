@@ -51,7 +51,7 @@ test("one click on the share page plays the live programme close to the present,
   await page.close();
 });
 
-describe("on sites of their own, at the same time", { concurrency: true }, () => {
+describe("on sites of their own, two at the same time", { concurrency: 2 }, () => {
   test("a paused listener costs nothing, and one more click resumes at the present", async () => {
     const { origin } = await site();
     const page = await listenAt(browser, `${origin.url}/s/evening`);

@@ -24,7 +24,7 @@ async function site(): Promise<ListeningSite> {
   return started;
 }
 
-describe("on sites of their own, at the same time", { concurrency: true }, () => {
+describe("on sites of their own, two at the same time", { concurrency: 2 }, () => {
   test("while the origin is gone for twenty seconds the same page goes on from the plain copy in the store, and then returns to low latency", async () => {
     const { origin } = await site();
     const page = await listenAt(browser, `${origin.url}/s/evening`);
