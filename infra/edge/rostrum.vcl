@@ -166,9 +166,9 @@ sub vcl_backend_response {
   return (deliver);
 }
 
-# A twin may have what this one has not: it was restarted, it is closing, it is full.
+# A twin may have what this one has not: it was told of the space a moment ago, or restarted, it is closing, it is full.
 sub try_the_other {
-  if (beresp.status == 404 && bereq.url ~ "\.(m4s|mp4|vtt)$") {
+  if (beresp.status == 404 && bereq.url ~ "\.(m3u8|m4s|mp4|vtt)(\?|$)") {
     call ask_again;
   }
   # Not after a hold: what did not come to one origin within three target durations does not come to the other.

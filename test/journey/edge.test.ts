@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { measureClockOffset } from "../../infra/clock/system-clock.ts";
 import { startEmbeddedDatabase } from "../../infra/database/embedded.ts";
 import { createLog } from "../../infra/log/log.ts";
@@ -37,9 +38,15 @@ before(async () => {
   const origins = twins.map((name) => ({ host: "127.0.0.1", port: topology.port(name, 8080) }));
   edge = await startVarnish(later, origins);
   const demo = await fetch(`http://127.0.0.1:${edge}/v1/demo`, { method: "POST", headers: { authorization: `Bearer ${apiKey}` } });
-  const { id } = (await demo.json()) as { id: string };
+  const answer = await demo.text();
+  assert.equal(demo.status, 201, answer);
+  const { id } = JSON.parse(answer) as { id: string };
   const multivariant = `/live/${id}/index.m3u8`;
-  const line = /^\S+\/a64\/index\.m3u8$/m.exec((await get(multivariant)).text)?.[0] ?? "";
+  // Each twin is told of the space by itself.
+  for (const twin of twins) while ((await getFrom(twin, multivariant)).status !== 200) await sleep(100);
+  const first = await get(multivariant);
+  assert.equal(first.status, 200, first.text);
+  const line = /^\S+\/a64\/index\.m3u8$/m.exec(first.text)?.[0] ?? "";
   media = new URL(line, `http://edge${multivariant}`).pathname;
 });
 after(async () => {

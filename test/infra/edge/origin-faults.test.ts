@@ -57,6 +57,20 @@ test("nobody new waits behind an origin that fell silent; with all of them silen
   assert.deepEqual((await untilAnswered(media)).body, newcomers.body);
 });
 
+test("a playlist or a part that one origin does not have yet is asked of the other one", async (context) => {
+  const [first, second] = await Promise.all([
+    startOrigin(context, {
+      first: ({ url }, response) => Boolean(url?.startsWith("/live/space") && response.writeHead(404, { "cache-control": "max-age=1" }).end()),
+    }),
+    startOrigin(context),
+  ]);
+  second.playUntil(20);
+  const port = await startVarnish(context, [first, second]);
+  for (const path of [media, reload(18), reload(19), media.replace("index.m3u8", "p19.m4s")])
+    assert.equal((await askFor({ port, path }).answer).status, 200, path);
+  assert.ok(first.taken().length > 0);
+});
+
 test("an origin too busy for its probes is still asked when there is no better one", { timeout: 30_000 }, async (context) => {
   const busy = await startOrigin(context, { first: ({ url }) => url === "/live/probe" });
   busy.playUntil(20);
