@@ -156,13 +156,17 @@ export class Stage {
     if (!session) return;
     this.#sessions.delete(id);
     const seats = this.#rooms.get(session.space)?.seats;
-    if (reason === "dropped") seats?.drop(session.account, { session: id, now: this.#options.clock.now() });
-    else seats?.free(session.account, { session: id });
+    const left = { session: id, now: this.#options.clock.now() };
+    if (reason === "dropped") seats?.drop(session.account, left);
+    else if (reason === "never_connected") seats?.fail(session.account, left);
+    else seats?.free(session.account, left);
   }
 
   #markConnected(id: string): void {
     const session = this.#sessions.get(id);
-    if (session) session.connected = true;
+    if (!session) return;
+    session.connected = true;
+    this.#rooms.get(session.space)?.seats.settle(session.account, { session: id });
   }
 
   #follow(space: string, events: readonly StageEvent[]): void {

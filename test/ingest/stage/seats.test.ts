@@ -28,3 +28,28 @@ test("the end of a replaced session leaves the seat to its successor", () => {
   seats.free("a0", { session: "s0" });
   assert.equal(seats.count(10 + 2 * seatHeldMs), maxSeats);
 });
+
+test("a speaker who comes back in vain keeps the seat for as long as it would have waited, who never sat there does not", () => {
+  const seats = full();
+  seats.settle("a0", { session: "s0" });
+  seats.drop("a0", { session: "s0", now: 1000 });
+  for (const [session, now] of [
+    ["refused", 2000],
+    ["half open", 12_000],
+  ] as const) {
+    assert.ok(seats.take("a0", { session, now }));
+    seats.fail("a0", { session, now });
+  }
+  assert.equal(seats.take("late", { session: "x", now: 1000 + seatHeldMs - 1 }), false);
+  assert.equal(seats.take("late", { session: "x", now: 1000 + seatHeldMs }), true);
+  seats.fail("late", { session: "x", now: 1000 + seatHeldMs });
+  assert.equal(seats.count(1000 + seatHeldMs), maxSeats - 1);
+});
+
+test("a session that is to replace one on stage and never connects leaves the account its seat", () => {
+  const seats = full();
+  seats.settle("a0", { session: "s0" });
+  seats.take("a0", { session: "again", now: 1000 });
+  seats.fail("a0", { session: "again", now: 2000 });
+  assert.equal(seats.take("late", { session: "x", now: 2000 + seatHeldMs - 1 }), false);
+});
