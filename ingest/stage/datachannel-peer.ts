@@ -46,10 +46,11 @@ class DatachannelPeer implements Peer {
     });
     this.#connection.onStateChange((state) => this.#follow(state));
     const { offer, ssrc } = options;
-    const audio = new Audio(offer.mid, "SendRecv");
+    // RFC 3264 section 6.1: what is offered as sendonly is answered as recvonly.
+    const audio = new Audio(offer.mid, offer.receives ? "SendRecv" : "RecvOnly");
     audio.addOpusCodec(offer.payloadType, opusFormat);
     // Strict receivers drop a return stream whose source was not announced.
-    audio.addSSRC(ssrc, "rostrum", "stage", "mix-minus");
+    if (offer.receives) audio.addSSRC(ssrc, "rostrum", "stage", "mix-minus");
     const track = this.#connection.addTrack(audio);
     track.setMediaHandler(rtcpChain(new RtpPacketizationConfig(ssrc, "rostrum", offer.payloadType, 48_000)));
     track.onMessage((packet) => this.#receive(packet));

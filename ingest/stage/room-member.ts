@@ -58,7 +58,7 @@ export class RoomMember {
 
   /** @param frame.sample index of the first sample that `opus` holds. */
   send(opus: Uint8Array, { sample }: { readonly sample: Samples }): void {
-    if (!this.#connected || this.#closed) return;
+    if (!this.#connected || this.#closed || !this.#options.offer.receives) return;
     const packet = this.#sender.push(opus, { sample });
     if (!packet) return;
     this.#options.tally.add(this.#peer.sendRtp(packet) ? "packets_out" : "packets_refused");

@@ -10,6 +10,8 @@ export interface AudioOffer {
   /** Sources the offerer announced; empty when it announced none. */
   readonly ssrcs: readonly number[];
   readonly iceUfrag: string;
+  /** Whether the offerer takes the mix back. */
+  readonly receives: boolean;
   /** The offer, canonical: one audio section, one codec. */
   readonly sdp: string;
 }
@@ -41,8 +43,9 @@ export function readOffer(text: string): AudioOffer {
   const payloadType = opusPayloadType(audio, lines);
   const ssrcs = announcedSources(lines);
   const candidates = usableCandidates(attributes(lines, "candidate"));
-  const sdp = writeOffer({ mid: mid[0], payloadType, ssrcs, ufrag: ufrag[0], password: password[0], print, setup: setup[0], candidates });
-  return { mid: mid[0], payloadType, ssrcs, iceUfrag: ufrag[0], sdp };
+  const receives = !lines.includes("a=sendonly");
+  const sdp = writeOffer({ mid: mid[0], payloadType, receives, ssrcs, ufrag: ufrag[0], password: password[0], print, setup: setup[0], candidates });
+  return { mid: mid[0], payloadType, ssrcs, iceUfrag: ufrag[0], receives, sdp };
 }
 
 /** @returns the payload types of the one audio m-line. */
@@ -84,6 +87,7 @@ function announcedSources(lines: readonly string[]): number[] {
 interface OfferParts {
   readonly mid: string;
   readonly payloadType: number;
+  readonly receives: boolean;
   readonly ssrcs: readonly number[];
   readonly ufrag: string;
   readonly password: string;
@@ -102,7 +106,7 @@ function writeOffer(parts: OfferParts): string {
     `m=audio 9 UDP/TLS/RTP/SAVPF ${parts.payloadType}`,
     "c=IN IP4 0.0.0.0",
     `a=mid:${parts.mid}`,
-    "a=sendrecv",
+    parts.receives ? "a=sendrecv" : "a=sendonly",
     "a=rtcp-mux",
     `a=rtpmap:${parts.payloadType} opus/48000/2`,
     `a=fmtp:${parts.payloadType} minptime=10;useinbandfec=1`,

@@ -7,7 +7,7 @@ import { readOffer } from "../../../ingest/stage/sdp-offer.ts";
 import { Tally } from "../../../ingest/stage/tally.ts";
 import { goodOffer } from "./offers.ts";
 
-function openMember() {
+function openMember(offer = goodOffer()) {
   const timers: { readonly delay: number; readonly run: () => void; cancelled: boolean }[] = [];
   const clock: Clock = {
     now: () => 0,
@@ -25,7 +25,7 @@ function openMember() {
   const seen: { events?: PeerEvents; closed: number; sends: boolean } = { closed: 0, sends: true };
   const member = new RoomMember({
     member: { session: "s", account: "ann", name: "Ann" },
-    offer: readOffer(goodOffer()),
+    offer: readOffer(offer),
     clock,
     tally,
     createPeer: ({ events }) => {
@@ -67,4 +67,11 @@ test("a packet that cannot be sent is counted as refused, and the next one goes 
     member.send(Uint8Array.of(0x78, 1, 2, 3), { sample: frame * 960 });
   }
   assert.deepEqual(tally.take().counts, { packets_out: 2, packets_refused: 1 });
+});
+
+test("nothing is sent to who only sends", () => {
+  const { member, seen, tally } = openMember(goodOffer((line) => line.replace("sendrecv", "sendonly")));
+  seen.events?.onState("connected");
+  member.send(Uint8Array.of(0x78, 1, 2, 3), { sample: 0 });
+  assert.deepEqual(tally.take().counts, {});
 });
