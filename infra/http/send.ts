@@ -15,6 +15,8 @@ export function sendProblem(response: ServerResponse, error: unknown): void {
   }
   const problem = toProblem(error);
   if (error instanceof RostrumError && error.retryAfterSeconds !== undefined) response.setHeader("retry-after", String(error.retryAfterSeconds));
+  // RFC 9110 section 15.5.2.
+  if (problem.status === 401) response.setHeader("www-authenticate", "Bearer");
   response.setHeader("cache-control", "no-store");
   sendBody(response, problem.status, problemContentType, problem);
 }

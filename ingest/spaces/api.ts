@@ -126,7 +126,6 @@ export function createFailureHandler({ onInternal, send: sendProblem }: FailureO
     if (!known) onInternal(error);
     // What is left of an oversized body is not waited for.
     if (known?.code === "body_too_large") response.setHeader("connection", "close");
-    if (known?.code === "token_invalid") response.setHeader("www-authenticate", "Bearer");
     sendProblem(response, known ?? error);
   };
 }

@@ -102,8 +102,10 @@ export function replyProblem({ request, response }: Exchange, error: unknown, po
   const problem = toProblem(error);
   const bytes = Buffer.from(JSON.stringify(problem));
   const wait = error instanceof RostrumError && error.retryAfterSeconds !== undefined ? ["retry-after", String(error.retryAfterSeconds)] : [];
+  // RFC 9110 section 15.5.2.
+  const challenge = problem.status === 401 ? ["www-authenticate", "Bearer"] : [];
   const content = ["content-type", problemContentType, "content-length", String(bytes.length)];
-  response.writeHead(problem.status, [...corsHeaders, "cache-control", cachePolicy[policy], ...wait, ...content]);
+  response.writeHead(problem.status, [...corsHeaders, "cache-control", cachePolicy[policy], ...wait, ...challenge, ...content]);
   if (request.method === "HEAD") response.end();
   else response.end(bytes);
 }

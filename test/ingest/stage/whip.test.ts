@@ -35,10 +35,24 @@ test("an offer is answered with a session, an entity tag and servers with time-l
   assert.match(await response.text(), /a=rtpmap:111 opus\/48000\/2/);
 });
 
+test("who only sends is answered that we only receive, with no source of our own", async () => {
+  const token = await tokenFor("sam");
+  const made = await post(
+    goodOffer((line) => line.replace("sendrecv", "sendonly")),
+    { token },
+  );
+  const answer = await made.text();
+  assert.match(answer, /^a=recvonly\r$/m);
+  assert.doesNotMatch(answer, /^a=(sendrecv|ssrc)/m);
+  await fetch(new URL(made.headers.get("location") ?? "", ingest.base), { method: "DELETE", headers: withHeaders(token) });
+});
+
 test("tokens that are absent, foreign, expired, unsigned, of another space or of a listener do not publish", async () => {
   const unsigned = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from('{"sub":"ann","space":"talk","role":"host","exp":9999999999}').toString("base64url")}.`;
   const refused = ["401 token_invalid", "403 forbidden"];
-  assert.equal(await codeOf(await post(goodOffer())), refused[0]);
+  const bare = await post(goodOffer());
+  assert.equal(bare.headers.get("www-authenticate"), "Bearer");
+  assert.equal(await codeOf(bare), refused[0]);
   assert.equal(await codeOf(await post(goodOffer(), { token: await tokenFor("ann", { key: "some-other-api-key-entirely" }) })), refused[0]);
   assert.equal(await codeOf(await post(goodOffer(), { token: await tokenFor("ann", { ttlSeconds: -5 }) })), refused[0]);
   assert.equal(await codeOf(await post(goodOffer(), { token: unsigned })), refused[0]);

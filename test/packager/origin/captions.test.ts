@@ -130,6 +130,6 @@ test("without the key, by another method, or where nothing is live there is no s
     [{ space: "space-2" }, 409, "space_not_live"],
   ] as const) {
     const answer = await ask(options).answer;
-    assert.deepEqual([answer.status, codeOf(answer)], [status, code]);
+    assert.deepEqual([answer.status, codeOf(answer), answer.headers["www-authenticate"]], [status, code, status === 401 ? "Bearer" : undefined]);
   }
 });
