@@ -1,5 +1,5 @@
 /** One Opus packet, or the lack of one, goes in; mono PCM comes out, and garbage never throws. */
-import { Decoder } from "@evan/opus";
+import { Decoder } from "./opus-in-place.ts";
 
 /** Keeps configuration and channels, asks for exactly one frame (RFC 6716 section 3.1). */
 const oneFrameMask = 0xfc;
@@ -10,7 +10,7 @@ export class OpusDecoder {
   readonly #missing = new Uint8Array(1);
   #hasHistory = false;
 
-  /** @returns undefined when the payload is not decodable: conceal instead. Stereo comes out mixed to mono. */
+  /** @returns PCM that the next call of any decoder overwrites; undefined when the payload is not decodable: conceal instead. Stereo comes out mixed to mono. */
   decode(payload: Uint8Array): Int16Array | undefined {
     const pcm = this.#run(payload);
     if (!pcm) return undefined;
@@ -19,7 +19,7 @@ export class OpusDecoder {
     return pcm;
   }
 
-  /** Extrapolates one frame of the last packet's frame length; empty before the first packet. */
+  /** Extrapolates one frame of the last packet's frame length, as short-lived as a decoded one; empty before the first packet. */
   conceal(): Int16Array {
     return (this.#hasHistory && this.#run(this.#missing)) || noPcm;
   }

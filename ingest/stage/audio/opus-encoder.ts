@@ -1,5 +1,5 @@
 /** Frames of 20 ms go in, one Opus packet each comes out. */
-import { Encoder } from "@evan/opus";
+import { Encoder } from "./opus-in-place.ts";
 
 export interface OpusEncoderOptions {
   readonly bitrate?: number;
@@ -46,7 +46,8 @@ export class OpusEncoder {
       this.#encoder.ctl(setRequest.predictionDisabled, independent ? 1 : 0);
       this.#predictionOff = independent;
     }
-    return this.#encoder.encode(pcm);
+    // All of a frame are made before the first is sent. Copies this small share a block of memory.
+    return Buffer.from(this.#encoder.encode(pcm));
   }
 
   reset(): void {

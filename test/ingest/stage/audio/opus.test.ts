@@ -1,17 +1,49 @@
 /** Opus packets of every length, broken ones and missing ones go in; sound of the right length must come out. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { Encoder } from "@evan/opus";
+import * as library from "@evan/opus";
 import { OpusDecoder } from "../../../../ingest/stage/audio/opus-decoder.ts";
 import { OpusEncoder } from "../../../../ingest/stage/audio/opus-encoder.ts";
+import { Decoder, Encoder } from "../../../../ingest/stage/audio/opus-in-place.ts";
 import { toInt16 } from "../../../../ingest/stage/audio/pcm.ts";
-import { amplitudeAt, rms, seeded, tone } from "./support/signals.ts";
+import { amplitudeAt, frameOf, rms, seeded, tone } from "./support/signals.ts";
 
 const voice = tone(400, 0.5);
 
 function pcmOf(samples: number, { channels = 1 }: { readonly channels?: number } = {}): Int16Array {
   return Int16Array.from({ length: samples * channels }, (_, index) => 32_767 * voice(Math.floor(index / channels)));
 }
+
+const mono = { channels: 1, sample_rate: 48_000, application: "audio" } as const;
+
+test("what is left in the library's memory is, byte for byte, what the library would have copied out of it", () => {
+  const copying = { encoder: new library.Encoder(mono), decoder: new library.Decoder(mono) };
+  const inPlace = { encoder: new Encoder(mono), decoder: new Decoder(mono) };
+  for (let round = 0; round < 100; round++) {
+    const pcm = frameOf(tone(100 + 37 * round, 0.4), round).map((value) => 32_767 * value);
+    const packet = copying.encoder.encode(Int16Array.from(pcm));
+    assert.deepEqual(inPlace.encoder.encode(Int16Array.from(pcm)), packet);
+    assert.deepEqual(inPlace.decoder.decode(packet), copying.decoder.decode(packet));
+  }
+  assert.equal(inPlace.decoder.decode(Uint8Array.of(0xf8)).buffer, new Decoder(mono).decode(Uint8Array.of(0xf8)).buffer);
+});
+
+test("a packet made stays as it is while others are made", () => {
+  const encoder = new OpusEncoder();
+  const packet = encoder.encode(pcmOf(960));
+  const before = [...packet];
+  encoder.encode(new Int16Array(960));
+  assert.deepEqual([...packet], before);
+});
+
+test("where the library has no binary, and takes WebAssembly, packets come out all the same", () => {
+  const module = (name: string) => JSON.stringify(new URL(`../../../../ingest/stage/audio/${name}.js`, import.meta.url).href);
+  const script = `import { OpusDecoder } from ${module("opus-decoder")}; import { OpusEncoder } from ${module("opus-encoder")};
+    console.log(new OpusDecoder().decode(new OpusEncoder().encode(new Int16Array(960))).length);`;
+  const said = execFileSync(process.execPath, ["--input-type=module", "-e", script], { env: { ...process.env, OPUS_FORCE_WASM: "1" }, encoding: "utf8" });
+  assert.equal(said.trim(), "960");
+});
 
 test("packets of 10, 20, 40 and 60 ms come out at their length", () => {
   for (const samples of [480, 960, 1920, 2880]) {
