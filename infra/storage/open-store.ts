@@ -5,7 +5,6 @@ import type { Config } from "../config/config.ts";
 import { StartupError } from "../errors/rostrum-error.ts";
 import { openDirectoryStore } from "./directory-store.ts";
 import type { ObjectStore } from "./object-store.ts";
-import { createS3Store } from "./s3-store.ts";
 
 export interface OpenStoreOptions {
   readonly config: Pick<Config, "S3_BUCKET" | "S3_ENDPOINT" | "DATA_DIR">;
@@ -21,6 +20,8 @@ export interface OpenStoreOptions {
 export async function openStore({ config, check = true, checkTimeoutMs = 4000 }: OpenStoreOptions): Promise<ObjectStore> {
   const { S3_BUCKET: bucket, S3_ENDPOINT: endpoint, DATA_DIR } = config;
   if (bucket === undefined) return openDirectory(join(DATA_DIR, "objects"));
+  // The SDK is the dearest thing a role can load: only who has a bucket waits for it.
+  const { createS3Store } = await import("./s3-store.ts");
   const store = createS3Store({ bucket, ...(endpoint === undefined ? {} : { endpoint }) });
   if (!check) return store;
   const memory = { path: join(DATA_DIR, "bucket.json"), text: JSON.stringify({ bucket, endpoint }) };
