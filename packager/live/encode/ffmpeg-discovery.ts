@@ -5,11 +5,12 @@ import installed from "@ffmpeg-installer/ffmpeg";
 import { StartupError } from "../../../infra/errors/rostrum-error.ts";
 
 const run = promisify(execFile);
-const probeTimeoutMs = 10_000;
+/** A machine that is starved of cores takes seconds to answer: no reason to take another ffmpeg, which encodes otherwise. */
+const probeTimeoutMs = 30_000;
 
 export interface Ffmpeg {
   readonly path: string;
-  /** First line of `-version`. */
+  /** First line of the banner. */
   readonly version: string;
   /** Whether the WAV reader can be told to pass small packets on (not before 4.2): without it, newer ones answer in bursts. */
   readonly smallWavPackets: boolean;
@@ -25,8 +26,8 @@ export async function findFfmpeg({ candidates = ["ffmpeg", installed.path] }: { 
 }
 
 async function probe(path: string): Promise<Ffmpeg | undefined> {
-  const ask = async (...question: string[]) => (await run(path, ["-hide_banner", ...question], { timeout: probeTimeoutMs })).stdout;
-  const [version, encoder, reader] = await Promise.all([ask("-version"), ask("-h", "encoder=aac"), ask("-h", "demuxer=wav")]);
-  if (!encoder.startsWith("Encoder aac")) return undefined;
-  return { path, version: version.split("\n", 1)[0] ?? "", smallWavPackets: reader.includes("-max_size") };
+  const ask = (subject: string) => run(path, ["-h", subject], { timeout: probeTimeoutMs });
+  const [encoder, reader] = await Promise.all([ask("encoder=aac"), ask("demuxer=wav")]);
+  if (!encoder.stdout.startsWith("Encoder aac")) return undefined;
+  return { path, version: encoder.stderr.split("\n", 1)[0] ?? "", smallWavPackets: reader.stdout.includes("-max_size") };
 }
