@@ -9,19 +9,22 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { listen } from "../../../infra/http/listen.ts";
 import { ownDirectory } from "../../../infra/supervisor/owner-lock.ts";
+import { makeDataDir } from "../../support/data-dir.ts";
 
 const entry = fileURLToPath(new URL("../../../infra/supervisor/main.js", import.meta.url));
 let folder = "";
+let databaseDir = "";
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "rostrum-refusal-"));
+  databaseDir = makeDataDir();
 });
-after(() => rm(folder, { recursive: true, force: true }));
+after(() => Promise.all([folder, databaseDir].map((path) => rm(path, { recursive: true, force: true }))));
 
 /** Starts the system as it would be started by hand, and stops it once it has printed `until`; resolves with its exit code and what it printed. */
 function start(environment: Record<string, string>, { until }: { readonly until?: string } = {}): Promise<{ code: number | null; lines: string[] }> {
   const child = spawn(process.execPath, [entry], {
-    env: { PATH: process.env.PATH, PORT: "0", DATA_DIR: join(folder, "data"), LOG_LEVEL: "error", ...environment },
+    env: { PATH: process.env.PATH, PORT: "0", DATA_DIR: databaseDir, LOG_LEVEL: "error", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";
@@ -103,7 +106,7 @@ test("a bucket that there is not, or that does not answer, ends the start with o
 });
 
 test("told to stop while it is starting, it ends in order without ever having served", async () => {
-  const { code, lines } = await start({ LOG_LEVEL: "info", DATA_DIR: join(folder, "stopped") }, { until: "embedded database ready" });
+  const { code, lines } = await start({ LOG_LEVEL: "info" }, { until: "embedded database ready" });
   assert.equal(code, 0, lines.join("\n"));
   assert.doesNotMatch(lines.join("\n"), /Rostrum is ready/);
 });
