@@ -183,7 +183,7 @@ async function openPublic({ config, metrics, closer, gate, playback, handler }: 
   const { server, cut } = createPublicServer(
     (request, response) =>
       gate.refuses(request, response) || handler(request, response) || refusesDownload({ request, response }, playback) || proxy.handle(request, response),
-    { config },
+    { config, metrics },
   );
   gate.watch(server);
   const closing = closeable(server, cut);

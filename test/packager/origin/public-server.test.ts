@@ -7,6 +7,7 @@ import { request, Agent as SecureAgent } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import { Registry } from "prom-client";
 import { Body } from "../../../packager/origin/body.ts";
 import { createPublicServer, type Patience } from "../../../packager/origin/public-server.ts";
 import { replyBody, replyProblem } from "../../../packager/origin/reply.ts";
@@ -16,13 +17,18 @@ const body = new Body(Buffer.from("#EXTM3U\n"), { contentType: "application/vnd.
 
 const plain = { TLS_CERT: undefined, TLS_KEY: undefined };
 
-async function serve(context: TestContext, files: Parameters<typeof createPublicServer>[1]["config"], patience?: Patience): Promise<number> {
+async function serve(
+  context: TestContext,
+  files: Parameters<typeof createPublicServer>[1]["config"],
+  patience?: Patience,
+  metrics = new Registry(),
+): Promise<number> {
   const { server, cut } = createPublicServer(
     (incoming, response) => {
       if (incoming.url === "/live") replyBody({ request: incoming, response }, body);
       else replyProblem({ request: incoming, response }, new Error("a secret"));
     },
-    { config: files, ...(patience && { patience }) },
+    { config: files, metrics, ...(patience && { patience }) },
   );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   context.after(() => {
@@ -124,7 +130,7 @@ test("who asks much and takes nothing is heard no further than one reading, and 
       answered += 1;
       response.end(shared);
     },
-    { config: plain, patience: impatient },
+    { config: plain, patience: { ...impatient, idleMs: 1500 } },
   );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   context.after(() => {
@@ -140,4 +146,15 @@ test("who asks much and takes nothing is heard no further than one reading, and 
   await closed([socket]);
   assert.ok(answered > 0 && answered < asked / 4, `${answered} of ${asked} answered`);
   greedy.destroy();
+});
+
+test("PING frames do not keep a session whose answers nobody takes", async (context) => {
+  const metrics = new Registry();
+  const port = await serve(context, selfSigned(context), { ...impatient, idleMs: 300 }, metrics);
+  const session = connectHttp2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false, settings: { initialWindowSize: 0 } }).on("error", () => undefined);
+  const pings = setInterval(() => session.destroyed || session.ping(() => undefined), 50);
+  context.after(() => clearInterval(pings));
+  for (let count = 0; count < 20; count++) session.request({ ":path": "/live" }).on("error", () => undefined);
+  await once(session, "close");
+  assert.match(await metrics.getSingleMetricAsString("rostrum_origin_idle_cut_total"), /\{what="(stream|connection)"\} [1-9]/);
 });
