@@ -36,6 +36,9 @@ export interface StageOptions {
   onEvents(space: string, events: readonly StageEvent[]): void;
 }
 
+/** Control tells of every live space within this time of a process's start. */
+const untoldMs = 2000;
+
 interface LiveRoom {
   order: RoomOrder;
   readonly seats: Seats;
@@ -46,13 +49,17 @@ export class Stage {
   readonly #rooms = new Map<string, LiveRoom>();
   readonly #sessions = new Map<string, Session>();
   readonly #ended = new EndedSpaces();
+  readonly #begunAt: number;
+  #told = false;
 
   constructor(options: StageOptions) {
     this.#options = options;
+    this.#begunAt = options.clock.now();
   }
 
   /** Known from now on, even while there is no place for it. @throws RostrumError `no_room_capacity` until there is. */
   order(order: RoomOrder): void {
+    this.#told = true;
     const room = this.#rooms.get(order.space);
     const before = room?.order;
     if (room) room.order = order;
@@ -66,6 +73,12 @@ export class Stage {
   patch(space: string, participants: RoomOrder["participants"]): void {
     const { order } = this.#room(space);
     this.order({ ...order, participants: { ...order.participants, ...participants } });
+  }
+
+  /** @throws RostrumError `unavailable` just after a start, while control has told of nothing yet: who comes back then is neither unknown nor forbidden. */
+  requireTold(): void {
+    if (this.#told || this.#options.clock.now() - this.#begunAt >= untoldMs) return;
+    throw new RostrumError("unavailable", "The stage has just been started; try again.", { retryAfterSeconds: 1 });
   }
 
   /** Whether somebody who may has brought the account up, so that a listener's token lets it speak. */

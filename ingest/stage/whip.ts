@@ -83,11 +83,12 @@ export class Whip {
     return request.method === "PATCH" ? this.#trickle(exchange, session) : this.#leave(exchange, session);
   }
 
-  async #authorize(request: IncomingMessage, { space }: Target): Promise<SpeakerClaims> {
+  async #authorize(request: IncomingMessage, { space, session }: Target): Promise<SpeakerClaims> {
     const token = bearerOf(request.headers.authorization);
     if (token === undefined) throw new RostrumError("token_invalid", "Expected a participant token as bearer.");
     const claims = await this.#options.verify(token);
     if (claims.space !== space) throw new RostrumError("token_invalid", "The token is for another space.");
+    if (session === undefined) this.#options.stage.requireTold();
     if (!speakingRoles.has(claims.role) && !this.#options.stage.isRaised(space, claims.account))
       throw new RostrumError("forbidden", "Listeners do not publish; ask the host for a seat on stage.");
     return claims;

@@ -43,7 +43,10 @@ before(async () => {
   const { id } = JSON.parse(answer) as { id: string };
   const multivariant = `/live/${id}/index.m3u8`;
   // Each twin is told of the space by itself.
-  for (const twin of twins) while ((await getFrom(twin, multivariant)).status !== 200) await sleep(100);
+  for (const twin of twins) {
+    for (const until = Date.now() + 60_000; (await getFrom(twin, multivariant)).status !== 200; await sleep(100))
+      assert.ok(Date.now() < until, `${twin} was never told`);
+  }
   const first = await get(multivariant);
   assert.equal(first.status, 200, first.text);
   const line = /^\S+\/a64\/index\.m3u8$/m.exec(first.text)?.[0] ?? "";

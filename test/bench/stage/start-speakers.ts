@@ -10,10 +10,12 @@ export interface SpeakersProcess {
 
 export function startSpeakers(): SpeakersProcess {
   const child = fork(join(import.meta.dirname, "speakers.js"), [], { execArgv: [], serialization: "advanced" });
+  const ended = new Promise<string>((resolve) => child.once("exit", (code, signal) => resolve(`The speakers' process ended: ${signal ?? code}.`)));
   const ask = (command: SpeakersCommand) =>
     new Promise<unknown>((resolve, reject) => {
+      void ended.then((how) => reject(new Error(how)));
       child.once("message", ({ value, error }: { value?: unknown; error?: string }) => (error === undefined ? resolve(value) : reject(new Error(error))));
-      child.send(command);
+      if (child.connected) child.send(command);
     });
   return { ask, close: () => child.disconnect() };
 }
