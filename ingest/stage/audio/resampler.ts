@@ -36,23 +36,20 @@ interface Position {
 
 /** A ratio this near 1 keeps one phase over many samples: each run of equal phase and step is one plain filter. */
 function interpolate(fifo: SampleFifo, output: Float32Array, { ratio, fraction }: Position): void {
+  const drift = (ratio - 1) * phases;
   let index = 0;
   while (index < output.length) {
-    const place = Math.floor((fraction + index * ratio) * phases + 0.5);
-    const lag = Math.floor(place / phases) - index;
-    const end = runEnd(index, output.length, { ratio, fraction });
-    filter(fifo.data, output, { from: index, to: end, lag: fifo.start + lag, phase: place - (lag + index) * phases });
+    const place = fraction * phases + 0.5 + index * drift;
+    const nearest = Math.floor(place);
+    const end = Math.min(output.length, index + runLength(place - nearest, drift));
+    filter(fifo.data, output, { from: index, to: end, lag: fifo.start + Math.floor(nearest / phases), phase: nearest & (phases - 1) });
     index = end;
   }
 }
 
-/** First output sample whose distance from the input grid is in another phase. */
-function runEnd(index: number, length: number, { ratio, fraction }: Position): number {
-  const drift = (ratio - 1) * phases;
-  if (Math.abs(drift) * length < 1e-9) return length;
-  const offset = fraction * phases + 0.5 + index * drift;
-  const room = drift > 0 ? Math.floor(offset) + 1 - offset : offset - Math.floor(offset);
-  return Math.min(length, index + Math.max(1, Math.ceil(room / Math.abs(drift))));
+/** Output samples until a place this far above one phase, moving by `drift` phases with each, has come to the next. */
+function runLength(above: number, drift: number): number {
+  return Math.max(1, Math.ceil(drift < 0 ? above / -drift : (1 - above) / drift));
 }
 
 interface Run {
