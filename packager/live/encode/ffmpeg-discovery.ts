@@ -1,7 +1,6 @@
 /** The machine goes in, a usable ffmpeg comes out: the one on `PATH`, else the one that came with the installation. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import installed from "@ffmpeg-installer/ffmpeg";
 import { StartupError } from "../../../infra/errors/rostrum-error.ts";
 
 const run = promisify(execFile);
@@ -17,12 +16,22 @@ export interface Ffmpeg {
 }
 
 /** @param candidates tried in order. @throws StartupError when none of them runs and encodes AAC. */
-export async function findFfmpeg({ candidates = ["ffmpeg", installed.path] }: { readonly candidates?: readonly string[] } = {}): Promise<Ffmpeg> {
-  for (const path of candidates) {
+export async function findFfmpeg({ candidates }: { readonly candidates?: readonly string[] } = {}): Promise<Ffmpeg> {
+  const tried = candidates ?? ["ffmpeg", ...(await installed())];
+  for (const path of tried) {
     const found = await probe(path).catch(() => undefined);
     if (found) return found;
   }
-  throw new StartupError(`No usable ffmpeg: expected one that encodes AAC at ${candidates.join(" or ")}.`);
+  throw new StartupError(`No usable ffmpeg: expected one that encodes AAC at ${tried.join(" or ")}.`);
+}
+
+/** Where the package has no binary for the machine, or lost it, loading it throws: that is no reason not to use the one on `PATH`. */
+async function installed(): Promise<readonly string[]> {
+  try {
+    return [(await import("@ffmpeg-installer/ffmpeg")).default.path];
+  } catch {
+    return [];
+  }
 }
 
 async function probe(path: string): Promise<Ffmpeg | undefined> {

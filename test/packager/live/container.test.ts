@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import { StartupError } from "../../../infra/errors/rostrum-error.ts";
 import { u64 } from "../../../packager/live/box/box.ts";
 import { fragment } from "../../../packager/live/box/fragment.ts";
@@ -140,4 +141,16 @@ test("without a usable ffmpeg there is one clear line", async () => {
     (error: unknown) => error instanceof StartupError && !error.message.includes("\n"),
   );
   assert.match((await findFfmpeg()).version, /^ffmpeg version/);
+});
+
+test("on a machine that none comes for, the one on the path is used, and there is one clear line where there is none", async () => {
+  const module = new URL("../../../packager/live/encode/ffmpeg-discovery.js", import.meta.url).href;
+  const code = `import os from "node:os"; os.platform = () => "plan9"; const { findFfmpeg } = await import(${JSON.stringify(module)});
+    console.log(await findFfmpeg().then(({ path }) => path, ({ name, message }) => name + ": " + message));`;
+  const find = async (path: string | undefined) =>
+    (await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { env: { PATH: path } })).stdout.trim();
+  assert.deepEqual(await Promise.all([find(process.env.PATH), find("")]), [
+    "ffmpeg",
+    "StartupError: No usable ffmpeg: expected one that encodes AAC at ffmpeg.",
+  ]);
 });
