@@ -1,6 +1,6 @@
 /** The configuration goes in, a queue of jobs comes out: on Redis where `REDIS_URL` names one, else in PostgreSQL. */
 import { createPostgresBackend, createRedisBackend } from "bullmq";
-import type { Clock } from "../clock/clock.ts";
+import type { Clock, Milliseconds } from "../clock/clock.ts";
 import type { Config } from "../config/config.ts";
 import { PooledClient } from "../database/client.ts";
 import { StartupError } from "../errors/rostrum-error.ts";
@@ -18,6 +18,9 @@ export interface OpenQueueOptions extends QueueSettings {
   readonly deadAfterMs?: number;
 }
 
+/** A first answer may take so long, however little one wants to wait. */
+const shortestWaitMs: Milliseconds = 2000;
+
 /** @throws StartupError when neither store is named, or the one named cannot be used within `waitMs`. */
 export async function openQueue<Data>(options: OpenQueueOptions): Promise<JobQueue<Data>> {
   const { config, clock, log, waitMs = 5000, ...settings } = options;
@@ -25,14 +28,27 @@ export async function openQueue<Data>(options: OpenQueueOptions): Promise<JobQue
   for (let attempt = 0; ; attempt++) {
     const queue = new BullQueue<Data>({ ...settings, ...backendsOf(config), clock, log });
     try {
-      await queue.ready();
+      await answer(queue, { config, clock, waitMs });
       return queue;
     } catch (error) {
       await queue.close().catch(() => undefined);
-      if (clock.now() > until) throw new StartupError(`The queue of jobs cannot be used: ${(error as Error).message.replace(/\.$/, "")}.`);
+      if (clock.now() >= until) throw new StartupError(`The queue of jobs cannot be used: ${(error as Error).message.replace(/\.$/, "")}.`);
       await clock.sleep(backoffMs(attempt, { capMs: 1000 }));
     }
   }
+}
+
+/** The client of Redis tries for ever; that of PostgreSQL gives up by itself, and may have tables to make first. */
+function answer<Data>(
+  queue: BullQueue<Data>,
+  { config, clock, waitMs }: Pick<OpenQueueOptions, "config" | "clock"> & { readonly waitMs: Milliseconds },
+): Promise<void> {
+  if (config.REDIS_URL === undefined) return queue.ready();
+  return new Promise((resolve, reject) => {
+    const longestMs = Math.max(waitMs, shortestWaitMs);
+    const cancel = clock.after(longestMs, () => reject(new Error(`Redis does not answer within ${longestMs} ms`)));
+    queue.ready().finally(cancel).then(resolve, reject);
+  });
 }
 
 function backendsOf({ DATABASE_URL, REDIS_URL }: OpenQueueOptions["config"]): { readonly asking: () => QueueBackend; readonly working: () => QueueBackend } {

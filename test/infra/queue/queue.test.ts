@@ -219,3 +219,13 @@ for (const [place, start] of [
     });
   });
 }
+
+test("a Redis that does not answer is told of in one line, and not waited for without end", async () => {
+  const [port = 0] = await findFreePorts(1);
+  const config = { DATABASE_URL: undefined, REDIS_URL: `redis://127.0.0.1:${port}` };
+  const quiet = createLog({ level: "fatal", role: "test" });
+  await assert.rejects(openQueue({ ...quick, name: "nowhere", log: quiet, config, waitMs: 0 }), {
+    name: "StartupError",
+    message: /^The queue of jobs cannot be used: Redis does not answer within \d+ ms\.$/,
+  });
+});
