@@ -148,7 +148,8 @@ export class RoomPool {
       this.#placeWaiting();
     } else if (message.kind === "failed") {
       slot.tellStarted(message.reason);
-      this.#options.log.error({ process: slot.index, reason: message.reason }, "room process cannot work");
+      // At the first start whoever waits for it says why.
+      if (slot.attempt > 0) this.#options.log.error({ process: slot.index, reason: message.reason }, "room process cannot work");
     } else if (message.kind === "load") {
       slot.cpu = message.report.cpu;
       slot.attempt = 0;

@@ -38,7 +38,7 @@ export async function until<Found>(find: () => Found | undefined | false | Promi
 
 export type IngestFixture = Awaited<ReturnType<typeof startIngestFixture>>;
 
-export async function startIngestFixture(environment: Readonly<Record<string, string>> = {}) {
+export async function startIngestFixture(environment: Readonly<Record<string, string>> = {}, { log = createLog({ level: "fatal", role: "ingest" }) } = {}) {
   const packager = await startPackagerFixture();
   const control = await startControl();
   const config = readConfig({
@@ -53,12 +53,10 @@ export async function startIngestFixture(environment: Readonly<Record<string, st
     await packager.close();
     await control.close();
   };
-  const ingest = await startIngest({ config, clock, log: createLog({ level: "fatal", role: "ingest" }), metrics, apiKey, caller }).catch(
-    async (error: unknown) => {
-      await close();
-      throw error;
-    },
-  );
+  const ingest = await startIngest({ config, clock, log, metrics, apiKey, caller }).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const base = `http://127.0.0.1:${ingest.port}`;
   await until(async () => (await fetch(`${base}/readyz`)).ok);
   return {

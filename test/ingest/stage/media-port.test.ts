@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createSocket, type Socket } from "node:dgram";
 import { test } from "node:test";
 import { StartupError } from "../../../infra/errors/rostrum-error.ts";
+import { createLog } from "../../../infra/log/log.ts";
 import { orderFor, startIngestFixture, tokenFor, until } from "./ingest-fixture.ts";
 import { goodOffer } from "./offers.ts";
 
@@ -13,11 +14,14 @@ const bind = (port: number) =>
   });
 const release = (socket: Socket) => new Promise<void>((resolve) => socket.close(() => resolve()));
 
-test("an ingest whose media port is taken does not start, and says which port", async () => {
+test("an ingest whose media port is taken does not start, and says which port, once", async () => {
+  const logged: unknown[] = [];
+  const log = Object.assign(createLog({ level: "fatal", role: "ingest" }), { error: (line: unknown) => void logged.push(line) });
   const holder = await bind(0);
   const { port } = holder.address();
-  const start = startIngestFixture({ ICE_UDP_PORT: String(port) });
+  const start = startIngestFixture({ ICE_UDP_PORT: String(port) }, { log });
   await assert.rejects(start, (error) => error instanceof StartupError && error.message === `ICE_UDP_PORT ${port}: the port is in use.`);
+  assert.deepEqual(logged, []);
   await release(holder);
 });
 
