@@ -36,7 +36,7 @@ export interface StageOptions {
   onEvents(space: string, events: readonly StageEvent[]): void;
 }
 
-/** Control tells of every live space within this time of a process's start. */
+/** Control tells of every live space within this time after a new process can be reached. */
 const untoldMs = 2000;
 
 interface LiveRoom {
@@ -49,12 +49,11 @@ export class Stage {
   readonly #rooms = new Map<string, LiveRoom>();
   readonly #sessions = new Map<string, Session>();
   readonly #ended = new EndedSpaces();
-  readonly #begunAt: number;
   #told = false;
+  #firstAskedAt: number | undefined;
 
   constructor(options: StageOptions) {
     this.#options = options;
-    this.#begunAt = options.clock.now();
   }
 
   /** Known from now on, even while there is no place for it. @throws RostrumError `no_room_capacity` until there is. */
@@ -77,7 +76,9 @@ export class Stage {
 
   /** @throws RostrumError `unavailable` just after a start, while control has told of nothing yet: who comes back then is neither unknown nor forbidden. */
   requireTold(): void {
-    if (this.#told || this.#options.clock.now() - this.#begunAt >= untoldMs) return;
+    const now = this.#options.clock.now();
+    this.#firstAskedAt ??= now;
+    if (this.#told || now - this.#firstAskedAt >= untoldMs) return;
     throw new RostrumError("unavailable", "The stage has just been started; try again.", { retryAfterSeconds: 1 });
   }
 
