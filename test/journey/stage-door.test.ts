@@ -10,6 +10,7 @@ import { goodOffer } from "../ingest/stage/offers.ts";
 import { leaveSoon } from "../support/leave-soon.ts";
 import { startSpace } from "../support/space.ts";
 import { type System, startSystem } from "../support/system.ts";
+import { until } from "../support/until.ts";
 
 let system: System;
 before(async () => {
@@ -39,14 +40,6 @@ function knock({ url, token, agent, from }: Knock): Promise<number> {
     asked.on("error", reject);
     asked.end(goodOffer());
   });
-}
-
-async function until(check: () => Promise<boolean> | boolean, withinMs = 30_000): Promise<void> {
-  const end = Date.now() + withinMs;
-  while (!(await check())) {
-    if (Date.now() > end) throw new Error(`Not so within ${withinMs} ms: ${check}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 test("of two hundred who try to join at once exactly thirteen are seated", { timeout: 120_000 }, async () => {

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { Conversation } from "../../../ingest/demo/conversation.ts";
 import { demoPath } from "../../../ingest/demo/demo-request.ts";
 import { readVoiceFile } from "../../../ingest/demo/voice-file.ts";
-import { orderFor, startIngestFixture, tokenFor, until } from "../stage/ingest-fixture.ts";
+import { until } from "../../support/until.ts";
+import { orderFor, startIngestFixture, tokenFor } from "../stage/ingest-fixture.ts";
 
 const voicesFolder = join(import.meta.dirname, "../../../../ingest/demo/voices");
 
@@ -18,13 +19,13 @@ test("demo speakers take the stage, talk, come back after their room process was
   );
   await ingest.call("PUT", ingest.base + demoPath("talk"), { tokens });
   const allThere = async () => (await ingest.describe("talk")).stage.length === 13;
-  await until(allThere, { within: 20_000 });
-  await until(() => ingest.events.some((event) => event.type === "talking" && event.talking === true), { within: 20_000 });
+  await until(allThere);
+  await until(() => ingest.events.some((event) => event.type === "talking" && event.talking === true));
   await until(() => ingest.packager.messages.some((message) => message.kind === "pcm" && message.pcm.some((sample) => Math.abs(sample) > 2000)));
   const { pid } = await ingest.describe("talk");
   process.kill(pid, "SIGKILL");
   await until(async () => !(await allThere()));
-  await until(async () => (await allThere()) && (await ingest.describe("talk")).pid !== pid, { within: 20_000 });
+  await until(async () => (await allThere()) && (await ingest.describe("talk")).pid !== pid);
   await ingest.end("talk");
 });
 

@@ -1,7 +1,8 @@
 /** Every call of the API in its normal course, and the errors that its state can bring. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { apiKey, bearer, makeSpace, type Rig, startRig, tokenFor, until } from "./rig.ts";
+import { until } from "../../support/until.ts";
+import { apiKey, bearer, makeSpace, type Rig, startRig, tokenFor } from "./rig.ts";
 
 let rig: Rig;
 before(async () => {

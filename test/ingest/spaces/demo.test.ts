@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { cast, DemoCast } from "../../../ingest/spaces/demo-cast.ts";
 import type { HeldSpace } from "../../../ingest/spaces/space-memory.ts";
-import { type Rig, startRig, until } from "./rig.ts";
+import { until } from "../../support/until.ts";
+import { type Rig, startRig } from "./rig.ts";
 
 interface Asked {
   readonly tokens: readonly { readonly account: string; readonly token: string }[];

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startEmbeddedDatabase } from "../../../infra/database/embedded.ts";
-import { bearer, log, makeSpace, type Rig, startRig, tokenFor, until } from "./rig.ts";
+import { until } from "../../support/until.ts";
+import { bearer, log, makeSpace, type Rig, startRig, tokenFor } from "./rig.ts";
 
 let rig: Rig;
 before(async () => {

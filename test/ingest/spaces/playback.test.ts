@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { playbackKeys, verifyPlayback } from "../../../packager/contract/playback-signature.ts";
-import { apiKey, type Rig, startRig, tokenFor, until } from "./rig.ts";
+import { until } from "../../support/until.ts";
+import { apiKey, type Rig, startRig, tokenFor } from "./rig.ts";
 
 let rig: Rig;
 before(async () => {

@@ -126,15 +126,6 @@ async function call(url: string, { method, body, token = apiKey, headers = {} }:
   return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
 }
 
-/** Waits until `check` holds. @throws Error after `withinMs`. */
-export async function until(check: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
-  const end = Date.now() + withinMs;
-  while (!(await check())) {
-    if (Date.now() > end) throw new Error(`Not so within ${withinMs} ms: ${check}`);
-    await clock.sleep(25);
-  }
-}
-
 export async function makeSpace(rig: Rig, { host = "ann", profile = "balanced" } = {}): Promise<string> {
   await rig.call("PUT", `/v1/accounts/${host}`, { body: { name: host, handle: host, followerCount: 5 } });
   const { body } = await rig.call("POST", "/v1/spaces", { body: { title: `Talk of ${host}`, hostId: host, profile } });

@@ -12,6 +12,7 @@ import { startIngest } from "../../../ingest/stage/ingest.ts";
 import { type RoomOrder, roomPath } from "../../../ingest/stage/room-order.ts";
 import type { StageEvent } from "../../../ingest/stage/stage-event.ts";
 import { createTokenIssuer, type ParticipantRole } from "../../../packager/contract/participant-token.ts";
+import { until } from "../../support/until.ts";
 import { type PackagerFixture, startPackagerFixture } from "./packager-fixture.ts";
 
 export const apiKey = "an-api-key-for-tests-only";
@@ -23,17 +24,6 @@ interface Description {
   readonly pid: number;
   readonly seats: { readonly taken: number };
   readonly stage: readonly { readonly account: string; readonly talking: boolean; readonly muted: boolean }[];
-}
-
-/** @returns what `find` finds, as soon as it does. */
-export async function until<Found>(find: () => Found | undefined | false | Promise<Found | undefined | false>, { within = 30_000 } = {}): Promise<Found> {
-  const deadline = Date.now() + within;
-  for (;;) {
-    const found = await find();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`Nothing within ${within} ms: ${find.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 export type IngestFixture = Awaited<ReturnType<typeof startIngestFixture>>;

@@ -3,7 +3,8 @@ import { createSocket, type Socket } from "node:dgram";
 import { test } from "node:test";
 import { StartupError } from "../../../infra/errors/rostrum-error.ts";
 import { createLog } from "../../../infra/log/log.ts";
-import { orderFor, startIngestFixture, tokenFor, until } from "./ingest-fixture.ts";
+import { until } from "../../support/until.ts";
+import { orderFor, startIngestFixture, tokenFor } from "./ingest-fixture.ts";
 import { goodOffer } from "./offers.ts";
 
 const bind = (port: number) =>

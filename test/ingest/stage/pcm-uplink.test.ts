@@ -4,7 +4,7 @@ import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { PcmUplink } from "../../../ingest/stage/pcm-uplink.ts";
 import { Tally } from "../../../ingest/stage/tally.ts";
 import { encodeMessage, pcmPath } from "../../../packager/contract/pcm-wire.ts";
-import { until } from "./ingest-fixture.ts";
+import { until } from "../../support/until.ts";
 import { startPackagerFixture } from "./packager-fixture.ts";
 
 const frame = (index: number) => encodeMessage({ kind: "pcm", sample: index * 960, pcm: new Int16Array(960) });

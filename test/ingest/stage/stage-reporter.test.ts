@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import { RostrumError } from "../../../infra/errors/rostrum-error.ts";
 import { StageReporter } from "../../../ingest/stage/stage-reporter.ts";
-import { until } from "./ingest-fixture.ts";
+import { until } from "../../support/until.ts";
 
 const event = (account: string) => ({ type: "joined" as const, account, name: account, at: 1 });
 

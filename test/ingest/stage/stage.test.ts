@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { after, before, test } from "node:test";
+import { until } from "../../support/until.ts";
 import { startClients } from "./clients.ts";
-import { clock, type IngestFixture, orderFor, startIngestFixture, tokenFor, until } from "./ingest-fixture.ts";
+import { clock, type IngestFixture, orderFor, startIngestFixture, tokenFor } from "./ingest-fixture.ts";
 import { goodOffer } from "./offers.ts";
 
 let ingest: IngestFixture;

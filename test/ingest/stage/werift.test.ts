@@ -4,7 +4,8 @@ import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters } from "weri
 import { writeRtpPacket } from "../../../ingest/stage/rtp-header.ts";
 import { leaveSoon } from "../../support/leave-soon.ts";
 import { startTurn, type TurnServer } from "../../support/turn.ts";
-import { type IngestFixture, orderFor, startIngestFixture, tokenFor, until } from "./ingest-fixture.ts";
+import { until } from "../../support/until.ts";
+import { type IngestFixture, orderFor, startIngestFixture, tokenFor } from "./ingest-fixture.ts";
 import { goodOffer } from "./offers.ts";
 
 const opus = new RTCRtpCodecParameters({ mimeType: "audio/opus", clockRate: 48_000, channels: 2, payloadType: 111 });
@@ -66,10 +67,10 @@ async function speakAndLeave(account: string, options: Partial<ConstructorParame
   const headers = { authorization, "content-type": "application/trickle-ice-sdpfrag", "if-match": made.headers.get("etag") ?? "" };
   assert.equal((await fetch(url, { method: "PATCH", body: fragment, headers })).status, 204);
   await connection.setRemoteDescription({ type: "answer", sdp: await made.text() });
-  await until(() => connection.connectionState === "connected", { within: 30_000 });
+  await until(() => connection.connectionState === "connected");
   const before = await ingest.counted("packets_in_total");
   const stop = speak(track);
-  await until(async () => heard >= 3 && (await ingest.counted("packets_in_total")) > before + 20, { within: 30_000 });
+  await until(async () => heard >= 3 && (await ingest.counted("packets_in_total")) > before + 20);
   stop();
   assert.ok((await ingest.describe("talk")).stage.some((speaker) => speaker.account === account));
   assert.equal((await fetch(url, { method: "DELETE", headers: { authorization } })).status, 200);

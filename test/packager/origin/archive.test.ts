@@ -11,6 +11,7 @@ import { Archive } from "../../../packager/origin/archive.ts";
 import { SpoolBudget, type SpoolLimits } from "../../../packager/origin/spool-budget.ts";
 import { manifestSchema } from "../../../packager/replay/manifest.ts";
 import { checksumOf, recordedSegmentSchema } from "../../../packager/replay/recorded-segment.ts";
+import { until } from "../../support/until.ts";
 import { broadcastOf, silentLog } from "../live/support/stage.ts";
 import { createFaultyStore, type FaultyStore } from "./support/faulty-store.ts";
 
@@ -55,13 +56,6 @@ async function push(archive: Archive, sequences: readonly number[], { gap = fals
   for (const sequence of sequences) {
     const place = { sequence, startSample: sequence * segmentSamples, durationSamples: segmentSamples, gap, talk: [] };
     await Promise.all(renditions.map(({ id }) => archive.push(id, { ...place, bytes: gap ? undefined : bytesOf(id, sequence) })));
-  }
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; !holds(); turn++) {
-    if (turn > 2000) throw new Error("it never came to that");
-    await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
 

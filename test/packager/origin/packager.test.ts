@@ -16,8 +16,9 @@ import { type Broadcast, broadcastPath } from "../../../packager/contract/broadc
 import { heartbeatPath } from "../../../packager/contract/heartbeat.ts";
 import { encodeMessage, pcmPath, pcmUpgrade } from "../../../packager/contract/pcm-wire.ts";
 import { type Packager, startPackager } from "../../../packager/packager.ts";
+import { until } from "../../support/until.ts";
 import { silentLog } from "../live/support/stage.ts";
-import { type Asked, askFor, metricAt, until } from "./support/origin-stage.ts";
+import { type Asked, askFor, metricAt } from "./support/origin-stage.ts";
 
 const apiKey = "a key of sixteen or more";
 const bearer = internalBearer(apiKey);

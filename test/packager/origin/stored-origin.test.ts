@@ -12,6 +12,7 @@ import { playbackSpan, signPlayback } from "../../../packager/contract/playback-
 import { createLiveHandler, type LiveHandler } from "../../../packager/origin/live-handler.ts";
 import { PlaybackGate } from "../../../packager/origin/playback-gate.ts";
 import { StoredOrigin } from "../../../packager/origin/stored-origin.ts";
+import { until } from "../../support/until.ts";
 import { ManualClock } from "../live/support/manual-clock.ts";
 import { createFaultyStore } from "./support/faulty-store.ts";
 import { askFor, codeOf, keys } from "./support/origin-stage.ts";
@@ -171,13 +172,6 @@ for (const [how, requestsEach] of [
       assert.deepEqual([...new Set(statuses)], [200]);
     }
   });
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; !holds(); turn++) {
-    if (turn > 2000) throw new Error("it never came to that");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 test("what is kept to some comes from the store, too, to who shows a signature: its key is without it, and no cache keeps the answer for longer than it holds", async (context) => {

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
-import { createOriginStage, until, untilHeld } from "./support/origin-stage.ts";
+import { until } from "../../support/until.ts";
+import { createOriginStage, untilHeld } from "./support/origin-stage.ts";
 
 async function line(context: TestContext, port: number): Promise<{ readonly socket: Socket; readonly received: () => Buffer }> {
   const socket = connect(port, "127.0.0.1");

@@ -1,7 +1,8 @@
 /** A space's life through the API: one live space for each host, cancelled ones, reminders, and ends that nobody asks for. */
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
-import { bearer, clock, makeSpace, type Rig, startRig, tokenFor, until } from "../rig.ts";
+import { until } from "../../../support/until.ts";
+import { bearer, clock, makeSpace, type Rig, startRig, tokenFor } from "../rig.ts";
 
 let rig: Rig;
 before(async () => {
@@ -51,7 +52,7 @@ suite("what follows without being asked for", { concurrency: true }, () => {
     rig.ingest.answers.set(`GET /internal/rooms/${left}`, { status: 200, body: { stage: [] } });
     rig.ingest.answers.set(`GET /internal/rooms/${unseen}`, { status: 503, body: {} });
     for (const id of [left, unseen]) await rig.call("POST", `/v1/spaces/${id}/start`);
-    await until(async () => (await stateOf(left)) === "ended", 20_000);
+    await until(async () => (await stateOf(left)) === "ended");
     assert.equal((await rig.call("GET", `/v1/spaces/${left}`)).body.endedReason, "deserted");
     assert.equal(await stateOf(unseen), "live");
   });
@@ -64,7 +65,7 @@ suite("what follows without being asked for", { concurrency: true }, () => {
     onStage("stand-in");
     await rig.call("POST", `/v1/spaces/${id}/start`);
     assert.equal((await rig.call("GET", `/v1/spaces/${id}/audit`, { token: cohost })).body.code, "forbidden");
-    await until(async () => (await rig.call("GET", `/v1/spaces/${id}`)).body.actingHostId === "stand-in", 20_000);
+    await until(async () => (await rig.call("GET", `/v1/spaces/${id}`)).body.actingHostId === "stand-in");
     assert.equal((await rig.call("GET", `/v1/spaces/${id}/audit`, { token: cohost })).status, 200);
     assert.equal((await rig.call("DELETE", `/v1/spaces/${id}/participants/away`, { token: cohost })).body.code, "forbidden", "the owner stays the owner");
     await rig.call("POST", "/internal/stage-events", {
@@ -72,7 +73,7 @@ suite("what follows without being asked for", { concurrency: true }, () => {
       body: { space: id, events: [{ type: "joined", account: "away", name: "away", at: 1 }] },
     });
     onStage("stand-in", "away");
-    await until(async () => (await rig.call("GET", `/v1/spaces/${id}`)).body.actingHostId === undefined, 20_000);
+    await until(async () => (await rig.call("GET", `/v1/spaces/${id}`)).body.actingHostId === undefined);
     const { entries } = (await rig.call("GET", `/v1/spaces/${id}/audit`)).body;
     assert.deepEqual(
       entries.slice(0, 2).map(({ action, actor }: { action: string; actor: { kind: string } }) => [action, actor.kind]),
@@ -88,7 +89,7 @@ suite("what follows without being asked for", { concurrency: true }, () => {
     await rig.call("PUT", "/v1/accounts/due", { body: { name: "Due", handle: "due", followerCount: 5 } });
     const startsAt = new Date(clock.now() + 3000).toISOString();
     const { id } = (await rig.call("POST", "/v1/spaces", { body: { title: "Due", hostId: "due", startsAt } })).body;
-    await until(async () => (await stateOf(id)) === "cancelled", 30_000);
+    await until(async () => (await stateOf(id)) === "cancelled");
     assert.equal((await rig.call("GET", `/v1/spaces/${id}`)).body.endedReason, "never_started");
     const told = (await rig.call("GET", `/v1/webhooks/${hook}/deliveries?state=waiting`)).body.deliveries;
     assert.deepEqual(

@@ -10,7 +10,8 @@ import { createMetrics } from "../../../../infra/metrics/metrics.ts";
 import type { Tables } from "../../../../ingest/spaces/tables.ts";
 import { tidy } from "../../../../ingest/spaces/webhooks/delivery-queue.ts";
 import { startWebhookWorker, type WebhookWorker } from "../../../../ingest/spaces/webhooks/webhook-worker.ts";
-import { bearer, clock, log, makeSpace, type Rig, startRig, tokenFor, until } from "../rig.ts";
+import { until } from "../../../support/until.ts";
+import { bearer, clock, log, makeSpace, type Rig, startRig, tokenFor } from "../rig.ts";
 
 interface Got {
   readonly path: string;

@@ -159,10 +159,3 @@ export async function metricAt(port: number, name: string): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   return Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, "m").exec(text)?.[1]);
 }
-
-export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let turn = 0; !(await holds()); turn++) {
-    if (turn > 400) throw new Error("it never came to that");
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
