@@ -1,5 +1,6 @@
 /** The machine's clock: an offset goes in, epoch time and timers that no wall-clock step moves come out. */
 import type { Clock, Milliseconds } from "./clock.ts";
+import { sleep } from "./sleep.ts";
 
 /** Epoch minus monotonic time, in ms: handed from the supervisor to its children so that all share one epoch. */
 export function measureClockOffset(): Milliseconds {
@@ -20,16 +21,6 @@ export function createSystemClock(options: { readonly offsetMs?: Milliseconds } 
       timer.unref();
       return () => clearTimeout(timer);
     },
-    sleep: (delay, { signal } = {}) =>
-      new Promise((resolve) => {
-        if (signal?.aborted) return resolve();
-        const finish = () => {
-          clearTimeout(timer);
-          signal?.removeEventListener("abort", finish);
-          resolve();
-        };
-        const timer = setTimeout(finish, delay);
-        signal?.addEventListener("abort", finish, { once: true });
-      }),
+    sleep,
   };
 }

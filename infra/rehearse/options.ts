@@ -1,17 +1,9 @@
 /** The command line goes in; what to rehearse comes out, or one line about what is wrong with it. */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import type { RehearsalPlan } from "./rehearsal.ts";
 
-export interface RehearsalOptions {
-  readonly url: URL;
-  readonly listeners: number;
-  /** Over which the listeners come, ms. */
-  readonly rampMs: number;
-  /** How long they all stay after the last one came, ms. */
-  readonly stayMs: number;
-  readonly processes: number;
-  /** Where the origin's request counters are read; absent: `/metrics` of the URL's own server. */
-  readonly metricsUrl: URL;
+export interface RehearsalOptions extends RehearsalPlan {
   readonly jsonFile: string | undefined;
   readonly htmlFile: string | undefined;
   readonly ownsSystem: boolean;

@@ -10,9 +10,12 @@ import type { BeginOrder, WorkerReport } from "./worker-messages.ts";
 export interface RehearsalPlan {
   readonly url: URL;
   readonly listeners: number;
+  /** Over which the listeners come, ms. */
   readonly rampMs: number;
+  /** How long they all stay after the last one came, ms. */
   readonly stayMs: number;
   readonly processes: number;
+  /** Where the origin's request counters are read: unless another is given `/metrics` of the URL's own server. */
   readonly metricsUrl: URL;
 }
 

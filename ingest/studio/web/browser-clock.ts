@@ -1,5 +1,6 @@
 /** The browser's monotonic time as the project's clock. */
 import type { Clock } from "../../../infra/clock/clock.ts";
+import { sleep } from "../../../infra/clock/sleep.ts";
 
 export const browserClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
@@ -7,15 +8,5 @@ export const browserClock: Clock = {
     const timer = setTimeout(run, delay);
     return () => clearTimeout(timer);
   },
-  sleep: (delay, { signal } = {}) =>
-    new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const finish = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", finish);
-        resolve();
-      };
-      const timer = setTimeout(finish, delay);
-      signal?.addEventListener("abort", finish, { once: true });
-    }),
+  sleep,
 };
