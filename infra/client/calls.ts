@@ -537,15 +537,17 @@ export interface Calls {
   /** One request: for the one who asked, and moderators. */
   readonly "GET /v1/spaces/{space}/requests/{account}": {
     readonly path: { readonly space: string; readonly account: string };
-    readonly answer: {
-      readonly account: string;
-      readonly name: string;
-      readonly handle: string;
-      readonly avatarUrl?: string;
-      readonly state: "waiting" | "accepted" | "declined" | "withdrawn";
-      readonly note?: string;
-      readonly askedAt: string;
-    };
+    readonly answer:
+      | {
+          readonly account: string;
+          readonly name: string;
+          readonly handle: string;
+          readonly avatarUrl?: string;
+          readonly state: "waiting" | "accepted" | "declined" | "withdrawn";
+          readonly note?: string;
+          readonly askedAt: string;
+        }
+      | undefined;
   };
   /** Takes a request back. */
   readonly "DELETE /v1/spaces/{space}/requests/{account}": {

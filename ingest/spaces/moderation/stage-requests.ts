@@ -68,10 +68,10 @@ export class StageRequests {
     await this.#told(held, account);
   }
 
-  /** @throws RostrumError `request_not_found`, `forbidden`. */
-  get(id: string, { account, by }: Done): Promise<StageRequest> {
+  /** @returns undefined for who has not asked. @throws RostrumError `forbidden`. */
+  find(id: string, { account, by }: Done): Promise<StageRequest | undefined> {
     if (by.account !== account && !mayDo("see_requests", by)) throw new RostrumError("forbidden", "The request is somebody else's.");
-    return this.#needs.requests.get(id, account);
+    return this.#needs.requests.find(id, account);
   }
 
   async #settle(id: string, { account, by, state }: Done & { readonly state: "accepted" | "declined" | "withdrawn" }): Promise<void> {

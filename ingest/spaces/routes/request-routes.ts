@@ -48,11 +48,11 @@ function lookRoute(needs: Needs): Route {
     path: onePath,
     summary: "One request: for the one who asked, and moderators.",
     access: "member",
-    answers: { 200: { description: "The request as it is now.", schema: requestAnswer } },
-    errors: ["space_not_found", "request_not_found", "barred"],
+    answers: { 200: { description: "The request as it is now.", schema: requestAnswer }, 204: { description: "It has not asked." } },
+    errors: ["space_not_found", "barred"],
     handle: async ({ path: { space = "", account = "" }, credential }) => {
-      const by = await callerOf(needs, { space, credential });
-      return { status: 200, body: await needs.asking.get(space, { account, by }) };
+      const request = await needs.asking.find(space, { account, by: await callerOf(needs, { space, credential }) });
+      return request ? { status: 200, body: request } : { status: 204 };
     },
   });
 }

@@ -63,9 +63,10 @@ export class ControlApi {
     await this.#client.call("POST /v1/spaces/{space}/requests", { path: this.#path, body: note === "" ? {} : { note } });
   }
 
-  /** One's own wish to speak, as it is now. */
+  /** One's own wish to speak, as it is now; undefined for who has none. */
   async asked(account: string): Promise<StageRequest | undefined> {
-    return readRequest(await this.#client.call("GET /v1/spaces/{space}/requests/{account}", { path: { ...this.#path, account } }))[0];
+    const request = await this.#client.call("GET /v1/spaces/{space}/requests/{account}", { path: { ...this.#path, account } });
+    return request && readRequest(request)[0];
   }
 
   async withdraw(account: string): Promise<void> {

@@ -76,7 +76,11 @@ export class GuestSession {
   /** Off the stage by one's own wish; asking again brings back. */
   leave(): void {
     this.presence.dispatch({ type: "leaveAsked" });
-    void this.#wish(() => this.#control.setRole(this.#options.ticket.account, "listener"));
+    // To give back the role ends the session too: asked for at once, one of the two would find nothing to end.
+    void this.#wish(async () => {
+      await this.presence.gone;
+      await this.#control.setRole(this.#options.ticket.account, "listener");
+    });
     this.#rest("listening");
   }
 

@@ -3,7 +3,7 @@ import type { Clock } from "../../../infra/clock/clock.ts";
 import { backoffMs } from "../../../infra/lifecycle/backoff.ts";
 import { type Level, silentLevel } from "../model/level.ts";
 import { initialState, isTrying, transition } from "../model/studio-machine.ts";
-import type { StudioEvent, StudioState } from "../model/studio-state.ts";
+import type { StopReason, StudioEvent, StudioState } from "../model/studio-state.ts";
 import type { ConnectionSigns } from "./connection-watch.ts";
 import { meterTrack } from "./level-meter.ts";
 import { Microphone, type MicrophoneChoice, MicrophoneError } from "./microphone.ts";
@@ -19,6 +19,8 @@ export interface StagePresenceOptions {
   readonly onLevel: (level: Level) => void;
 }
 
+/** The server said so, and has ended the session before: to end it again would be refused. */
+const ended: ReadonlySet<StopReason> = new Set(["barred", "removed", "sent_down", "space_ended"]);
 const noSigns: ConnectionSigns = { packetsReceived: 0, rttMs: undefined };
 
 export class StagePresence {
@@ -31,6 +33,7 @@ export class StagePresence {
   #microphone: Microphone | undefined;
   #stopMeter: (() => void) | undefined;
   #session: WhipSession | undefined;
+  #gone: Promise<void> = Promise.resolve();
   /** Aborted when the phase it was made for is over. */
   #phase = new AbortController();
 
@@ -77,6 +80,11 @@ export class StagePresence {
     return this.#session?.connectionState ?? "none";
   }
 
+  /** Kept once the server knows that the last session is over. */
+  get gone(): Promise<void> {
+    return this.#gone;
+  }
+
   dispatch(event: StudioEvent): void {
     const next = transition(this.#state, event);
     if (next === this.#state) return;
@@ -111,7 +119,7 @@ export class StagePresence {
   }
 
   #enter(state: StudioState, signal: AbortSignal): void {
-    if (state.phase !== "onStage") this.#endSession();
+    if (state.phase !== "onStage") this.#endSession({ known: state.phase === "stopped" && ended.has(state.reason) });
     if (!isTrying(state)) this.#endMicrophone();
     if (state.phase === "asking") void this.#ask();
     if (state.phase === "joining") void this.#attempt(signal);
@@ -156,7 +164,7 @@ export class StagePresence {
     try {
       const onLost = () => this.dispatch({ type: "connectionLost" });
       const session = await WhipSession.open(endpoint, { token, track, clock, signal, onLost, onSigns: (signs) => this.#see(signs) });
-      if (signal.aborted) return session.close();
+      if (signal.aborted) return void session.close();
       this.#session = session;
       // The device may have been changed while the offer was on its way.
       if (this.#microphone && this.#microphone.track !== track) await session.replaceTrack(this.#microphone.track);
@@ -172,8 +180,10 @@ export class StagePresence {
     this.#signs = signs;
   }
 
-  #endSession(): void {
-    this.#session?.close();
+  /** @param options.known whether the server knows. */
+  #endSession({ known }: { readonly known: boolean }): void {
+    if (known) this.#session?.over();
+    else if (this.#session) this.#gone = this.#session.close();
     this.#session = undefined;
   }
 

@@ -10,8 +10,8 @@ export interface WhipResource {
   readonly iceServers: readonly IceServer[];
   /** Sends a trickle fragment. @returns whether the server takes such fragments at all. */
   trickle(fragment: string): Promise<boolean>;
-  /** Ends the session; survives the closing of the page. */
-  remove(): void;
+  /** Ends the session; survives the closing of the page. Never rejects. */
+  remove(): Promise<void>;
 }
 
 /** @throws WhipError when the endpoint refuses or cannot be reached within 5 s. */
@@ -60,8 +60,9 @@ function resourceOf(
       const patched = await fetch(url, { method: "PATCH", headers, body: fragment, signal: AbortSignal.timeout(answerWithinMs) });
       return patched.ok;
     },
-    remove() {
-      if (url !== undefined) fetch(url, { method: "DELETE", headers: { authorization }, keepalive: true }).catch(() => undefined);
+    async remove() {
+      if (url === undefined) return;
+      await fetch(url, { method: "DELETE", headers: { authorization }, keepalive: true }).catch(() => undefined);
     },
   };
 }

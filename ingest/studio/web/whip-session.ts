@@ -34,7 +34,7 @@ export class WhipSession {
       await session.#open(endpoint, options);
       return session;
     } catch (error) {
-      session.close();
+      void session.close();
       throw error instanceof WhipError ? error : new WhipError("The connection could not be made.", { cause: error });
     }
   }
@@ -45,7 +45,7 @@ export class WhipSession {
     this.#sender = connection.addTransceiver(track, { direction: "sendrecv", streams: [new MediaStream([track])] }).sender;
     this.#closer.add(() => {
       connection.close();
-      this.#resource?.remove();
+      return this.#resource?.remove();
     });
   }
 
@@ -64,8 +64,14 @@ export class WhipSession {
   }
 
   /** Leaves the stage: the server is told, even from a page that is closing. */
-  close(): void {
-    void this.#closer.close();
+  close(): Promise<void> {
+    return this.#closer.close();
+  }
+
+  /** The server has ended it by itself. */
+  over(): void {
+    this.#resource = undefined;
+    void this.close();
   }
 
   async #open(endpoint: string, options: WhipSessionOptions): Promise<void> {

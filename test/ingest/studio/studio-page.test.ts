@@ -158,12 +158,13 @@ test("the stage shows who is there and who talks, and a host mutes and removes",
     await until(page, ({ roster }) => roster.length === 0);
   }));
 
-test("a host ends the space after being asked, and the page says that it is over", () =>
-  visit(async (page) => {
+test("a host ends the space after being asked, and the page says that it is over and asks for nothing that is over too", () =>
+  visit(async (page, house) => {
     await join(page);
     await page.getByRole("button", { name: "End the space" }).click();
     await page.locator("dialog.confirm").getByRole("button", { name: "End the space" }).click();
     await page.getByRole("heading", { name: "This space has ended" }).waitFor();
+    assert.ok(!house.calls.some((call) => call.startsWith("DELETE /whip/")));
   }));
 
 for (const [refusal, title] of [

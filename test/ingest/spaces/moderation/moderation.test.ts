@@ -63,7 +63,9 @@ test("who is sent down is off at once and may ask again; a declined or withdrawn
   assert.equal((await call("PATCH", "/participants/sam2", undefined, { role: "listener" })).status, 200);
   assert.deepEqual(ordered("sam2"), { barred: true });
   assert.equal((await call("GET", "/participants", sam)).body.code, "forbidden", "the token still says speaker");
+  assert.equal((await call("GET", "/requests/sam2", sam)).status, 204, "no fault of who has not asked");
   assert.equal((await call("POST", "/requests", sam)).status, 201);
+  assert.equal((await call("GET", "/requests/sam2", sam)).body.state, "waiting");
   assert.equal((await call("POST", "/requests/sam2/decline")).body.state, "declined");
   assert.equal((await call("POST", "/requests", sam)).status, 201);
   assert.equal((await call("DELETE", "/requests/sam2", await token("other2", "listener"))).body.code, "forbidden");
