@@ -1,6 +1,6 @@
 /** A browser entry goes in; its bundle, and one more for each module that it imports lazily, come out in one folder. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 const options = {
@@ -45,7 +45,10 @@ export async function bundle(entries, { root, outdir, publicPath, hashed }) {
       });
     },
   };
-  const make = (entryPoints) => build({ ...options, absWorkingDir: root, entryPoints, outdir, plugins: [lazy, styles] });
+  const make = async (entryPoints) => {
+    await build({ ...options, absWorkingDir: root, entryPoints, outdir, plugins: [lazy, styles] });
+    for (const name of Object.keys(entryPoints)) shortenNotices(join(outdir, `${name}.js`));
+  };
   const bundleLazy = async (source) => {
     const name = lazyName(source);
     await make({ [name]: source });
@@ -57,6 +60,16 @@ export async function bundle(entries, { root, outdir, publicPath, hashed }) {
     return `${name}.${hash}.js`;
   };
   await make(entries);
+}
+
+/** What the licences of others ask to be kept is said once, not once for each of their files. */
+function shortenNotices(path) {
+  const text = readFileSync(path, "utf8");
+  const shorten = (notices) => {
+    const said = [...notices.matchAll(/\(\*\*([\s\S]*?)\*\)/g)].map(([, notice]) => notice.replace(/[\s*]+/g, " ").trim());
+    return `/*! ${[...new Set(said)].join("; ")} */\n`;
+  };
+  writeFileSync(path, text.replace(/\/\*! Bundled license information:[\s\S]*?\n\*\/\n/, shorten));
 }
 
 /** `web/engine.ts` is `engine`, `web/messages/de.json` is `messages-de`. */

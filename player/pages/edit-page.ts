@@ -8,7 +8,7 @@ import type { PublicSpace } from "./public-space.ts";
 export function editPage(space: PublicSpace, { assets, ...places }: MediaPlaces & { readonly assets: Assets }): Html {
   const { id, title, shareUrl } = space;
   const body = html`<main class="wrap share edit">
-<div class="share-head"><h1 dir="auto">${title}</h1><p><a href="${new URL(shareUrl).pathname}">To the page that listeners see</a></p></div>
+<div class="share-head"><h1><bdi>${title}</bdi></h1><p><a href="${new URL(shareUrl).pathname}">To the page that listeners see</a></p></div>
 <div class="share-recorded"><rostrum-replay-editor space="${id}"></rostrum-replay-editor></div>
 <aside class="share-side">${playerMarkup(space, { ...places, eager: false })}<rostrum-downloads space="${id}"></rostrum-downloads></aside>
 </main>`;

@@ -59,7 +59,7 @@ function spaceCard(space: TimelineSpace): Html {
   const faces = stage.slice(0, maxFaces).map(({ name }) => avatar({ name }));
   const more = stage.length - maxFaces;
   const known = following.map(({ name }) => name).join(", ");
-  return html`<li><a class="space card" href="/s/${id}"><span class="when">${when(space)}</span><h3 dir="auto">${title}</h3>
+  return html`<li><a class="space card" href="/s/${id}"><span class="when">${when(space)}</span><h3><bdi>${title}</bdi></h3>
 <span class="host">${avatar(host)}<span><bdi>${host.name}</bdi> <bdi class="quiet-text">@${host.handle}</bdi></span></span>
 ${known !== "" && html`<span class="quiet-text known">You follow <bdi>${known}</bdi></span>`}
 ${stage.length > 0 && html`<span class="faces">${faces}${more > 0 && html`<span class="quiet-text">+${more}</span>`}</span>`}</a></li>`;

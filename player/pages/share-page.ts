@@ -18,7 +18,7 @@ export function sharePage(space: PublicSpace, { assets, ...places }: ShareOption
   const { title, host } = space;
   const body = html`<main class="wrap share">
 <div class="share-head">
-<h1 dir="auto">${title}</h1>
+<h1><bdi>${title}</bdi></h1>
 <p class="host">${avatar(host)}<span><strong><bdi>${host.name}</bdi></strong> <bdi class="quiet-text">@${host.handle}</bdi><br><span class="quiet-text">${hostLine(space)}</span></span></p>
 </div>
 ${playerMarkup(space, { ...places, eager: true, pictures: true })}

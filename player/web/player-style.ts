@@ -19,6 +19,7 @@ export const playerStyle = css`
     display: block;
     color: var(--ink);
     font: 400 1rem/1.4 var(--rostrum-font, system-ui, sans-serif);
+    font-variant-numeric: tabular-nums;
     text-align: start;
   }
   :host([theme="light"]) { color-scheme: light; }
@@ -33,9 +34,9 @@ export const playerStyle = css`
   .main svg { inline-size: 46%; }
   .main.busy::after { content: ""; position: absolute; inset: -6px; border-radius: 50%; border: 3px solid transparent; border-block-start-color: var(--signal); animation: turn 1s linear infinite; }
   .what { min-inline-size: 0; display: grid; gap: 0.35rem; }
-  .heading { text-align: match-parent; font: 700 clamp(1.15rem, 4.5cqi, 1.6rem) / 1.15 var(--rostrum-display, var(--rostrum-font, system-ui, sans-serif)); overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
-  .facts { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; min-block-size: 1.6rem; font-size: 0.875rem; color: var(--ink-2); font-variant-numeric: tabular-nums; }
-  .said { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; font-size: 0.9375rem; color: var(--ink-2); min-block-size: 1.75rem; }
+  .heading, .name { overflow: hidden; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; }
+  .heading { font: 700 clamp(1.15rem, 4.5cqi, 1.6rem) / 1.15 var(--rostrum-display, var(--rostrum-font, system-ui, sans-serif)); }
+  .facts, .said { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; min-block-size: 1.75rem; font-size: 0.875rem; color: var(--ink-2); }
   .warns .status { color: var(--danger); }
   .act { min-block-size: 1.75rem; padding: 0 0.75rem; border: 1px solid currentColor; border-radius: 99px; background: transparent; color: var(--accent); font-weight: 600; font-size: 0.8125rem; }
   progress { inline-size: 100%; accent-color: var(--accent); }
@@ -44,7 +45,7 @@ export const playerStyle = css`
   .badge.on::before { content: ""; inline-size: 0.55em; aspect-ratio: 1; border-radius: 50%; background: currentColor; }
   .seats { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(4.75rem, 1fr)); gap: 0.75rem 0.25rem; min-block-size: 5.5rem; }
   .seat { display: grid; justify-items: center; align-content: start; gap: 0.5rem; font-size: 0.8125rem; text-align: center; min-inline-size: 0; }
-  .name { max-inline-size: 100%; min-block-size: 2.4em; line-height: 1.2; overflow: hidden; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; color: var(--ink-2); }
+  .name { max-inline-size: 100%; min-block-size: 2.4em; line-height: 1.2; -webkit-line-clamp: 2; color: var(--ink-2); }
   .face { inline-size: 3.25rem; aspect-ratio: 1; border-radius: 50%; display: grid; place-items: center; background: var(--ground-2); font: 700 1.1rem/1 var(--rostrum-display, var(--rostrum-font, system-ui, sans-serif)); position: relative; }
   .face img { position: absolute; inline-size: 100%; block-size: 100%; border-radius: 50%; object-fit: cover; }
   .face::after { content: ""; position: absolute; inset: -3px; border-radius: 50%; border: 3px solid var(--signal); opacity: 0; }
@@ -54,14 +55,14 @@ export const playerStyle = css`
   .controls, .tail { display: flex; align-items: center; gap: 0.5rem; }
   .controls { flex-wrap: wrap; }
   .tail { margin-inline-start: auto; }
-  .small { min-block-size: 2.75rem; min-inline-size: 2.75rem; padding: 0 0.9rem; border-radius: 99px; border: 1px solid var(--line); background: transparent; display: inline-flex; align-items: center; justify-content: center; gap: 0.3rem; font-weight: 600; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+  .small { min-block-size: 2.75rem; min-inline-size: 2.75rem; padding: 0 0.9rem; border-radius: 99px; border: 1px solid var(--line); background: transparent; display: inline-flex; align-items: center; justify-content: center; gap: 0.3rem; font-weight: 600; font-size: 0.875rem; }
   .small svg { inline-size: 1.25rem; }
   .small:hover:not(:disabled), .small[aria-expanded="true"] { background: var(--ground-2); }
   :disabled { opacity: 0.45; cursor: default; }
   .resting .small:disabled { visibility: hidden; }
   .round { padding: 0; }
   .volume { accent-color: var(--accent); inline-size: 10rem; block-size: 2.75rem; margin: 0; }
-  .place { direction: ltr; display: flex; gap: 1rem; align-items: center; font-size: 0.875rem; color: var(--ink-2); font-variant-numeric: tabular-nums; white-space: nowrap; }
+  .place { direction: ltr; display: flex; gap: 1rem; align-items: center; font-size: 0.875rem; color: var(--ink-2); white-space: nowrap; }
   .track { flex: 1; min-inline-size: 0; position: relative; min-block-size: 2.75rem; display: grid; align-items: center; }
   .seek { inline-size: 100%; block-size: 2.75rem; margin: 0; accent-color: var(--accent); position: relative; }
   .wave + .seek { opacity: 0; cursor: pointer; }
@@ -72,7 +73,7 @@ export const playerStyle = css`
   .compact .main { inline-size: 2.75rem; }
   .compact .main.busy::after { inset: -3px; }
   .compact .what { display: flex; gap: 0 0.75rem; align-items: center; white-space: nowrap; }
-  .compact .heading { display: block; font-size: 1rem; overflow: hidden; text-overflow: ellipsis; }
+  .compact .heading { display: block; font-size: 1rem; text-overflow: ellipsis; }
   .compact .facts { flex-wrap: nowrap; flex: none; }
   .compact .facts > :not(.badge, [part="countdown"]) { display: none; }
   .compact .said { flex-wrap: nowrap; min-inline-size: 0; }
@@ -90,6 +91,7 @@ export const playerStyle = css`
   }
   @container (max-width: 26rem) {
     .volume { display: none; }
+    .small { padding: 0 0.5rem; }
     .top { gap: 1rem; }
     .card:not(.compact) .said { min-block-size: 3.5rem; align-content: start; }
     .card:not(.compact) .facts { min-block-size: 3rem; align-content: center; }
@@ -99,7 +101,7 @@ export const playerStyle = css`
   @keyframes turn { to { transform: rotate(1turn); } }
   @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; } }
   @media (forced-colors: active) {
-    .main, .badge, .small, .act, .face { border: 1px solid ButtonText; forced-color-adjust: auto; }
+    .main, .badge, .small, .act, .face { border: 1px solid ButtonText; }
     .badge.on::before { background: ButtonText; forced-color-adjust: none; }
     .main.busy::after { border-color: transparent; border-block-start-color: Highlight; forced-color-adjust: none; }
     .talking .face::after { border-color: Highlight; forced-color-adjust: none; }

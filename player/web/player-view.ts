@@ -71,7 +71,7 @@ export function playerView(view: PlayerView): TemplateResult {
       <div class="top">
         <button class="main ${look.busy ? "busy" : ""}" part="play" type="button" aria-label=${button} title=${button} ?disabled=${view.scene === "onStage"} @click=${on.toggle}>${icons[look.icon]}</button>
         <div class="what">
-          ${heading ? html`<div class="heading" part="heading" dir="auto">${heading}</div>` : nothing}
+          ${heading ? html`<div class="heading" part="heading"><bdi>${heading}</bdi></div>` : nothing}
           <div class="facts" part="facts">${factsView(view)}</div>
           <div class="said ${look.warns ? "warns" : ""}">
             <span class="status" part="status" role="status">${messages[look.say]}</span>

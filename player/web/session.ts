@@ -1,6 +1,5 @@
 /** A listener's wishes go in; the door before the start and, once it is loaded, all that listening needs are run, and what they tell comes out. */
 import { type Diagnostics, silent } from "./diagnostics.ts";
-import { watchDoor } from "./door.ts";
 import { type Engine, loadEngine } from "./engine.ts";
 import type { Listening, ListeningHost } from "./listening.ts";
 import { type Announced, isOver } from "./phase.ts";
@@ -96,7 +95,13 @@ export class Session {
       this.#options.onChange();
     };
     this.#closeDoor?.();
-    this.#closeDoor = watchDoor(src, { startsAtMs, onOpen });
+    const stop = new AbortController();
+    this.#closeDoor = () => stop.abort();
+    // Where it cannot be had, who presses the button waits all the same.
+    import("./door.ts").then(
+      ({ watchDoor }) => watchDoor(src, { startsAtMs, onOpen, signal: stop.signal }),
+      () => undefined,
+    );
   }
 
   close(): void {
