@@ -52,7 +52,8 @@ export class HlsSource implements ProgrammeSource {
   #thin = false;
   #live = true;
   #starved = false;
-  #emptied = false;
+  /** Whether the last error was none of the rendition's own. */
+  #blameless = false;
   #fromDateMs: number | undefined;
   /** Up to where the programme came so far, epoch ms. */
   #heldUntilMs = 0;
@@ -133,11 +134,18 @@ export class HlsSource implements ProgrammeSource {
     return this.#thin ? 0 : this.#usualLevel;
   }
 
-  /** After an error hls.js hunts. A rendition that was merely empty, as all are in a space's first seconds, is taken up again. */
+  /** After an error hls.js hunts. A rendition that was merely empty, as all are in a space's first seconds, or came late, as any would have, is taken up again. */
   #hold(): void {
     if (!this.#hls.autoLevelEnabled) return;
-    this.#hls.loadLevel = this.#emptied ? this.#level : this.#hls.loadLevel;
-    this.#emptied = false;
+    this.#hls.loadLevel = this.#blameless ? this.#level : this.#hls.loadLevel;
+    this.#blameless = false;
+  }
+
+  /** It was coming, and too slowly: a thicker rendition, which hls.js may hunt for, would be later still. */
+  #slim(): void {
+    this.#news.crept();
+    this.#reconsider();
+    this.#hold();
   }
 
   #read(details: LevelDetails): void {
@@ -184,9 +192,10 @@ export class HlsSource implements ProgrammeSource {
 
   #fail(error: ErrorData): void {
     if (error.details === ErrorDetails.BUFFER_STALLED_ERROR) this.#starved = true;
-    if (error.details === ErrorDetails.LEVEL_EMPTY_ERROR) this.#emptied = true;
-    if (!error.fatal) return;
     const failure = failureOf(error);
+    if (failure.silent || error.details === ErrorDetails.LEVEL_EMPTY_ERROR) this.#blameless = true;
+    if (error.details === ErrorDetails.FRAG_LOAD_TIMEOUT && error.stats?.loading.first) this.#slim();
+    if (!error.fatal) return;
     // A source that still has something to be heard is kept, and asked again: a phone without a network refuses at once.
     clearTimeout(this.#retry);
     if (failure.kind !== "network" || failure.manifest || !this.#bears()) this.#news.failed(failure);

@@ -58,6 +58,10 @@ const limits = {
   /** Further behind than this, words are skipped rather than hurried. */
   seekBehindSeconds: 3,
   seekPauseMs: 2000,
+  /** From the third skip within so long each waits twice as long: on a line that carries too little, each throws away what was on its way. */
+  seeksMs: 120_000,
+  freeSeeks: 2,
+  mostDoublings: 4,
   /** Whoever has just come has no words to miss: so far behind, they are moved up at once, if the buffer reaches past that place. */
   joinBehindSeconds: 0.2,
   joinBufferSeconds: 0.2,
@@ -76,6 +80,8 @@ const limits = {
 export class LiveEdge {
   #lastMs: number | undefined;
   #lastSeekMs = Number.NEGATIVE_INFINITY;
+  /** When words were skipped of late. */
+  #seeks: readonly number[] = [];
   #stalls = 0;
   /** Stalls not yet forgotten. The more there were, the longer each is remembered. */
   #remembered = 0;
@@ -156,11 +162,14 @@ export class LiveEdge {
   }
 
   #seek({ nowMs, edgeSeconds, partSeconds }: Observation, { behind }: Place): number | undefined {
-    if (behind <= limits.seekBehindSeconds + this.#bridgedSeconds || nowMs - this.#lastSeekMs < limits.seekPauseMs) return undefined;
+    this.#seeks = this.#seeks.filter((atMs) => nowMs - atMs < limits.seeksMs);
+    const pauseMs = limits.seekPauseMs * 2 ** Math.min(limits.mostDoublings, Math.max(0, this.#seeks.length - limits.freeSeeks));
+    if (behind <= limits.seekBehindSeconds + this.#bridgedSeconds || nowMs - this.#lastSeekMs < pauseMs) return undefined;
     // During an outage the playlist ends near the playhead: there is nothing to jump to.
     const reach = Math.min(behind, edgeSeconds - partSeconds);
     if (reach < 1) return undefined;
     this.#lastSeekMs = nowMs;
+    this.#seeks = [...this.#seeks, nowMs];
     this.#mode = "hold";
     this.join();
     return reach;

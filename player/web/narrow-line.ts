@@ -24,6 +24,11 @@ export class NarrowLine {
     if (this.#tight.filter(Boolean).length > looked / 2) this.#untilMs = atMs + widerMs;
   }
 
+  /** What is given up on its way never arrives: one of these is enough. */
+  crept(atMs: number): void {
+    this.#untilMs = atMs + widerMs;
+  }
+
   /** It is taken for narrow until it was wide for half a minute. */
   narrow(nowMs: number): boolean {
     return nowMs < this.#untilMs;

@@ -87,6 +87,11 @@ export class Pace {
     return this.#line.narrow(performance.now());
   }
 
+  /** A piece of the programme came so slowly that it was given up. */
+  crept(): void {
+    this.#line.crept(performance.now());
+  }
+
   arrived({ dateMs, untilMs, loadMs, bodyMs }: Arrived): void {
     this.#line.push({ atMs: performance.now(), loadMs, bodyMs, durationMs: untilMs - dateMs });
     const nowMs = this.#clock.now(reading());

@@ -172,6 +172,7 @@ export class Programme {
         if (live && !this.#begun && this.#shift.following && !this.#plain) this.#source?.aim(this.#pace.startSeconds);
       },
       arrived: (news) => this.#pace.arrived(news),
+      crept: () => this.#pace.crept(),
       failed: (news) => this.#mend(news),
     };
   }
@@ -242,8 +243,7 @@ export class Programme {
   #enter(state: ProgrammeState, reason?: Reason): void {
     this.#heard ||= state === "playing";
     if (state === this.#state && reason === undefined) return;
-    this.#state = state;
-    this.#reason = reason;
+    [this.#state, this.#reason] = [state, reason];
     if (resting.has(state)) this.#pathways.reset();
     this.#onTick();
   }

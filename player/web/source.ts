@@ -14,6 +14,8 @@ export interface SourceNews {
   }): void;
   /** It became playable. */
   arrived(news: Arrived): void;
+  /** A piece of the programme came so slowly that it was given up. */
+  crept(): void;
   /** Playing cannot go on without help. */
   failed(news: Failure): void;
 }

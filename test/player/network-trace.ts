@@ -14,7 +14,7 @@ interface Span {
 
 const traces = new URL("../../../test/player/traces/", import.meta.url);
 
-export type TraceName = "train" | "jitter" | "loss" | "cut";
+export type TraceName = "train" | "jitter" | "loss" | "cut" | "narrow";
 
 export class NetworkTrace {
   readonly #spans: readonly Span[];

@@ -13,6 +13,8 @@ interface Circumstances {
   readonly moving?: boolean;
   /** Whether nobody controls the latency: plain hls.js begins three parts from the end and never catches up. */
   readonly plain?: boolean;
+  /** Whether the thin rendition is heard. */
+  readonly thin?: boolean;
 }
 
 export interface Moment {
@@ -31,21 +33,24 @@ const stepSeconds = 0.02;
 const haltSeconds = 0.15;
 /** Encoder, packager and playlist, after the last sample of a part. */
 const publishSeconds = 0.1;
-const bytesPerSecond = 9000;
+/** Of the usual rendition and of the thin one, with their boxes. */
+const bytesPerSecond = { usual: 9000, thin: 4600 };
 
 /** The loader as hls.js is: one part after another, each once its playlist is there. */
 class Loader {
   readonly #trace: NetworkTrace;
   readonly #partSeconds: number;
+  readonly #partBytes: number;
   #next: number;
   /** When the last playlist came, and when the next one comes. */
   #knownAt = 0;
   #playlistAt = 0;
   #arrivesAt = 0;
 
-  constructor(trace: NetworkTrace, { partSeconds, from }: { readonly partSeconds: number; readonly from: number }) {
+  constructor(trace: NetworkTrace, { partSeconds, from, thin }: { readonly partSeconds: number; readonly from: number; readonly thin: boolean }) {
     this.#trace = trace;
     this.#partSeconds = partSeconds;
+    this.#partBytes = partSeconds * (thin ? bytesPerSecond.thin : bytesPerSecond.usual);
     this.#next = Math.floor(from / partSeconds);
     this.#ask(from);
   }
@@ -80,18 +85,21 @@ class Loader {
     this.#knownAt = Math.min(now, this.#playlistAt);
     this.#playlistAt = Math.max(now, this.#trace.arrival(Math.max(publishedAt, this.#playlistAt) * 1000, 700) / 1000);
     const askedAt = publishedAt > now ? this.#playlistAt : now;
-    this.#arrivesAt = this.#trace.arrival(askedAt * 1000, this.#partSeconds * bytesPerSecond) / 1000;
+    this.#arrivesAt = this.#trace.arrival(askedAt * 1000, this.#partBytes) / 1000;
   }
 }
 
-export function listenOver(trace: NetworkTrace, { partSeconds, seconds, tickSeconds = 0.1, moving = false, plain = false }: Circumstances): Moment[] {
+export function listenOver(
+  trace: NetworkTrace,
+  { partSeconds, seconds, tickSeconds = 0.1, moving = false, plain = false, thin = false }: Circumstances,
+): Moment[] {
   const edge = new LiveEdge();
   const lag = new ArrivalLag();
   const outages = new Outages();
   const startAt = 10;
   const from = startAt - 3 * partSeconds;
   let position = from;
-  const loader = new Loader(trace, { partSeconds, from: position });
+  const loader = new Loader(trace, { partSeconds, from: position, thin });
   lag.queue(startAt * 1000);
   const moments: Moment[] = [];
   let [halts, stalls, rate, starved, nextTick] = [0, 0, 1, true, startAt];

@@ -92,3 +92,17 @@ test("on the move jitter and loss, once taken for an outage, are borne without h
     assert.ok(median(after(moments, 60).map(({ latencySeconds }) => latencySeconds)) < 1.5);
   }
 });
+
+test("over a line that hardly carries the thin rendition the sound is never long away, and what has to be skipped is skipped seldom", () => {
+  for (const [part, mostStalls] of [
+    [0.32, 14],
+    [0.512, 6],
+    [1.024, 0],
+  ] as const) {
+    const moments = listenOver(new NetworkTrace("narrow"), { partSeconds: part, seconds: 300, thin: true });
+    assert.ok((moments.at(-1)?.stalls ?? Number.NaN) <= mostStalls, `${moments.at(-1)?.stalls} stalls`);
+    assert.ok(moments.every(({ latencySeconds }) => latencySeconds < 20));
+    const jumps = after(moments, 7).filter(({ jump }) => jump !== 0);
+    assert.ok(jumps.every(({ atSeconds, jump }, at) => jump > 3 && atSeconds - (jumps[at - 1]?.atSeconds ?? Number.NEGATIVE_INFINITY) > 10));
+  }
+});

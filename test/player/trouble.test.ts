@@ -54,6 +54,9 @@ test("a line is narrow when most parts take longer to come than to be heard, or 
     assert.equal(narrowAfter([quick, quick, tight, tight, tight], 3000), true);
     assert.equal(narrowAfter([quick, quick, tight, tight, tight, quick, quick], 40_000), false);
   }
+  const line = new NarrowLine();
+  line.crept(1000);
+  assert.deepEqual([line.narrow(2000), line.narrow(40_000)], [true, false], "one that was given up on its way tells enough");
 });
 
 const look = { bufferedSeconds: 0, partSeconds: 0.32, plain: false };
