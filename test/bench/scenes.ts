@@ -12,15 +12,16 @@ const site = await startElementSite({ "/": plainPage('<main id="place"></main>')
 const browser = await launchChromium();
 const names: string[] = [];
 
+const scenePage = await browser.newPage();
+await scenePage.goto(site.url);
+
 async function take(width: number, shown: Shown, { forced = false } = {}): Promise<void> {
-  const page = await browser.newPage({ viewport: { width, height: 400 } });
-  if (forced) await page.emulateMedia({ forcedColors: "active" });
-  await page.goto(site.url);
-  await show(page, shown);
+  await scenePage.setViewportSize({ width, height: 400 });
+  await scenePage.emulateMedia({ forcedColors: forced ? "active" : "none" });
+  await show(scenePage, shown);
   const name = `${[shown.scene, shown.layout ?? "card", forced ? "forced" : (shown.theme ?? "light"), ...(shown.unlisted ? ["unlisted"] : []), shown.language ?? "en", width].join("-")}.png`;
-  await page.locator("rostrum-player").screenshot({ path: join(folder, name) });
+  await scenePage.locator("rostrum-player").screenshot({ path: join(folder, name) });
   names.push(name);
-  await page.close();
 }
 
 for (const scene of scenes) {
