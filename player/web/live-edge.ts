@@ -58,10 +58,11 @@ const limits = {
   /** Further behind than this, words are skipped rather than hurried. */
   seekBehindSeconds: 3,
   seekPauseMs: 2000,
-  /** From the third skip within so long each waits twice as long: on a line that carries too little, each throws away what was on its way. */
+  /** From the third skip within so long each waits twice as long, and for more: on a line that carries too little, each throws away what was on its way. */
   seeksMs: 120_000,
   freeSeeks: 2,
-  mostDoublings: 4,
+  mostPatience: 16,
+  mostBehindSeconds: 6,
   /** Whoever has just come has no words to miss: so far behind, they are moved up at once, if the buffer reaches past that place. */
   joinBehindSeconds: 0.2,
   joinBufferSeconds: 0.2,
@@ -163,8 +164,9 @@ export class LiveEdge {
 
   #seek({ nowMs, edgeSeconds, partSeconds }: Observation, { behind }: Place): number | undefined {
     this.#seeks = this.#seeks.filter((atMs) => nowMs - atMs < limits.seeksMs);
-    const pauseMs = limits.seekPauseMs * 2 ** Math.min(limits.mostDoublings, Math.max(0, this.#seeks.length - limits.freeSeeks));
-    if (behind <= limits.seekBehindSeconds + this.#bridgedSeconds || nowMs - this.#lastSeekMs < pauseMs) return undefined;
+    const patience = Math.min(limits.mostPatience, 2 ** Math.max(0, this.#seeks.length - limits.freeSeeks));
+    const farSeconds = Math.min(limits.mostBehindSeconds, limits.seekBehindSeconds * patience) + this.#bridgedSeconds;
+    if (behind <= farSeconds || nowMs - this.#lastSeekMs < limits.seekPauseMs * patience) return undefined;
     // During an outage the playlist ends near the playhead: there is nothing to jump to.
     const reach = Math.min(behind, edgeSeconds - partSeconds);
     if (reach < 1) return undefined;

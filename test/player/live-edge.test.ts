@@ -199,7 +199,7 @@ test("during an outage there is nothing to jump to, so nothing is sought", () =>
 
 test("who falls behind again and again, as on a line that carries too little, is moved ahead less and less often", () => {
   const edge = new LiveEdge();
-  const looks = Array.from({ length: 600 }, (_, at) => edge.push({ ...resting, bufferedSeconds: 0, nowMs: at * 100 }));
+  const looks = Array.from({ length: 600 }, (_, at) => edge.push({ ...resting, latencySeconds: 30, edgeSeconds: 29, bufferedSeconds: 0, nowMs: at * 100 }));
   const seeksAt = looks.flatMap(({ seekBySeconds = 0 }, at) => (seekBySeconds > 0 ? [at / 10] : []));
   assert.deepEqual(seeksAt, [0, 2, 4, 8, 16, 32]);
 });

@@ -101,7 +101,7 @@ test("over a line that hardly carries the thin rendition the sound is never long
   ] as const) {
     const moments = listenOver(new NetworkTrace("narrow"), { partSeconds: part, seconds: 300, thin: true });
     assert.ok((moments.at(-1)?.stalls ?? Number.NaN) <= mostStalls, `${moments.at(-1)?.stalls} stalls`);
-    assert.ok(moments.every(({ latencySeconds }) => latencySeconds < 20));
+    assert.ok(moments.every(({ latencySeconds }) => latencySeconds < 22));
     const jumps = after(moments, 7).filter(({ jump }) => jump !== 0);
     assert.ok(jumps.every(({ atSeconds, jump }, at) => jump > 3 && atSeconds - (jumps[at - 1]?.atSeconds ?? Number.NEGATIVE_INFINITY) > 10));
   }
