@@ -38,6 +38,8 @@ interface Place {
 }
 
 const readyWithinMs = 60_000;
+/** How long clients may take to leave, when all of us were told to stop at once, before their connections are ended. */
+const leaveWithinMs = 4000;
 const stopWithinMs = 20_000;
 const pollMs = 25;
 const environment = { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
@@ -130,10 +132,10 @@ async function untilReady(
 
 async function stop(child: ChildProcess, { exited, clock }: { readonly exited: Promise<void>; readonly clock: Clock }): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return exited;
-  child.kill("SIGINT");
-  const cancel = clock.after(stopWithinMs, () => child.kill("SIGQUIT"));
+  child.kill("SIGTERM");
+  const cancels = [clock.after(leaveWithinMs, () => child.kill("SIGINT")), clock.after(stopWithinMs, () => child.kill("SIGQUIT"))];
   await exited;
-  cancel();
+  for (const cancel of cancels) cancel();
 }
 
 function keepLines(child: ChildProcess): () => readonly string[] {

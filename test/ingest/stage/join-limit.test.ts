@@ -78,14 +78,18 @@ test("a thousand tries of one account and a thousand strangers reach the room no
     return response;
   };
   const answers: Response[] = [];
+  const startedAt = performance.now();
   for (let round = 0; round < 20; round++) {
     answers.push(...(await Promise.all(Array.from({ length: 50 }, (_, index) => post(`203.0.113.${(round * 50 + index) % 250}`, token)))));
   }
   const refused = answers.filter(({ status }) => status === 429);
-  assert.ok(refused.length >= 980, `${refused.length} of ${answers.length} were refused`);
+  const taken = answers.length - refused.length;
+  // One more each 2.5 seconds of a busy machine.
+  const allowed = 4 + Math.ceil((performance.now() - startedAt) / 2500);
+  assert.ok(taken >= 4 && taken <= allowed, `${taken} of ${answers.length} were taken, ${allowed} may be`);
+  assert.equal((await ingest.describe("talk")).seats.taken, 1);
   assert.ok(refused.every((answer) => Number(answer.headers.get("retry-after")) >= 1));
   const strangers = await Promise.all(Array.from({ length: 600 }, () => post("198.51.100.1", "no token")));
   assert.ok(strangers.some(({ status }) => status === 429));
-  assert.equal((await ingest.describe("talk")).seats.taken, 1);
   assert.equal((await post("192.0.2.1", await tokenFor("bo"))).status, 201, "who comes at a human pace comes in");
 });
