@@ -13,7 +13,10 @@ export function watchStreams(session: ServerHttp2Session, { idleMs, onCut }: Str
   /** What each open stream had left at the last look. */
   const left = new Map<ServerHttp2Stream, number>();
   session.on("stream", (stream) => {
-    left.set(stream, 0);
+    // A long answer has one piece of the same size waiting at every look: that its pieces are taken shows that it moves.
+    const moves = () => left.set(stream, 0);
+    moves();
+    stream.on("drain", moves);
     stream.once("close", () => left.delete(stream));
   });
   const look = () => {
