@@ -1,5 +1,5 @@
 /** `npm test [-- pattern …]`: installs what is missing, builds, runs tests side by side, and those in which browsers play sound one by one. With `--soak` those that take minutes, one by one. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { run as runTests } from "node:test";
@@ -54,12 +54,9 @@ function atOnceWith(file) {
   return drivesBrowser || isRealTime ? 2 : 3;
 }
 
-/** Those that say most come first: a long one that begins last has the machine to itself, and leaves a core idle. */
 function listTests() {
   return readdirSync(join(root, "test"), { recursive: true })
     .filter((file) => file.endsWith(soak ? ".soak.ts" : ".test.ts"))
     .map((file) => join(root, "dist/test", file.replace(/\.ts$/, ".js")))
-    .map((file) => ({ file, bytes: statSync(file).size }))
-    .sort((one, other) => other.bytes - one.bytes)
-    .map(({ file }) => file);
+    .sort();
 }

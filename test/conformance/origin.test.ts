@@ -11,8 +11,8 @@ import { reportLines } from "./report.ts";
 import type { RuleResult } from "./rule.ts";
 import { together } from "./support/young-broadcast.ts";
 
-/** The budget for a part's lateness on a machine that also plays thirteen speakers and two checkers. */
-const jitterMs = 750;
+/** The budget for a part's lateness on a machine that also plays thirteen speakers and two checkers, and runs other tests. */
+const jitterMs = 2000;
 /** Needs HOLD-BACK to be said, a stall, a server without delta updates, or TLS: not in this run. */
 const notInThisRun = [5, 49, 55, 68, 71];
 
