@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdtemp } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -29,4 +31,16 @@ test("the system starts on one port in an empty folder, answers its operations p
     }
   });
   assert.deepEqual(left, []);
+});
+
+test("a signal sent to npm alone reaches the system: no shell stands between, which would end and leave it running", async (context) => {
+  const { scripts } = JSON.parse(await readFile(new URL("../../../package.json", import.meta.url), "utf8")) as { readonly scripts: { readonly start: string } };
+  const folder = await mkdtemp(join(tmpdir(), "rostrum-npm-"));
+  context.after(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, "infra/setup"), { recursive: true });
+  await writeFile(join(folder, "infra/setup/start.mjs"), "process.on('SIGTERM', () => process.exit(7)); setTimeout(() => {}, 20_000); console.log('up');");
+  const shell = spawn("sh", ["-c", scripts.start], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  await once(shell.stdout, "data");
+  shell.kill("SIGTERM");
+  assert.deepEqual(await once(shell, "exit"), [7, null]);
 });
