@@ -2,6 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { problemContentType, toProblem } from "../errors/problem.ts";
 import { RostrumError } from "../errors/rostrum-error.ts";
+import { endOnceRead } from "./drain-body.ts";
 
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
   sendBody(response, status, "application/json", value);
@@ -24,5 +25,5 @@ export function sendProblem(response: ServerResponse, error: unknown): void {
 function sendBody(response: ServerResponse, status: number, contentType: string, value: unknown): void {
   const body = Buffer.from(JSON.stringify(value));
   response.writeHead(status, { "content-type": contentType, "content-length": body.length });
-  response.end(body);
+  endOnceRead(response, body);
 }
