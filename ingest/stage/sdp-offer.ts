@@ -71,10 +71,13 @@ function oneFingerprint(lines: readonly string[]): string {
 
 function opusPayloadType(listed: readonly string[], lines: readonly string[]): number {
   const opus = attributes(lines, "rtpmap").map((value) => /^(\d{1,3}) opus\/48000\/2$/i.exec(value)?.[1]);
-  const found = opus.find((type) => type !== undefined && listed.includes(type) && Number(type) <= 127);
+  const found = opus.find((type) => type !== undefined && listed.includes(type) && isPayloadType(Number(type)));
   if (found === undefined) throw new RostrumError("codec_not_supported", "Expected opus/48000/2 among the audio codecs (RFC 7587).");
   return Number(found);
 }
+
+/** 64 to 95 cannot be told from RTCP on the same port (RFC 5761 section 4). */
+const isPayloadType = (type: number) => type < 64 || (type > 95 && type <= 127);
 
 function announcedSources(lines: readonly string[]): number[] {
   const sources = new Set(attributes(lines, "ssrc").map((value) => Number(/^(\d{1,10})(?: |$)/.exec(value)?.[1] ?? Number.NaN)));

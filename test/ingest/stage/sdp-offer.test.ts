@@ -44,6 +44,7 @@ const refused: readonly (readonly [string, string, string])[] = [
   ["a trailing data channel", goodOffer((line) => line, ["m=application 9 UDP/DTLS/SCTP webrtc-datachannel"]), "sdp_invalid"],
   ["no Opus", without("a=rtpmap:111"), "codec_not_supported"],
   ["Opus that the media line does not list", replaced("m=audio", "m=audio 9 UDP/TLS/RTP/SAVPF 0 8"), "codec_not_supported"],
+  ["Opus under a payload type that would be taken for RTCP", goodOffer((line) => line.replaceAll("111", "72")), "codec_not_supported"],
   ["receive-only audio", replaced("a=sendrecv", "a=recvonly"), "sdp_invalid"],
   ["a rejected section", replaced("m=audio", "m=audio 0 UDP/TLS/RTP/SAVPF 111"), "sdp_invalid"],
   ["plain RTP", replaced("m=audio", "m=audio 9 RTP/AVP 111"), "sdp_invalid"],
