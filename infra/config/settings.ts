@@ -3,9 +3,10 @@ import { z } from "zod";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().min(1);
-const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
+const urlWith = (protocol: RegExp, form: string) => z.url({ protocol, error: `expected ${form}` });
+const httpUrl = urlWith(/^https?$/, "an address with http: or https:").transform((url) => url.replace(/\/+$/, ""));
 /** Without TLS: the sound goes to packagers over a plain upgraded connection. */
-const plainHttpUrl = z.url({ protocol: /^http$/ }).transform((url) => url.replace(/\/+$/, ""));
+const plainHttpUrl = urlWith(/^http$/, "an address with http:").transform((url) => url.replace(/\/+$/, ""));
 const plainHttpUrls = z
   .string()
   .transform((list) => list.split(",").filter((url) => url !== ""))
@@ -41,8 +42,8 @@ export const settings = {
     schema: z.string().min(16).max(256),
     purpose: "Key of the embedding site's server. Absent: made on first start, kept in `DATA_DIR`, printed once.",
   },
-  DATABASE_URL: { schema: z.url({ protocol: /^postgres(ql)?$/ }), purpose: "PostgreSQL. Absent: an embedded PostgreSQL in `DATA_DIR`." },
-  REDIS_URL: { schema: z.url({ protocol: /^rediss?$/ }), purpose: "Redis for the queues of jobs. Absent: they lie in PostgreSQL." },
+  DATABASE_URL: { schema: urlWith(/^postgres(ql)?$/, "postgres://user:password@host/database"), purpose: "PostgreSQL. Absent: an embedded PostgreSQL in `DATA_DIR`." },
+  REDIS_URL: { schema: urlWith(/^rediss?$/, "redis://host:port"), purpose: "Redis for the queues of jobs; a start is refused while it cannot be reached. Absent: they lie in PostgreSQL." },
   S3_BUCKET: { schema: z.string().min(3).max(63), purpose: "Object store bucket. Absent: a directory store in `DATA_DIR`." },
   S3_ENDPOINT: { schema: httpUrl, purpose: "Endpoint of an S3-compatible store. Absent: Amazon S3 by `AWS_*`." },
   ICE_UDP_PORT: { schema: port, fallback: "0", purpose: "First UDP port of the media; room process *n* listens on this plus *n*. `0` takes free ones." },
