@@ -32,6 +32,8 @@ export async function build() {
   await compress(outdir);
   await buildPackage();
   buildClient();
+  // Its process would stay as long as this one, which becomes the supervisor.
+  await (await import("esbuild")).stop();
 }
 
 /** `dist/npm`, ready for `npm publish`: the element for sites that bundle it themselves. */
