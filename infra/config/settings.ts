@@ -42,8 +42,14 @@ export const settings = {
     schema: z.string().min(16).max(256),
     purpose: "Key of the embedding site's server. Absent: made on first start, kept in `DATA_DIR`, printed once.",
   },
-  DATABASE_URL: { schema: urlWith(/^postgres(ql)?$/, "postgres://user:password@host/database"), purpose: "PostgreSQL. Absent: an embedded PostgreSQL in `DATA_DIR`." },
-  REDIS_URL: { schema: urlWith(/^rediss?$/, "redis://host:port"), purpose: "Redis for the queues of jobs; a start is refused while it cannot be reached. Absent: they lie in PostgreSQL." },
+  DATABASE_URL: {
+    schema: urlWith(/^postgres(ql)?$/, "postgres://user:password@host/database"),
+    purpose: "PostgreSQL. Absent: an embedded PostgreSQL in `DATA_DIR`.",
+  },
+  REDIS_URL: {
+    schema: urlWith(/^rediss?$/, "redis://host:port"),
+    purpose: "Redis for the queues of jobs; a start is refused while it cannot be reached. Absent: they lie in PostgreSQL.",
+  },
   S3_BUCKET: { schema: z.string().min(3).max(63), purpose: "Object store bucket. Absent: a directory store in `DATA_DIR`." },
   S3_ENDPOINT: { schema: httpUrl, purpose: "Endpoint of an S3-compatible store. Absent: Amazon S3 by `AWS_*`." },
   ICE_UDP_PORT: { schema: port, fallback: "0", purpose: "First UDP port of the media; room process *n* listens on this plus *n*. `0` takes free ones." },
