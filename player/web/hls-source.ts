@@ -1,10 +1,10 @@
 /** hls.js behind our source interface: an address goes in, sound on the element and news of what arrives come out. */
 import Hls, { type ErrorData, ErrorDetails, Events, type FragBufferedData, type HlsConfig, type LevelDetails } from "hls.js/light";
+import { bufferController } from "./buffer-controller.ts";
 import { bufferedSeconds } from "./buffered.ts";
 import { cmcdHeaders, randomSessionId, wantsCmcd } from "./cmcd.ts";
 import { failureOf } from "./hls-failure.ts";
 import { type DatedSpan, ProgrammeMap } from "./programme-map.ts";
-import { bufferController } from "./segment-zero.ts";
 import { withoutSignature } from "./signed-address.ts";
 import type { ProgrammeSource, SourceNews, SourceOptions } from "./source.ts";
 import { type TalkSpan, talkClass } from "./talk.ts";

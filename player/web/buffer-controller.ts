@@ -1,0 +1,38 @@
+/** hls.js's buffer controller comes out, mended where what is on record as buffered would be forgotten though it is there. */
+import Hls, { Events, type FragmentTracker } from "hls.js/light";
+
+const Original = Hls.DefaultConfig.bufferController;
+
+/**
+ * hls.js 1.7 looks for what left the buffer, the browser's doing or its own, and takes it off its record. Two of these looks err:
+ *
+ * - One follows each part that was appended and leaves out the segments up to the part's own. It reads number 0 as "none" (`fragment.sn || -1`),
+ *   so each part of segment 0 makes it forget all of them, and it asks for the last one again and again until segment 1 is closed. Nothing is older
+ *   than segment 0, so nothing is to be looked for.
+ * - One follows each cut of what was heard long ago. It takes a segment for gone while a part of it is between loading and buffer, and holds the
+ *   parts before that for missing; where the segment ends it then waits for them, and the sound breaks off. So it waits until the part is there.
+ */
+export const bufferController =
+  Original &&
+  class extends Original {
+    constructor(hls: Hls, tracker: FragmentTracker) {
+      super(hls, tracker);
+      const look = tracker.detectEvictedFragments.bind(tracker);
+      let partIsComing = false;
+      let postponed: (() => unknown) | undefined;
+      tracker.detectEvictedFragments = (stream, ranges, kind, ...appended) => {
+        const [, part] = appended;
+        if (part?.fragment.sn === 0) return;
+        if (partIsComing && appended.length === 0) postponed = () => hls.media && look(stream, hls.media.buffered, kind);
+        else look(stream, ranges, kind, ...appended);
+      };
+      hls.on(Events.FRAG_LOADED, (_, { part }) => {
+        partIsComing = part !== null;
+      });
+      hls.on(Events.FRAG_BUFFERED, () => {
+        partIsComing = false;
+        postponed?.();
+        postponed = undefined;
+      });
+    }
+  };
