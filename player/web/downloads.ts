@@ -9,7 +9,13 @@ import { pageFromHere, signedHere } from "./signed-here.ts";
 type ExportState = AnswerOf<"GET /replay/{space}/exports.json">["exports"][number];
 
 /** What people see of each kind; the rest is made for pages and players. */
-const names: Readonly<Record<string, string>> = { "audio.m4a": "Audio (M4A)", "audio.mp3": "Audio (MP3)", chapters: "Chapters", waveform: "Waveform" };
+const names: Readonly<Record<string, string>> = {
+  "audio.m4a": "Audio (M4A)",
+  "audio.mp3": "Audio (MP3)",
+  chapters: "Chapters",
+  transcript: "Transcript",
+  waveform: "Waveform",
+};
 const askEveryMs = 1500;
 /** After a change an older answer may come out of a cache for so long, so it is not the last one asked for. */
 const cachedMs = 5000;

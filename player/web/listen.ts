@@ -1,7 +1,7 @@
 /** The share and embed pages' small comforts: copying the link, reporting, and the player's keys wherever the focus is. */
 import { wishOf } from "./keys.ts";
 import type { RostrumPlayer } from "./player.ts";
-import { tellReplay } from "./replay-news.ts";
+import { type ReplayNews, tellReplay } from "./replay-news.ts";
 import { takeReports } from "./report.ts";
 import { pageFromHere, signedHere } from "./signed-here.ts";
 import { signPlayer } from "./signed-player.ts";
@@ -30,7 +30,12 @@ function applyParameters(element: RostrumPlayer, parameters: URLSearchParams): v
 
 const { replayNews, endedAt = "" } = player?.dataset ?? {};
 if (player && replayNews) {
-  void tellReplay(signedHere(replayNews), { endedAtMs: Date.parse(endedAt) || 0, onNews: (news) => Object.assign(player, news) });
+  const onNews = (news: ReplayNews) => {
+    Object.assign(player, news);
+    // Of what was taken away nothing can be cut or downloaded.
+    if (news.replay === "removed") document.querySelector(".share-recorded")?.remove();
+  };
+  void tellReplay(signedHere(replayNews), { endedAtMs: Date.parse(endedAt) || 0, onNews });
 }
 
 const said = document.querySelector("[data-said]");

@@ -62,7 +62,8 @@ export const playerStyle = css`
   .resting .small:disabled { visibility: hidden; }
   .round { padding: 0; }
   .volume { accent-color: var(--accent); inline-size: 10rem; block-size: 2.75rem; margin: 0; }
-  .place { direction: ltr; display: flex; gap: 1rem; align-items: center; font-size: 0.875rem; color: var(--ink-2); white-space: nowrap; }
+  .place, .controls { direction: ltr; }
+  .place { display: flex; gap: 1rem; align-items: center; font-size: 0.875rem; color: var(--ink-2); white-space: nowrap; }
   .track { flex: 1; min-inline-size: 0; position: relative; min-block-size: 2.75rem; display: grid; align-items: center; }
   .seek { inline-size: 100%; block-size: 2.75rem; margin: 0; accent-color: var(--accent); position: relative; }
   .wave + .seek { opacity: 0; cursor: pointer; }
@@ -73,7 +74,7 @@ export const playerStyle = css`
   .compact .main { inline-size: 2.75rem; }
   .compact .main.busy::after { inset: -3px; }
   .compact .what { display: flex; gap: 0 0.75rem; align-items: center; white-space: nowrap; }
-  .compact .heading { display: block; font-size: 1rem; text-overflow: ellipsis; }
+  .compact .heading, .compact bdi { display: block; font-size: 1rem; overflow: hidden; text-overflow: ellipsis; }
   .compact .facts { flex-wrap: nowrap; flex: none; }
   .compact .facts > :not(.badge, [part="countdown"]) { display: none; }
   .compact .said { flex-wrap: nowrap; min-inline-size: 0; }
@@ -91,10 +92,15 @@ export const playerStyle = css`
   }
   @container (max-width: 26rem) {
     .volume { display: none; }
-    .small { padding: 0 0.5rem; }
-    .top { gap: 1rem; }
-    .card:not(.compact) .said { min-block-size: 3.5rem; align-content: start; }
+    .controls, .tail { gap: 0.25rem; }
+    .controls .small { padding: 0 0.4rem; }
+    .top { gap: 0.35rem 1rem; }
+    .card:not(.compact) .what { display: contents; }
+    .card:not(.compact) .main { grid-row: span 2; }
     .card:not(.compact) .facts { min-block-size: 3rem; align-content: center; }
+    .card:not(.compact) :is(.said, progress) { grid-column: 1 / -1; }
+    .card:not(.compact) .said { display: block; min-block-size: 3.5rem; }
+    .card:not(.compact) .act { margin-block: 0.2rem; }
     .compact { grid-template-columns: minmax(0, 1fr) auto; }
     .compact .seats, .compact .badge ~ *, .compact progress, .compact:has(.controls > :nth-child(2)) .badge { display: none; }
   }

@@ -125,12 +125,12 @@ export class RostrumPlayer extends PlayerProperties {
 
   protected override firstUpdated(): void {
     this.#session.watch();
-    if (this.layout === "full") this.#on.more();
     if (this.preload) whenIdle(fetchEngine);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("lang")) void this.#speak();
+    if (changed.has("layout") && this.layout === "full" && !this.#panelOpen) this.#on.more();
     if (changed.get("src") !== undefined) this.#session.leave();
     this.#roster.announce(this.stage ?? []);
   }

@@ -18,6 +18,6 @@ function seatView({ name, avatarUrl, talking }: Seat, isSpeaking: string): Templ
   const face = html`${initialsOf(name)}${avatarUrl ? html`<img src=${avatarUrl} alt="" loading="lazy" referrerpolicy="no-referrer" />` : ""}`;
   return html`<li class="seat ${talking ? "talking" : ""}" part=${talking ? "seat talking" : "seat"}>
     <div class="face" aria-hidden="true">${face}</div>
-    <span class="name" title=${name}>${name}</span>${talking ? html`<span class="sr">${isSpeaking}</span>` : ""}
+    <span class="name" dir="auto" title=${name}>${name}</span>${talking ? html`<span class="sr">${isSpeaking}</span>` : ""}
   </li>`;
 }

@@ -62,8 +62,9 @@ export function placeOf({ startedAt }: PlayerProperties, { diagnostics, audio }:
   return at < 0 ? undefined : { at, length: Math.max(at, Math.floor(at + latencySeconds)), live };
 }
 
-export function extrasFacts({ waveform, chapters, captions, downloads, share }: PlayerProperties): ExtrasFacts {
-  return { waveform, chapters, captions, downloads: downloads ?? [], shareUrl: share ?? location.href };
+/** What is not made yet, or was taken away, is not offered. */
+export function extrasFacts({ waveform, chapters, captions, downloads, share, replay = "ready" }: PlayerProperties): ExtrasFacts {
+  return { waveform, chapters, captions, downloads: (replay === "ready" && downloads) || [], shareUrl: share ?? location.href };
 }
 
 function elapsed({ startedAt }: PlayerProperties, { programmeDate, live }: Told["diagnostics"]): number | undefined {

@@ -167,14 +167,17 @@ test("a page says whether the replay is being prepared, how far, and whether it 
   });
   for (const id of ["over", "gone"]) spaces.set(id, exampleSpace({ id, state: "ended", record: true, endedAt: "2026-01-01T10:00:00Z" }));
   const page = await browser.newPage();
-  await page.goto(`${origin.url}/s/over`);
+  await page.goto(`${origin.url}/s/over?layout=full`);
   await page.getByText("The replay is being prepared.").waitFor();
   await page.getByText("Unlisted").waitFor();
   assert.equal(await page.evaluate('document.querySelector("rostrum-player").progress'), 0.75);
+  await page.getByRole("combobox", { name: "Sleep timer" }).waitFor();
+  assert.equal(await page.getByRole("link", { name: /^Download/ }).count(), 0, "what is not made yet is not offered");
   exports.pop();
   await page.getByText("This space has ended.").waitFor();
-  await page.goto(`${origin.url}/embed/gone`);
+  await page.goto(`${origin.url}/s/gone`);
   await page.getByText("This recording was removed.").waitFor();
+  assert.equal(await page.getByText("Make a clip").count(), 0);
   await page.close();
 });
 

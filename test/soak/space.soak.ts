@@ -136,6 +136,8 @@ test("a space is announced, started, spoken in, kept in order and ended, at one 
   await host.locator('.tile.talking[data-account="lia"]').waitFor();
   await waitForPage(host, `Number(document.querySelector('.tile[data-account="lia"] .tile-level .now').getAttribute("width")) > 0`, { timeoutMs });
   await checkAlsoOnPhone(listener, "share-on-stage");
+  await comeBackByReload(listener);
+  await host.locator('.tile.talking[data-account="lia"]').waitFor();
 
   await host.getByRole("button", { name: "Mute all" }).click();
   await host.locator("dialog.confirm").getByRole("button", { name: "Mute all" }).click();
@@ -197,6 +199,18 @@ test("a space is announced, started, spoken in, kept in order and ended, at one 
     await waitUntil(() => told.has(event), event);
   assert.deepEqual(violations, []);
 });
+
+/** Whoever may speak does not ask again: one click, and they are on stage as before. */
+async function comeBackByReload(listener: Page): Promise<void> {
+  await listener.reload();
+  await listener.getByRole("button", { name: /^(play|listen)/i }).click();
+  await waitForSound(listener, { timeoutMs });
+  await listener.evaluate("ear.least = Infinity, ear.most = 0");
+  await checkAlsoOnPhone(listener, "share-back-on-stage");
+  await listener.getByRole("button", { name: "Join the stage" }).click();
+  await waitForPage(listener, guestIs("onStage"), { timeoutMs });
+  await waitForPage(listener, playerMuted, { timeoutMs });
+}
 
 /** To the first words, further back than the live playlist lists, on by a quarter of a minute, and to the present again. */
 async function goBackAndForth(listener: Page, id: string): Promise<void> {

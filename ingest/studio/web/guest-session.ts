@@ -69,6 +69,11 @@ export class GuestSession {
     });
   }
 
+  /** Back, or once more, by who may speak. */
+  join(): void {
+    this.presence.dispatch({ type: "joinAsked" });
+  }
+
   toggleMute(): Promise<void> {
     return this.#ownMute.toggle();
   }
@@ -88,11 +93,11 @@ export class GuestSession {
     void this.#closer.close();
   }
 
-  /** Whoever reloads the page while waiting goes on waiting. */
+  /** Whoever reloads the page goes on waiting; who was brought up before finds the way back, if the stage's events are still told to them. */
   async #resume(): Promise<void> {
     const request = await this.#control.asked(this.#options.ticket.account).catch(() => undefined);
-    if (request?.state !== "waiting" || this.phase !== "listening") return;
-    this.phase = "waiting";
+    if (this.phase !== "listening" || (request?.state !== "waiting" && request?.state !== "accepted")) return;
+    if (request.state === "waiting") this.phase = "waiting";
     this.#listen();
     this.#options.onChange();
   }
@@ -123,6 +128,7 @@ export class GuestSession {
   /** Comes first, and again when a mute or a role may have been missed. */
   #hearRoster(participants: readonly Participant[]): void {
     if (this.phase === "waiting") void this.#lookUp();
+    else if (this.phase === "listening") this.phase = "stage";
     const self = participants.find(({ account }) => account === this.#options.ticket.account);
     if (self?.muted && this.phase === "stage") this.#ownMute.hear({ muted: true, byHost: self.mutedByHost });
   }
@@ -145,7 +151,7 @@ export class GuestSession {
 
   /** Whatever ends the stay on stage, the ear goes back to the player. */
   #lose(refusal: Refusal): void {
-    if (this.phase === "waiting" && refusal === "not_allowed") {
+    if (this.phase !== "stage" && refusal === "not_allowed") {
       this.#rest("listening");
       return;
     }

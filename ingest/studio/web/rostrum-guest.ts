@@ -40,6 +40,7 @@ export class RostrumGuest extends LitElement {
     return guestView(session, {
       ask: (note) => void session.ask(note),
       withdraw: () => void session.withdraw(),
+      join: () => session.join(),
       toggleMute: () => void session.toggleMute(),
       leave: () => session.leave(),
     });

@@ -1,11 +1,17 @@
 /** A guest's session goes in; the card that asks to speak, says what became of it, and holds the microphone comes out. */
 import { html, nothing, type TemplateResult } from "lit";
 import { messageFor } from "../../model/messages.ts";
+import { isTrying, mayRetry } from "../../model/studio-machine.ts";
+import type { StopReason, StudioState } from "../../model/studio-state.ts";
 import type { GuestSession } from "../guest-session.ts";
+
+/** After these one has to ask again. */
+const sentAway: ReadonlySet<StopReason> = new Set(["barred", "removed", "sent_down"]);
 
 export interface GuestActions {
   ask(note: string): void;
   withdraw(): void;
+  join(): void;
   toggleMute(): void;
   leave(): void;
 }
@@ -29,14 +35,21 @@ function wordsOf({ phase, presence }: GuestSession): { readonly title: string; r
 }
 
 function controls({ phase, presence, mutedByHost }: GuestSession, actions: GuestActions): TemplateResult {
-  const over = presence.state.phase === "left" || presence.state.phase === "stopped";
   if (phase === "waiting") return html`<button class="button quiet" type="button" @click=${() => actions.withdraw()}>Take it back</button>`;
-  if (phase !== "stage" || over) return askForm(actions);
+  if (phase !== "stage" || isOver(presence.state)) return askForm(actions);
+  const leave = html`<button class="button quiet" type="button" @click=${() => actions.leave()}>Leave the stage</button>`;
+  if (!isTrying(presence.state))
+    return html`<div class="row"><button class="button" type="button" @click=${() => actions.join()}>Join the stage</button>${leave}</div>`;
   const label = presence.muted ? "Unmute microphone" : "Mute microphone";
   return html`<div class="row">
     <button class="button" type="button" ?disabled=${mutedByHost} @click=${() => actions.toggleMute()}>${mutedByHost ? "The host muted you" : label}</button>
-    <button class="button quiet" type="button" @click=${() => actions.leave()}>Leave the stage</button>
+    ${leave}
   </div>`;
+}
+
+/** Whoever may still speak, but has no microphone yet or no seat, does not ask for what they have. */
+function isOver(state: StudioState): boolean {
+  return state.phase === "left" || (state.phase === "stopped" && (sentAway.has(state.reason) || !mayRetry(state)));
 }
 
 function askForm(actions: GuestActions): TemplateResult {
