@@ -15,16 +15,29 @@ export function square(frequency: number, amplitude: number): Signal {
 
 /** Syllables of four a second, words, and a breath every four seconds; harmonics under two formants. */
 export function speechLike(amplitude: number, { pitch = 120 }: { readonly pitch?: number } = {}): Signal {
-  const weights = Float64Array.from({ length: 24 }, (_, index) => formants((index + 1) * pitch));
+  const harmonics = Array.from({ length: 24 }, (_, index) => harmonicOf(index + 1, pitch));
   return (sample) => {
     const t = sample / 48_000;
     if (t % 4 > 3.2) return 0;
     const syllable = Math.max(0, Math.sin(2 * Math.PI * 4 * t)) * (0.6 + 0.4 * Math.sin(2 * Math.PI * 0.7 * t));
     const phase = 2 * Math.PI * pitch * t + 1.5 * Math.sin(2 * Math.PI * 2.3 * t);
-    let value = 0;
-    for (let harmonic = 1; harmonic <= 24; harmonic++) value += (weights[harmonic - 1] ?? 0) * Math.sin(harmonic * phase + harmonic * harmonic);
+    // Each harmonic is the one below it turned once more: two sines for all of them.
+    const [turnSine, turnCosine] = [Math.sin(phase), Math.cos(phase)];
+    let [sine, cosine, value] = [0, 1, 0];
+    for (const { ofSine, ofCosine } of harmonics) {
+      const before = sine;
+      sine = before * turnCosine + cosine * turnSine;
+      cosine = cosine * turnCosine - before * turnSine;
+      value += ofSine * sine + ofCosine * cosine;
+    }
     return amplitude * syllable * value * 0.35;
   };
+}
+
+/** What the sine and cosine of the harmonic count for, so that each begins at a phase of its own. */
+function harmonicOf(number: number, pitch: number): { readonly ofSine: number; readonly ofCosine: number } {
+  const weight = formants(number * pitch);
+  return { ofSine: weight * Math.cos(number * number), ofCosine: weight * Math.sin(number * number) };
 }
 
 function formants(frequency: number): number {
@@ -32,7 +45,9 @@ function formants(frequency: number): number {
 }
 
 export function frameOf(signal: Signal, index: number): Float32Array {
-  return Float32Array.from({ length: samplesPerFrame }, (_, offset) => signal(index * samplesPerFrame + offset));
+  const frame = new Float32Array(samplesPerFrame);
+  for (let offset = 0; offset < samplesPerFrame; offset++) frame[offset] = signal(index * samplesPerFrame + offset);
+  return frame;
 }
 
 export function rms(samples: ArrayLike<number>): number {
