@@ -36,7 +36,7 @@ function niceCeiling(value: number): number {
   return power * ([1, 2, 5, 10].find((step) => value <= step * power) ?? 10);
 }
 
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
 
 function short(value: number): string {
   return compact.format(value);

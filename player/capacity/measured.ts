@@ -3,8 +3,8 @@
 export const measured = {
   /** Boxes of a part: fixed bytes, and bytes for each access unit (`npm run bench -- overhead`). */
   boxBytes: { fixed: 92, perAccessUnit: 4 },
-  /** A delta update in brotli while three people talk in turns, bytes, by profile (`npm run bench -- overhead`); 180 less while nobody does. */
-  playlistBytes: { fast: 522, balanced: 526, saver: 524 },
+  /** A delta update in brotli while three people talk in turns, bytes, by profile (`npm run bench -- overhead`); 155 less while nobody does. */
+  playlistBytes: { fast: 505, balanced: 502, saver: 501 },
   /** Response headers over HTTP/2 with TLS records, bytes an answer (`npm run bench -- overhead`). */
   headerBytes: 63,
   /** CPU of one cache hit in Varnish 7.1 with the settings of `infra/edge/varnish.ts`, on a virtual core whose twin is busy, seconds (`npm run bench -- crowd`). */

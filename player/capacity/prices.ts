@@ -8,7 +8,7 @@ interface Offer {
 }
 
 export const offers: readonly Offer[] = [
-  { id: "metered", name: "CDN billed by bytes and requests", prices: { perGigabyte: 0.085, perTenThousandRequests: 0.01, discount: 0 } },
-  { id: "committed", name: "The same with a volume contract", prices: { perGigabyte: 0.085, perTenThousandRequests: 0.01, discount: 0.7 } },
-  { id: "bytes", name: "CDN billed by bytes only", prices: { perGigabyte: 0.01, perTenThousandRequests: 0, discount: 0 } },
+  { id: "metered", name: "CDN: bytes and requests", prices: { perGigabyte: 0.085, perTenThousandRequests: 0.01, discount: 0 } },
+  { id: "committed", name: "CDN: the same by contract", prices: { perGigabyte: 0.085, perTenThousandRequests: 0.01, discount: 0.7 } },
+  { id: "bytes", name: "CDN: bytes only", prices: { perGigabyte: 0.01, perTenThousandRequests: 0, discount: 0 } },
 ];
