@@ -90,7 +90,7 @@ describe("two at the same time", { concurrency: 2 }, () => {
     const scenes = [...[...mendable, ...final].map(([, wanted]) => wanted), "unreachable", "badAddress"];
     await Promise.all(told.map((page, at) => scene(page, scenes[at] ?? "")));
     for (const page of [...trying, untrusted]) await tryNow(page).waitFor();
-    await trying[0]?.getByText("There is a web page where the sound should be.").waitFor();
+    await trying[0]?.getByText("There is a web page in place of the sound.").waitFor();
     await untrusted.getByText("The server cannot be reached safely.").waitFor();
     mended = true;
     await Promise.all(trying.map((page) => mendedBy(page)));
