@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { launch } from "./browser.ts";
+import { launchChromium } from "../../support/chromium.ts";
 import { fragmentFor, space } from "./house.ts";
 import { prepareVisits } from "./visit.ts";
 
@@ -203,7 +203,7 @@ test("a second tab takes the seat over, and the first says so instead of taking 
   }));
 
 test("a blocked microphone is explained, and may be tried again", async () => {
-  const denying = await launch({ allowed: false });
+  const denying = await launchChromium({ allowed: false });
   try {
     await visit(
       async (page) => {

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { buildStudio, launch, style } from "./browser.ts";
+import { launchChromium } from "../../support/chromium.ts";
+import { buildStudio, style } from "./built-studio.ts";
 import { fragmentFor, type House, openHouse, space } from "./house.ts";
 
 export type Visit = (run: (page: Page, house: House) => Promise<void>, options?: { readonly fragment?: string; readonly by?: Browser }) => Promise<void>;
@@ -12,7 +13,7 @@ export function prepareVisits(): Visit {
   let built: Awaited<ReturnType<typeof buildStudio>>;
   let browser: Browser;
   before(async () => {
-    [built, browser] = await Promise.all([buildStudio(), launch()]);
+    [built, browser] = await Promise.all([buildStudio(), launchChromium()]);
   });
   after(async () => {
     await browser.close();

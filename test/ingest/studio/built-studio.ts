@@ -1,10 +1,9 @@
-/** A Chromium with a microphone that beeps, and the studio's script built from source. */
+/** The studio's script is built from source. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { type Browser, chromium } from "playwright-core";
 
 /** From dist/test/ingest/studio/ to the project's root. */
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -23,13 +22,4 @@ export async function buildStudio(): Promise<{ readonly webDir: string; remove()
     logLevel: "error",
   });
   return { webDir, remove: () => rm(webDir, { recursive: true, force: true }) };
-}
-
-/** @param options.allowed whether the browser grants the microphone. */
-export function launch({ allowed = true }: { readonly allowed?: boolean } = {}): Promise<Browser> {
-  const grant = allowed ? ["--use-fake-ui-for-media-stream"] : ["--deny-permission-prompts"];
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-    args: ["--headless=new", "--no-sandbox", "--no-first-run", "--disable-background-networking", "--use-fake-device-for-media-stream", ...grant],
-  });
 }
