@@ -158,13 +158,12 @@ test("a page says whether the replay is being prepared, how far, and whether it 
     { state: "ready", progress: 1 },
     { state: "active", progress: 0.5 },
   ];
-  const { origin, spaces } = await startSite({
+  const started = await startSite({
     spaces: [],
     before: (request, response, next) => (request.path === "/replay/over/exports.json" ? void response.json({ visibility: "unlisted", exports }) : next()),
-  }).then((started) => {
-    cleanups.push(started);
-    return started;
   });
+  cleanups.push(started);
+  const { origin, spaces } = started;
   for (const id of ["over", "gone"]) spaces.set(id, exampleSpace({ id, state: "ended", record: true, endedAt: "2026-01-01T10:00:00Z" }));
   const page = await browser.newPage();
   await page.goto(`${origin.url}/s/over?layout=full`);
