@@ -28,3 +28,8 @@ export const atPosition = ({ sequence, part }: Position): string => `${sequence}
 export function partsPerSegment(playlist: MediaPlaylist): number {
   return playlist.segments.findLast(({ parts }) => parts.length > 0)?.parts.length ?? 0;
 }
+
+/** Parts beyond the last listed one that may be asked for (section 6.2.5.2): three, or as many parts as make three seconds when they are shorter than one. */
+export function advancePartLimit(partTarget: number): number {
+  return partTarget < 1 ? Math.ceil(3 / partTarget) : 3;
+}

@@ -2,7 +2,7 @@
 import { described, elapsed, withQuery } from "../collect/client.ts";
 import type { LiveView, Query } from "../collect/live-view.ts";
 import { directives } from "../collect/trace.ts";
-import { nextPosition } from "../playlist/position.ts";
+import { advancePartLimit, nextPosition } from "../playlist/position.ts";
 import { fail, notApplicable, pass, type Rule, type Verdict, verdictOf } from "../rule.ts";
 import { blocks, noBlocking, playlistIn } from "./reloads.ts";
 
@@ -52,11 +52,6 @@ async function farPart(live: LiveView): Promise<Verdict> {
     const { sequence, part } = nextPosition(playlist);
     return { _HLS_msn: sequence, _HLS_part: part + advancePartLimit(playlist.partTarget) + 1 };
   });
-}
-
-/** Section 6.2.5.2: three, or as many parts as make three seconds when they are shorter than one. */
-function advancePartLimit(partTarget: number): number {
-  return partTarget < 1 ? Math.ceil(3 / partTarget) : 3;
 }
 
 async function stalledReload(live: LiveView): Promise<Verdict> {
