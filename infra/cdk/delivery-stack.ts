@@ -2,7 +2,7 @@
 
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import * as cloudfront from "aws-cdk-lib/aws-cloudfront";
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { type CachePolicies, createCachePolicies } from "./cache-policies.ts";
@@ -15,15 +15,19 @@ export interface DeliveryOptions extends StackProps {
   readonly domain?: { readonly name: string; readonly certificateArn: string };
   /** The system's `ROSTRUM_KEEP_DAYS`. Absent: replays are kept for ever. */
   readonly keepDays?: number;
+  /** Whether each request is written down, in a bucket of its own, as `count-log` reads it. */
+  readonly accessLogs?: boolean;
 }
 
 /** Where a recording and what is made of it lie. */
 const recordingPrefixes = ["live/", "recordings/", "replay/", "clips/", "hosts/"];
 /** The sweep goes first, and knows what belongs together; the bucket's own rules take what it could not. */
 const lifecycleMarginDays = 7;
+/** The lines hold listeners' addresses. */
+const logDays = 7;
 
 export class DeliveryStack extends Stack {
-  constructor(scope: Construct, id: string, { origins: names, domain, keepDays, ...props }: DeliveryOptions) {
+  constructor(scope: Construct, id: string, { origins: names, domain, keepDays, accessLogs = false, ...props }: DeliveryOptions) {
     super(scope, id, props);
     const bucket = this.#createBucket(keepDays);
     const origins = createOrigins(names, { bucket });
@@ -42,6 +46,7 @@ export class DeliveryStack extends Stack {
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
       errorResponses: errorLives,
+      ...(accessLogs ? { logBucket: this.#createLogBucket() } : {}),
       ...(domain ? { domainNames: [domain.name], certificate: Certificate.fromCertificateArn(this, "Certificate", domain.certificateArn) } : {}),
     });
     new CfnOutput(this, "Address", { value: distribution.distributionDomainName, description: "Where PUBLIC_URL points" });
@@ -60,6 +65,17 @@ export class DeliveryStack extends Stack {
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
         ...(life ? recordingPrefixes.map((prefix) => ({ prefix, expiration: life })) : []),
       ],
+    }) as IBucket;
+  }
+
+  /** CloudFront writes its standard logs as who owns them, which needs a bucket with access lists. */
+  #createLogBucket(): IBucket {
+    return new Bucket(this, "AccessLogs", {
+      objectOwnership: ObjectOwnership.OBJECT_WRITER,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      lifecycleRules: [{ expiration: Duration.days(logDays) }],
     }) as IBucket;
   }
 

@@ -10,11 +10,11 @@ export interface LoggedAudience {
   readonly pieces: number;
 }
 
-/** Common, combined and JSON forms alike: what counts is a GET of a live medium, by path or whole address. */
+/** Common, combined and JSON forms and CloudFront's own alike: what counts is a GET of a live medium, by path or whole address. */
 const medium = /\/live\/(?:~[^/\s]*\.[^/\s]*\/)?([A-Za-z0-9._~-]{1,128})\/([A-Za-z0-9_-]{8,64})\/(?:a32|a64|a96)\/(pp?|s)(\d{1,15})\.m4s[?"\s]/;
 const otherMethod = /\b(?:HEAD|OPTIONS|POST)\b/;
-/** After the request line, or as a JSON member. */
-const failed = /"\s+[345]\d\d\s|"status"\s*:\s*"?[345]\d\d/;
+/** After the request line, as a JSON member, or in the field after the path. */
+const failed = /"\s+[345]\d\d\s|"status"\s*:\s*"?[345]\d\d|\.m4s\t[345]\d\d\t/;
 /** The first and the last pieces of a log are incomplete. */
 const cutOff = 2;
 const maxPieces = 1_000_000;

@@ -49,6 +49,14 @@ test("JSON logs are read as well, and spaces are kept apart, the largest first",
   );
 });
 
+test("CloudFront's standard logs are read, with their header lines", () => {
+  const line = (path: string, status = 200, method = "GET") =>
+    `2026-01-01\t00:00:00\tFRA56-P1\t4392\t192.0.2.7\t${method}\td1.cloudfront.example\t${path}\t${status}\t-\tMozilla/5.0%20(X11)\t-\t-\tHit\tx==\tlive.example\thttps\t99\t0.001`;
+  const heads = ["#Version: 1.0", "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status"];
+  const lines = [...heads, line(part(1)), line(part(1)), line(part(1), 404), line(part(1), 200, "OPTIONS"), line("/live/tides/Run_01-x/a64/index.m3u8")];
+  assert.deepEqual(count(lines), [{ space: "tides", listening: 2, standardError: 0, pieces: 1 }]);
+});
+
 test("the tool reads a log from its standard input", () => {
   const tool = fileURLToPath(new URL("../../../player/audience/count-log.js", import.meta.url));
   const { stdout, status } = spawnSync(process.execPath, [tool], { input: `${combined(part(1))}\n${combined(part(1))}\n`, encoding: "utf8" });
