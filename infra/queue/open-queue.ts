@@ -32,10 +32,15 @@ export async function openQueue<Data>(options: OpenQueueOptions): Promise<JobQue
       return queue;
     } catch (error) {
       await queue.close().catch(() => undefined);
-      if (clock.now() >= until) throw new StartupError(`The queue of jobs cannot be used: ${(error as Error).message.replace(/\.$/, "")}.`);
+      if (clock.now() >= until)
+        throw new StartupError(`The queue of jobs in ${storeOf(config)} cannot be used: ${(error as Error).message.replace(/\.$/, "")}.`);
       await clock.sleep(backoffMs(attempt, { capMs: 1000 }));
     }
   }
+}
+
+function storeOf({ REDIS_URL }: OpenQueueOptions["config"]): string {
+  return REDIS_URL === undefined ? "PostgreSQL (DATABASE_URL)" : "Redis (REDIS_URL)";
 }
 
 /** The client of Redis tries for ever; that of PostgreSQL gives up by itself, and may have tables to make first. */
@@ -46,7 +51,7 @@ function answer<Data>(
   if (config.REDIS_URL === undefined) return queue.ready();
   return new Promise((resolve, reject) => {
     const longestMs = Math.max(waitMs, shortestWaitMs);
-    const cancel = clock.after(longestMs, () => reject(new Error(`Redis does not answer within ${longestMs} ms`)));
+    const cancel = clock.after(longestMs, () => reject(new Error(`it does not answer within ${longestMs} ms`)));
     queue.ready().finally(cancel).then(resolve, reject);
   });
 }

@@ -232,5 +232,5 @@ for (const [place, start] of [
 test("a Redis that does not answer is told of in one line, and not waited for without end", async () => {
   const error = await unanswered;
   assert.ok(error instanceof StartupError);
-  assert.match(error.message, /^The queue of jobs cannot be used: Redis does not answer within \d+ ms\.$/);
+  assert.match(error.message, /^The queue of jobs in Redis \(REDIS_URL\) cannot be used: it does not answer within \d+ ms\.$/);
 });
