@@ -57,6 +57,12 @@ export class RecentValues<Value> {
     if (held) this.#entries.set(key, { value: held.value, freshUntil: 0 });
   }
 
+  /** What was just read elsewhere; reads under way may be older and are not kept. */
+  put(key: string, value: Value): void {
+    this.#reads.delete(key);
+    this.#keep(key, value);
+  }
+
   #read(key: string): Promise<Value> {
     const read = this.#options.read(key).then(
       (value) => {

@@ -59,12 +59,13 @@ export class SpaceMemory {
     return this.#held.get(id);
   }
 
-  /** Reads a space anew after it was written. */
+  /** Reads a space anew after it was written. From then on nobody is given an older one, however slow the database becomes. */
   async refresh(id: string): Promise<HeldSpace> {
     this.#recent.expire(id);
     return this.#inTurn(async () => {
       const space = await this.#loadOne(id);
       this.#hold(space);
+      this.#recent.put(id, space);
       return space;
     });
   }

@@ -82,6 +82,24 @@ test("a read begun before a write is not kept after it", async () => {
   assert.equal(await values.get("a"), "new");
 });
 
+test("what was put is given from then on: no older read replaces it, and no older value stands in for a slow one", async () => {
+  const { state, values } = setUp();
+  await values.get("a");
+  let answer: (value: string) => void = () => undefined;
+  state.read = () =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  values.expire("a");
+  const older = values.get("a");
+  values.put("a", "written");
+  answer("old");
+  await older;
+  assert.equal(await values.get("a"), "written");
+  state.now = 5000;
+  assert.equal(await values.get("a"), "written");
+});
+
 test("no more entries are held than allowed", async () => {
   const { values } = setUp({ maxEntries: 3 });
   for (let index = 0; index < 100; index++) await values.get(`key ${index}`);
