@@ -78,7 +78,7 @@ test("two people speak in browsers and a third hears both voices, and is shown w
   const page = await listenAt({ newPage: () => browsers.listener.newPage({ reducedMotion: "reduce" }) }, shareUrl);
   const sound = await waitForSound(page);
   const behind = Date.now() - (sound.programmeDate ?? 0);
-  assert.ok(behind > 100 && behind < 6000, `the programme date is that of a moment ago: ${behind} ms`);
+  assert.ok(behind > 100 && behind < 10_000, `the programme date is that of a moment ago: ${behind} ms`);
 
   // A machine that is busy with something else plays with gaps: then the listener listens once more.
   const first = await listenFor(page);
@@ -93,9 +93,11 @@ interface Likeness {
   readonly grace: number;
   /** A voice that nobody spoke with. */
   readonly stranger: number;
+  /** By how much the programme date advances with the sound, seconds a second. */
+  readonly pace: number;
 }
 
-const isClear = ({ ada, grace, stranger }: Likeness) => Math.min(ada, grace) > 0.6 && stranger < Math.min(ada, grace) - 0.1;
+const isClear = ({ ada, grace, stranger, pace }: Likeness) => Math.min(ada, grace) > 0.6 && stranger < Math.min(ada, grace) - 0.1 && pace > 0.85 && pace < 1.15;
 
 /** Each voice has begun and ended its line once by then. */
 async function listenFor(page: Page): Promise<Likeness> {
@@ -103,7 +105,6 @@ async function listenFor(page: Page): Promise<Likeness> {
   const heard = envelopeOf(await record(page, { seconds: turnSeconds + lineSeconds + 2, rate }), block.heard);
   const [end, endedAt] = [await diagnose(page), Date.now()];
   const pace = ((end.programmeDate ?? 0) - (start.programmeDate ?? 0)) / (endedAt - startedAt);
-  assert.ok(pace > 0.85 && pace < 1.15, `the programme date advances with the sound: ${pace.toFixed(2)} s a second`);
   const likeness = (voice: number) => bestMatch(heard, envelopeOf(fromInt16(lineOf(voice)), block.source));
-  return { ada: likeness(1), grace: likeness(2), stranger: likeness(5) };
+  return { ada: likeness(1), grace: likeness(2), stranger: likeness(5), pace };
 }

@@ -22,9 +22,13 @@ test("an overloaded origin's 503 comes through with Retry-After, shared, and is 
   crowded.playUntil(14);
   const port = await startVarnish(context, [crowded]);
   const path = `${media}?_HLS_msn=1`;
+  const began = performance.now();
   const answers = await Promise.all(Array.from({ length: 40 }, () => askFor({ port, path }).answer));
+  const ms = performance.now() - began;
   for (const { status, headers } of answers) assert.deepEqual([status, headers["retry-after"], headers["cache-control"]], [503, "1", "no-store"]);
-  assert.ok(crowded.taken().length <= 2);
+  const asked = crowded.taken().length;
+  // Asked twice, and shared for half a second: a busy machine takes longer to ask.
+  assert.ok(asked <= 2 + 2 * Math.floor(ms / 500), `${asked} in ${ms} ms`);
   full = false;
   await pause(700);
   assert.equal((await askFor({ port, path: media }).answer).status, 200);

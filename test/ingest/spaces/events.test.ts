@@ -22,8 +22,16 @@ interface Listening {
 
 async function listenTo(space: string, token: string): Promise<Listening> {
   const leaving = new AbortController();
-  const response = await fetch(`${rig.base}/v1/spaces/${space}/events`, { headers: { authorization: `Bearer ${token}` }, signal: leaving.signal });
+  const response = await ask(space, token, leaving.signal);
   assert.equal(response.status, 200);
+  return hear(response, leaving);
+}
+
+function ask(space: string, token: string, signal: AbortSignal): Promise<Response> {
+  return fetch(`${rig.base}/v1/spaces/${space}/events`, { headers: { authorization: `Bearer ${token}` }, signal });
+}
+
+async function hear(response: Response, leaving: AbortController): Promise<Listening> {
   assert.equal(response.headers.get("content-type"), "text/event-stream");
   const events: Listening["events"] = [];
   const parser = createParser({ onEvent: ({ event = "", data }: EventSourceMessage) => events.push({ name: event, data: JSON.parse(data) }) });
@@ -98,21 +106,23 @@ test("the stream of a barred account and of an expired token ends, and places ar
   const space = await makeSpace(rig);
   await rig.call("POST", `/v1/spaces/${space}/start`);
   const sam = await tokenFor(rig, { space, account: "sam", role: "speaker" });
-  const short = await createTokenIssuer({ key: deriveKey(apiKey, "participant-token"), clock }).issue(
-    { account: "ann", space, role: "host", name: "Ann" },
-    { ttlSeconds: 2 },
-  );
-  const [barred, expiring, kept] = [await listenTo(space, sam), await listenTo(space, short.token), await listenTo(space, apiKey)];
+  const [barred, ...kept] = [await listenTo(space, sam), await listenTo(space, apiKey), await listenTo(space, apiKey)];
   assert.equal((await rig.call("GET", `/v1/spaces/${space}/events`)).body.code, "unavailable", "the streams are counted");
   await rig.call("DELETE", `/v1/spaces/${space}/participants/sam?bar=true`);
-  await Promise.all([barred.ended, expiring.ended]);
+  await barred.ended;
   assert.deepEqual(barred.events.at(-1), { name: "left", data: { account: "sam", removed: true } });
-  kept.close();
-  await until(async () => {
-    const next = await fetch(`${rig.base}/v1/spaces/${space}/events`, { headers: { authorization: `Bearer ${apiKey}` } });
-    await next.body?.cancel();
-    return next.status === 200;
+  const issuer = createTokenIssuer({ key: deriveKey(apiKey, "participant-token"), clock });
+  // The place is free in a moment, and on a busy machine such a token may be over before it is looked at.
+  const expiring = await until(async () => {
+    const leaving = new AbortController();
+    const { token } = await issuer.issue({ account: "ann", space, role: "host", name: "Ann" }, { ttlSeconds: 2 });
+    const response = await ask(space, token, leaving.signal);
+    if (response.status === 200) return hear(response, leaving);
+    await response.body?.cancel();
+    return undefined;
   });
+  await expiring.ended;
+  for (const one of kept) one.close();
 });
 
 test("a reader that does not read is cut off, and others are not held up", async () => {
@@ -131,6 +141,6 @@ test("a reader that does not read is cut off, and others are not held up", async
     return cut();
   });
   socket.destroy();
-  assert.ok(reader.events.length > 10_000);
+  await until(() => reader.events.length > 10_000);
   reader.close();
 });

@@ -10,6 +10,7 @@ import {
   recordedSpacesSchema,
   unrecordedSpacesPath,
 } from "../../../packager/contract/recordings.ts";
+import { until } from "../../support/until.ts";
 import { bearer, makeSpace, type Rig, startRig } from "./rig.ts";
 
 let rig: Rig;
@@ -47,15 +48,13 @@ test("an unlisted replay is in no list of spaces and on nobody's timeline, and s
     const [{ body: page }, { body: timeline }] = [await rig.call("GET", "/v1/spaces?state=ended"), await rig.call("GET", "/v1/timeline")];
     return [page, timeline].map(({ spaces }) => (spaces as { id: string }[]).some(({ id }) => id === ended));
   };
-  const until = async (wanted: boolean) => {
-    while ((await shown()).some((one) => one !== wanted)) await new Promise((resolve) => setTimeout(resolve, 50));
-  };
-  await until(true);
+  const untilShown = (wanted: boolean) => until(async () => (await shown()).every((one) => one === wanted));
+  await untilShown(true);
   assert.equal((await ask("PUT", listingPath(ended), { unlisted: true })).status, 204);
-  await until(false);
+  await untilShown(false);
   assert.equal((await rig.call("GET", `/v1/spaces/${ended}`)).status, 200);
   await ask("PUT", listingPath(ended), { unlisted: false });
-  await until(true);
+  await untilShown(true);
   assert.equal((await ask("PUT", listingPath(ended), {})).body.code, "body_invalid");
 });
 
@@ -69,7 +68,7 @@ test("a recorded space is listed an hour after its end, until nothing is kept of
   assert.deepEqual([await listed(), await listed(ended)], [[ended], []]);
   assert.equal((await ask("POST", unrecordedSpacesPath, { ids: [ended, scheduled] })).status, 204);
   assert.deepEqual(await listed(), []);
-  assert.equal((await rig.call("GET", `/v1/spaces/${ended}`)).body.record, false);
+  await until(async () => (await rig.call("GET", `/v1/spaces/${ended}`)).body.record === false);
 });
 
 test("only other roles may ask, and a body of another form is refused", async () => {

@@ -23,7 +23,7 @@ export interface House {
   /** What the WHIP endpoint answers instead of an answer. */
   refusal: Refusal | undefined;
   state: "scheduled" | "live" | "ended";
-  /** Sends an event to every open stream of events. */
+  /** Sends an event to every open stream of events; while there is none, to the next. */
   say(event: string, data: unknown): void;
   close(): Promise<void>;
 }
@@ -35,13 +35,10 @@ export function fragmentFor(claims: Readonly<Record<string, unknown>> = {}): str
 }
 
 export async function openHouse({ webDir, style }: { readonly webDir: string; readonly style: string }): Promise<House> {
-  const streams = new Set<ServerResponse>();
+  const streams = new Streams();
   const app = express();
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const say = (event: string, data: unknown) => {
-    for (const stream of streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-  };
   const house: House = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls: [],
@@ -49,7 +46,7 @@ export async function openHouse({ webDir, style }: { readonly webDir: string; re
     seats: [],
     refusal: undefined,
     state: "live",
-    say,
+    say: (event, data) => streams.say(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
     close: () => closeHouse(house, server, streams),
   };
   app.use((request, _response, next) => {
@@ -69,7 +66,7 @@ function note(house: House, request: IncomingMessage): void {
   if (request.headers.authorization) house.bearers.add(request.headers.authorization);
 }
 
-function mountApi(app: express.Express, house: House, streams: Set<ServerResponse>): void {
+function mountApi(app: express.Express, house: House, streams: Streams): void {
   const startedAt = new Date(Date.now() - 754_000).toISOString();
   app.get(`/v1/spaces/${space}`, (_request, response) => {
     response.json({
@@ -81,9 +78,7 @@ function mountApi(app: express.Express, house: House, streams: Set<ServerRespons
     });
   });
   app.get(`/v1/spaces/${space}/events`, (_request, response) => {
-    response.writeHead(200, { "content-type": "text/event-stream" }).write(": hello\n\n");
-    streams.add(response);
-    response.on("close", () => streams.delete(response));
+    streams.add(response.writeHead(200, { "content-type": "text/event-stream" }));
   });
   app.post(`/v1/spaces/${space}/start`, (_request, response) => {
     house.state = "live";
@@ -116,8 +111,30 @@ function mountWhip(app: express.Express, house: House): void {
   });
 }
 
-async function closeHouse(house: House, server: Server, streams: Set<ServerResponse>): Promise<void> {
-  for (const stream of streams) stream.end();
+/** What is said before the page listens is told once it does. */
+class Streams {
+  readonly #open = new Set<ServerResponse>();
+  #unheard = ": hello\n\n";
+
+  add(stream: ServerResponse): void {
+    this.#open.add(stream);
+    stream.on("close", () => this.#open.delete(stream));
+    stream.write(this.#unheard);
+    this.#unheard = ": hello\n\n";
+  }
+
+  say(text: string): void {
+    if (this.#open.size === 0) this.#unheard += text;
+    for (const stream of this.#open) stream.write(text);
+  }
+
+  end(): void {
+    for (const stream of this.#open) stream.end();
+  }
+}
+
+async function closeHouse(house: House, server: Server, streams: Streams): Promise<void> {
+  streams.end();
   await Promise.all(house.seats.map((seat) => seat.close()));
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
+import { until } from "../../support/until.ts";
 import { fragmentFor, space } from "./house.ts";
 import { prepareVisits } from "./visit.ts";
 
@@ -50,27 +51,13 @@ async function pressToOpen(page: Page, dialog: "settings" | "person" | "confirm"
   await page.locator(`dialog.${dialog}[open]`).waitFor();
 }
 
-async function untilCalled(calls: readonly string[], call: string): Promise<void> {
-  for (let attempt = 0; !calls.includes(call); attempt++) {
-    assert.ok(attempt < 200, `${call} among ${calls.join(", ")}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
-
-/** What is told before the page listens is not heard. */
-async function sayUntil(page: Page, shown: string, say: () => void): Promise<void> {
-  const button = page.getByRole("button", { name: shown });
-  for (; !(await button.isVisible()); await page.waitForTimeout(50)) say();
-}
-
 const stage = { state: "live", participants: [{ account: "bo", name: "Bo", role: "speaker", muted: false, talking: false }] };
 
 test("Tab comes by every control of the studio, each seen to have the focus, and then leaves the page", () =>
   visit(async (page, house) => {
-    await sayUntil(page, "Accept Cy", () => {
-      house.say("roster", stage);
-      house.say("requests", { requests: [{ account: "cy", name: "Cy", state: "waiting", askedAt: "2030-01-01T10:00:00.000Z" }] });
-    });
+    house.say("roster", stage);
+    house.say("requests", { requests: [{ account: "cy", name: "Cy", state: "waiting", askedAt: "2030-01-01T10:00:00.000Z" }] });
+    for (const name of ["Mute Bo", "Accept Cy"]) await page.getByRole("button", { name }).waitFor();
     const all = await page.evaluate<string[]>(controls);
     const seen: Focused[] = [];
     for (let presses = 0; presses < all.length; presses++) {
@@ -96,9 +83,10 @@ test("a host joins, mutes, decides, removes and ends by keys alone, and is never
       await page.getByRole("button", { name: "Leave" }).waitFor();
       await press(page, "Mute microphone", " ");
       await page.getByRole("button", { name: "Unmute microphone" }).waitFor();
-      await sayUntil(page, "Mute Bo", () => house.say("roster", stage));
+      house.say("roster", stage);
+      await page.getByRole("button", { name: "Mute Bo" }).waitFor();
       await press(page, "Mute Bo", " ");
-      await untilCalled(house.calls, `PATCH /v1/spaces/${space}/participants/bo`);
+      await until(() => house.calls.includes(`PATCH /v1/spaces/${space}/participants/bo`));
 
       await pressToOpen(page, "settings", "Sound");
       for (let presses = 0; presses < 12; presses++) {
@@ -119,7 +107,7 @@ test("a host joins, mutes, decides, removes and ends by keys alone, and is never
       await pressToOpen(page, "confirm", /^Remove…/);
       await press(page, /^Bar them/, " ");
       await press(page, "Remove");
-      await untilCalled(house.calls, `DELETE /v1/spaces/${space}/participants/bo?bar=true`);
+      await until(() => house.calls.includes(`DELETE /v1/spaces/${space}/participants/bo?bar=true`));
       house.say("left", { account: "bo" });
       await pressToOpen(page, "confirm", "End the space");
       await press(page, "Cancel");

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { createSystemClock } from "../../../infra/clock/system-clock.ts";
 import type { StageEvent } from "../../../ingest/studio/model/stage-event.ts";
 import { StageFeed } from "../../../ingest/studio/web/stage-feed.ts";
+import { until } from "../../support/until.ts";
 
 type Answer = (response: ServerResponse, count: number) => void;
 
@@ -37,11 +38,6 @@ async function listenTo(answer: Answer, run: (heard: StageEvent[], refusals: str
   }
 }
 
-async function eventually(holds: () => boolean): Promise<void> {
-  for (let attempt = 0; attempt < 200 && !holds(); attempt++) await new Promise((resolve) => setTimeout(resolve, 25));
-  assert.ok(holds());
-}
-
 test("events cut anywhere in the stream arrive whole, and the call carries the token as a header", () =>
   listenTo(
     (response) => {
@@ -50,7 +46,7 @@ test("events cut anywhere in the stream arrive whole, and the call carries the t
       setTimeout(() => response.write('ount":"b","name":"Zoë"}\n\nevent: left\ndata: {"account":"b"}\n\n'), 30);
     },
     async (heard, _refusals, calls) => {
-      await eventually(() => heard.length === 2);
+      await until(() => heard.length === 2);
       assert.deepEqual(
         heard.map(({ type }) => type),
         ["joined", "left"],
@@ -65,14 +61,14 @@ test("a stream that ends or fails is opened again", () =>
       if (count === 2) return void response.writeHead(503).end();
       response.writeHead(200, { "content-type": "text/event-stream" }).end('event: left\ndata: {"account":"b"}\n\n');
     },
-    async (heard) => eventually(() => heard.length >= 2),
+    async (heard) => void (await until(() => heard.length >= 2)),
   ));
 
 test("a refused token is told once and not asked again", () =>
   listenTo(
     (response) => response.writeHead(401, { "content-type": "application/problem+json" }).end('{"code":"token_invalid"}'),
     async (_heard, refusals, calls) => {
-      await eventually(() => refusals.length === 1);
+      await until(() => refusals.length === 1);
       await new Promise((resolve) => setTimeout(resolve, 500));
       assert.deepEqual([refusals, calls.length], [["ticket_invalid"], 1]);
     },

@@ -54,7 +54,7 @@ async function stop(child: ChildProcess): Promise<void> {
 async function answering(child: ChildProcess, { port, ready }: { readonly port: number; readonly ready: string }): Promise<void> {
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
-  for (let turn = 0; turn < 400; turn++) {
+  for (let turn = 0; turn < 1200; turn++) {
     if (child.exitCode !== null) break;
     const status = await fetch(`http://127.0.0.1:${port}${ready}`).then(
       (response) => response.status,

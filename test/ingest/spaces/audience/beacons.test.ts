@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { createMetrics } from "../../../../infra/metrics/metrics.ts";
 import { AudienceCount } from "../../../../ingest/spaces/audience/audience.ts";
 import { BeaconTickets } from "../../../../ingest/spaces/audience/beacon-ticket.ts";
+import { until } from "../../../support/until.ts";
 import { clock, makeSpace, type Rig, startRig } from "../rig.ts";
 
 let rig: Rig;
@@ -28,9 +29,9 @@ test("beacons of listeners show on the space within a moment, in answers that ev
   assert.match(headers.get("cache-control") ?? "", /public, .*s-maxage=5/);
   assert.equal(headers.get("access-control-allow-origin"), "*");
   for (let listener = 0; listener < 12; listener++) assert.equal((await send(id, body.ticket)).status, 204);
-  await clock.sleep(1100);
-  const { body: space } = await rig.call("GET", `/v1/spaces/${id}`, { token: null });
-  assert.deepEqual(space.audience, { listening: 12, standardError: 0 });
+  const audience = async () => (await rig.call("GET", `/v1/spaces/${id}`, { token: null })).body.audience;
+  await until(async () => (await audience())?.listening === 12);
+  assert.deepEqual(await audience(), { listening: 12, standardError: 0 });
 });
 
 test("a beacon without a ticket of ours, for another space or for one that is not live counts for nothing", async () => {

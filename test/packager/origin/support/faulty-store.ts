@@ -12,12 +12,15 @@ export interface FaultyStore extends ObjectStore {
   readonly lives: Map<string, string>;
   away: boolean;
   delayMs: number;
+  /** Whoever asks waits for it, as it is then. */
+  ready: Promise<void> | undefined;
 }
 
 export function createFaultyStore(): FaultyStore {
   const objects = new Map<string, Buffer>();
   const answer = async () => {
     if (store.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, store.delayMs));
+    await store.ready;
     if (store.away) throw new Error("503 SlowDown");
   };
   const store: FaultyStore = {
@@ -26,6 +29,7 @@ export function createFaultyStore(): FaultyStore {
     lives: new Map(),
     away: false,
     delayMs: 0,
+    ready: undefined,
     async put(key, bytes, { cacheControl }) {
       checkKey(key);
       await answer();

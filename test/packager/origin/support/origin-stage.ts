@@ -145,7 +145,8 @@ export function askFor({ port, path, agent, method = "GET", headers = {} }: AskO
 /** Resolves once `limit` holds exactly so many requests. */
 export async function untilHeld(limit: HoldLimit, count: number): Promise<void> {
   for (let turn = 0; limit.held !== count; turn++) {
-    if (turn > 2000) throw new Error(`expected ${count} held requests, got ${limit.held}`);
+    // A minute: what is starved takes long, and what hangs is told of.
+    if (turn > 12_000) throw new Error(`expected ${count} held requests, got ${limit.held}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
