@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fail, install, root, run } from "./install.mjs";
+import { installBenchPrograms } from "./system-packages.mjs";
 
 install();
 const { build } = await import("./build.mjs");
@@ -11,4 +12,5 @@ const names = readdirSync(join(root, "test/bench"))
   .filter((file) => file.endsWith(".ts"))
   .map((file) => file.slice(0, -3));
 if (!names.includes(name)) fail(`Which benchmark? One of: ${names.join(", ")}.`);
+installBenchPrograms(name);
 run(process.execPath, [join(root, "dist/test/bench", `${name}.js`), ...options]);

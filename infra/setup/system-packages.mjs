@@ -20,6 +20,20 @@ const testPrograms = {
   turnserver: "coturn",
 };
 
+const gstreamer = "gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav";
+/** By benchmark, as above: what it drives, and what it measures us against. */
+const benchPrograms = {
+  crowd: { varnishd: "varnish" },
+  latency: { chromium: "chromium" },
+  mix: { ffmpeg: "ffmpeg" },
+  origin: { nginx: "nginx-light" },
+  player: { chromium: "chromium", ffmpeg: "ffmpeg" },
+  players: { chromium: "chromium", varnishd: "varnish", ffmpeg: "ffmpeg", "gst-launch-1.0": gstreamer },
+  replay: { chromium: "chromium", ffmpeg: "ffmpeg" },
+  scenes: { chromium: "chromium" },
+  stage: { janus: "janus" },
+};
+
 function isOnPath(program) {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => {
     try {
@@ -32,12 +46,22 @@ function isOnPath(program) {
 }
 
 export function installTestPrograms() {
-  const missing = Object.keys(testPrograms).filter((program) => !isOnPath(program));
+  installMissing(testPrograms);
+}
+
+/** @param name of the benchmark. */
+export function installBenchPrograms(name) {
+  installMissing(benchPrograms[name] ?? {});
+}
+
+function installMissing(programs) {
+  const missing = Object.keys(programs).filter((program) => !isOnPath(program));
   if (missing.length === 0) return;
-  const packages = [...new Set(missing.map((program) => testPrograms[program]))].join(" ");
+  const packages = [...new Set(missing.map((program) => programs[program]))].join(" ");
   const prefix = process.getuid?.() === 0 ? "" : "sudo -n ";
   console.error(`Installing ${packages} …`);
   const script = `${prefix}apt-get update -q && ${prefix}env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends ${packages}`;
   const result = spawnSync("sh", ["-c", script], { stdio: ["ignore", "ignore", "inherit"] });
-  if (result.status !== 0) fail(`The tests need: ${missing.join(", ")}. Install them and run again, on Debian or Ubuntu with: apt-get install ${packages}`);
+  if (result.status !== 0)
+    fail(`Programs are missing: ${missing.join(", ")}. Install them and run again, on Debian or Ubuntu with: apt-get install ${packages}`);
 }
