@@ -5,7 +5,7 @@ import { createSystemClock } from "../../infra/clock/system-clock.ts";
 import { createOriginStage } from "../packager/origin/support/origin-stage.ts";
 import { checkConformance } from "./check-conformance.ts";
 
-test("a reload of a broadcast that stands still is refused with 503 after three target durations", { timeout: 60_000 }, async (context) => {
+test("a reload of a broadcast that stands still is refused with 503 after three target durations", { timeout: 180_000 }, async (context) => {
   const stage = await createOriginStage(context, { clock: createSystemClock() });
   stage.play(9000);
   const stall = async () => undefined;

@@ -7,6 +7,7 @@ import { createTokenIssuer } from "../../packager/contract/participant-token.ts"
 import { fingerprint, goodOffer } from "../ingest/stage/offers.ts";
 import { type LiveSpace, startSpace } from "../support/space.ts";
 import { type System, startSystem } from "../support/system.ts";
+import { until } from "../support/until.ts";
 
 let system: System;
 let space: LiveSpace;
@@ -95,10 +96,7 @@ test("a space kept to some is heard with a signature only, and with none any mor
   const { playbackUrl } = await system.call("POST", `/v1/spaces/${id}/playback`, {});
   const address = String(playbackUrl);
   const status = async (url: string) => (await fetch(url)).status;
-  const comes = async (wanted: number) => {
-    for (const until = Date.now() + 20_000; (await status(address)) !== wanted; await new Promise((resolve) => setTimeout(resolve, 200)))
-      assert.ok(Date.now() < until, `never ${wanted}`);
-  };
+  const comes = (wanted: number) => until(async () => (await status(address)) === wanted);
   await comes(200);
   const media = /^[^#].*$/m.exec(await (await fetch(address)).text())?.[0] ?? "";
   assert.equal(await status(new URL(media, address).href), 200, "what a playlist names carries the signature on");

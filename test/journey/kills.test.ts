@@ -46,8 +46,8 @@ for (const [name, part] of [
   ["the database", "postgres"],
   ["control", "roles/control.js"],
 ] as const) {
-  test(`the same listener page goes on by itself after kill -9 of ${name}`, { timeout: 60_000 }, async () => {
+  test(`the same listener page goes on by itself after kill -9 of ${name}`, { timeout: 150_000 }, async () => {
     await kill(part);
-    await assertGoesOn({ withinMs: 25_000 });
+    await assertGoesOn({ withinMs: 60_000 });
   });
 }

@@ -36,7 +36,7 @@ after(async () => {
 test("who listens says so now and then, sees how many there are, and falls silent when paused", async () => {
   const page = await listenAt(browser, `${site.origin.url}/s/evening`);
   await waitForSound(page);
-  await page.getByText("about 2,300 listening").waitFor({ timeout: 10_000 });
+  await page.getByText("about 2,300 listening").waitFor();
   while (beacons.length < 2) await page.waitForTimeout(50);
   const [before, fromMs] = [beacons.length, Date.now()];
   await page.waitForTimeout(1000);

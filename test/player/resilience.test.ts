@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import type { Response } from "express";
 import type { Browser } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
-import { diagnose, listenAt, waitForPage, waitForSound } from "../support/listener-page.ts";
+import { diagnose, listenAt, waitForPage, waitForQuiet, waitForSound } from "../support/listener-page.ts";
 import { type ListeningSite, startSite } from "./listening-site.ts";
 
 let browser: Browser;
@@ -31,21 +31,21 @@ describe("on sites of their own, two at the same time", { concurrency: 2 }, () =
     const { programmeDate: before } = await waitForSound(page);
     origin.cut();
     const cutAt = Date.now();
-    await page.getByText("some seconds later than usual").waitFor({ timeout: 15_000 });
-    const onPlain = await waitForSound(page, { timeoutMs: 15_000 });
+    await page.getByText("some seconds later than usual").waitFor();
+    const onPlain = await waitForSound(page);
     assert.equal(onPlain.plain, true);
     assert.ok((onPlain.programmeDate ?? 0) > (before ?? 0) - 9000, "it goes on near the word at which the sound broke off");
     await page.waitForTimeout(Math.max(0, cutAt + 20_000 - Date.now()));
-    const late = await waitForSound(page, { afterDate: cutAt + 5000, timeoutMs: 5000 });
+    const late = await waitForSound(page, { afterDate: cutAt + 5000 });
     assert.equal(late.plain, true);
     assert.ok(late.stalls - onPlain.stalls <= 2, `the plain copy plays on: ${late.stalls - onPlain.stalls} stalls`);
     const healedAt = Date.now();
     origin.heal();
     // The copy may itself be past that date before the live edge is back.
-    await waitForPage(page, 'document.querySelector("rostrum-player").diagnostics.plain === false', { timeoutMs: 30_000 });
-    const back = await waitForSound(page, { afterDate: healedAt, timeoutMs: 30_000 });
+    await waitForPage(page, 'document.querySelector("rostrum-player").diagnostics.plain === false', { timeoutMs: 60_000 });
+    const back = await waitForSound(page, { afterDate: healedAt });
     assert.equal(back.plain, false);
-    assert.ok(back.latencySeconds < 6, `latency ${back.latencySeconds} s`);
+    assert.ok(back.latencySeconds < 10, `latency ${back.latencySeconds} s`);
     await page.close();
   });
 
@@ -57,13 +57,10 @@ describe("on sites of their own, two at the same time", { concurrency: 2 }, () =
     await engine;
     origin.cut();
     await page.getByRole("button", { name: /^play/i }).click();
-    const seen = await waitForSound(page, { timeoutMs: 20_000 });
+    const seen = await waitForSound(page);
     assert.equal(seen.plain, true);
     await page.getByRole("button", { name: "Pause" }).click();
-    await page.waitForTimeout(500);
-    const asked = origin.storeRequests.length;
-    await page.waitForTimeout(3000);
-    assert.equal(origin.storeRequests.length, asked, "a paused listener loads nothing");
+    await waitForQuiet(page, () => origin.storeRequests.length);
     assert.equal((await diagnose(page)).state, "paused");
     await page.close();
   });
@@ -73,11 +70,11 @@ describe("on sites of their own, two at the same time", { concurrency: 2 }, () =
     const page = await listenAt(browser, `${origin.url}/s/evening`);
     await waitForSound(page);
     await page.context().setOffline(true);
-    await page.getByText("You are offline.").waitFor({ timeout: 15_000 });
+    await page.getByText("You are offline.").waitFor();
     await page.waitForTimeout(4000);
     await page.context().setOffline(false);
     const backAt = Date.now();
-    const seen = await waitForSound(page, { afterDate: backAt - 1500, timeoutMs: 15_000 });
+    const seen = await waitForSound(page, { afterDate: backAt - 1500 });
     assert.equal(seen.plain, false);
     await page.close();
   });
@@ -90,7 +87,7 @@ describe("on sites of their own, two at the same time", { concurrency: 2 }, () =
     await page.goto(`${started.origin.url}/s/evening`);
     await page.evaluate('document.querySelector("rostrum-player").src = "/wrong/index.m3u8"');
     await page.getByRole("button", { name: /^(play|listen)/i }).click();
-    const reason = (is: string) => waitForPage(page, `document.querySelector("rostrum-player").diagnostics.reason === "${is}"`, { timeoutMs: 20_000 });
+    const reason = (is: string) => waitForPage(page, `document.querySelector("rostrum-player").diagnostics.reason === "${is}"`, { timeoutMs: 60_000 });
     await reason("notAudio");
     answer = (response) => response.sendStatus(500);
     await reason("failing");
@@ -98,7 +95,7 @@ describe("on sites of their own, two at the same time", { concurrency: 2 }, () =
     await reason("missing");
     answer = (response) => response.redirect("/live/evening/index.m3u8");
     await waitForSound(page);
-    await waitForPage(page, 'document.querySelector("rostrum-player").diagnostics.reason === undefined', { timeoutMs: 5000 });
+    await waitForPage(page, 'document.querySelector("rostrum-player").diagnostics.reason === undefined', { timeoutMs: 60_000 });
     await page.close();
   });
 });

@@ -51,7 +51,7 @@ export function diagnose(page: Page): Promise<Diagnostics> {
 }
 
 /** Waits until what is heard is live and moves on: `programmeDate` advances. */
-export async function waitForSound(page: Page, { afterDate = 0, timeoutMs = 30_000 }: { afterDate?: number; timeoutMs?: number } = {}): Promise<Diagnostics> {
+export async function waitForSound(page: Page, { afterDate = 0, timeoutMs = 60_000 }: { afterDate?: number; timeoutMs?: number } = {}): Promise<Diagnostics> {
   const deadline = Date.now() + timeoutMs;
   let last = await diagnose(page);
   for (;;) {
@@ -61,6 +61,16 @@ export async function waitForSound(page: Page, { afterDate = 0, timeoutMs = 30_0
     if (moved && (now.programmeDate ?? 0) > afterDate) return now;
     if (Date.now() > deadline) throw new Error(`Nothing is heard after ${timeoutMs} ms: ${JSON.stringify(now)}`);
     last = now;
+  }
+}
+
+/** Waits until the count of what is asked for has been the same for three seconds: what was under way is over, and nothing more is asked for. */
+export async function waitForQuiet(page: Page, count: () => number): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (let before = -1; count() !== before; ) {
+    if (Date.now() > deadline) throw new Error(`It goes on: ${count()}`);
+    before = count();
+    await page.waitForTimeout(3000);
   }
 }
 

@@ -34,7 +34,7 @@ test("an overloaded origin's 503 comes through with Retry-After, shared, and is 
   assert.equal((await askFor({ port, path: media }).answer).status, 200);
 });
 
-test("nobody new waits behind an origin that fell silent; with all of them silent a newcomer gets the last playlist", { timeout: 60_000 }, async (context) => {
+test("nobody new waits behind an origin that fell silent; with all of them silent a newcomer gets the last playlist", { timeout: 180_000 }, async (context) => {
   const silent = [false, false];
   const [first, second] = await Promise.all([0, 1].map((index) => startOrigin(context, { first: () => silent[index] === true })));
   if (!first || !second) throw new Error("There are two.");
@@ -75,7 +75,7 @@ test("a playlist or a part that one origin does not have yet is asked of the oth
   assert.ok(first.taken().length > 0);
 });
 
-test("an origin too busy for its probes is still asked when there is no better one", { timeout: 30_000 }, async (context) => {
+test("an origin too busy for its probes is still asked when there is no better one", { timeout: 120_000 }, async (context) => {
   const busy = await startOrigin(context, { first: ({ url }) => url === "/live/probe" });
   busy.playUntil(20);
   const port = await startVarnish(context, [busy, { host: "127.0.0.1", port: 9 }]);

@@ -77,7 +77,7 @@ test("of two players on a page one sounds at a time, and each tells its own stat
   await waitForSound(page);
   await page.getByRole("button", { name: "Play live: Waves" }).click();
   const states = '[...document.querySelectorAll("rostrum-player")].map(({ scene }) => scene).join()';
-  await waitForPage(page, `${states} === "paused,live"`, { timeoutMs: 30_000 });
+  await waitForPage(page, `${states} === "paused,live"`, { timeoutMs: 60_000 });
   await page.evaluate('document.querySelectorAll("rostrum-player")[1].remove()');
   assert.equal(await page.evaluate(states), "paused");
   await page.close();
@@ -115,6 +115,6 @@ test("inside a React page it takes properties, tells by events, and stops when R
   assert.equal((await diagnose(page)).state, "live");
   await page.evaluate('globalThis.removed = document.querySelector("rostrum-player")');
   await page.getByRole("button", { name: "Close" }).click();
-  await waitForPage(page, '!removed.isConnected && removed.audio.paused && removed.diagnostics.state === "ready"', { timeoutMs: 10_000 });
+  await waitForPage(page, '!removed.isConnected && removed.audio.paused && removed.diagnostics.state === "ready"', { timeoutMs: 60_000 });
   await page.close();
 });
