@@ -119,7 +119,7 @@ test("the replay has every segment that was ever listed", { timeout: 200_000 }, 
   assert.match(replay, /a64\/replay\.m3u8/);
 });
 
-test("a worker with its jobs in Redis makes the downloads, and who asks for one is sent to the store itself", { timeout: 120_000 }, async (context) => {
+test("a worker with its jobs in Redis makes the downloads, and who asks for one is sent to the store itself", { timeout: 240_000 }, async (context) => {
   const [redisPort = 0] = await findFreePorts(1);
   const redis = spawn("redis-server", ["--port", String(redisPort), "--bind", "127.0.0.1", "--save", "", "--dir", dataDir], { stdio: "ignore" });
   context.after(() => redis.kill("SIGKILL"));
