@@ -1,13 +1,11 @@
-/** A frame goes in, its level in dBFS comes out. */
+/** The mean square of a frame goes in, its level in dBFS comes out. */
 
 /** The level of digital silence, in dBFS. */
 export const silenceDb = -120;
 
-/** Mean power in dB relative to a full-scale square wave; {@link silenceDb} when it is not finite. */
-export function levelDb(samples: Float32Array): number {
-  let sum = 0;
-  for (let index = 0; index < samples.length; index++) sum += (samples[index] as number) ** 2;
-  return sum > 0 && Number.isFinite(sum) ? Math.max(silenceDb, 10 * Math.log10(sum / samples.length)) : silenceDb;
+/** Relative to a full-scale square wave; {@link silenceDb} when it is not finite. */
+export function levelDb(meanSquare: number): number {
+  return meanSquare > 0 && Number.isFinite(meanSquare) ? Math.max(silenceDb, 10 * Math.log10(meanSquare)) : silenceDb;
 }
 
 export function dbToGain(db: number): number {

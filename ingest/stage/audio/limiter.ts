@@ -25,6 +25,9 @@ export class Limiter {
   readonly #truePeak: boolean;
   /** What is still to be heard, then the newest frame. */
   readonly #line = new Float32Array(limiterDelay + samplesPerFrame);
+  readonly #newest = this.#line.subarray(limiterDelay);
+  readonly #oldest = this.#line.subarray(0, samplesPerFrame);
+  readonly #limited = new Float32Array(samplesPerFrame);
   /** Gain each block of the line allows. */
   readonly #allowed = new Float32Array(lookAheadBlocks + blocksPerFrame).fill(1);
   #gain = 1;
@@ -34,22 +37,29 @@ export class Limiter {
     this.#truePeak = truePeak;
   }
 
-  /** Input that is not finite becomes silence. */
-  process(input: Float32Array, output: Float32Array): void {
-    const line = this.#line;
-    line.copyWithin(0, samplesPerFrame);
-    line.set(input, limiterDelay);
+  /** @returns where the next frame goes, to be filled before {@link end}. */
+  begin(): Float32Array {
+    this.#line.copyWithin(0, samplesPerFrame);
+    return this.#newest;
+  }
+
+  /** Input that is not finite becomes silence. @returns the frame that is due, good until the next one begins. */
+  end(): Float32Array {
     this.#allowed.copyWithin(0, blocksPerFrame);
     if (this.#isLow()) this.#allowed.fill(1, lookAheadBlocks);
     else for (let index = 0; index < blocksPerFrame; index++) this.#allowed[lookAheadBlocks + index] = this.#allow(lookAheadBlocks + index);
-    if (this.#isOpen()) output.set(line.subarray(0, samplesPerFrame));
-    else this.#apply(output);
+    return this.#isOpen() ? this.#oldest : this.#apply();
   }
 
-  /** Most frames are far below the ceiling: one look at all of them saves looking at each block. */
+  /** Most frames are far below the ceiling: one look at all of them saves looking at each block. What is no number is not low. */
   #isLow(): boolean {
-    const peak = samplePeak(this.#line, { from: limiterDelay - block, to: this.#line.length });
-    return peak * (this.#truePeak ? maxOvershoot : 1) <= this.#ceiling;
+    const line = this.#line;
+    const low = this.#truePeak ? this.#ceiling / maxOvershoot : this.#ceiling;
+    for (let index = limiterDelay - block; index < line.length; index++) {
+      const value = line[index] as number;
+      if (!(value <= low && value >= -low)) return false;
+    }
+    return true;
   }
 
   #isOpen(): boolean {
@@ -73,12 +83,12 @@ export class Limiter {
       this.#line.fill(0, from, from + block);
       return 1;
     }
-    const needsTruePeak = this.#truePeak && samplePeak(this.#line, { from: from - block, to: from + block }) * maxOvershoot > this.#ceiling;
-    const highest = needsTruePeak ? Math.max(peak, truePeak(this.#line, range)) : peak;
+    const highest = this.#truePeak ? Math.max(peak, truePeak(this.#line, { ...range, above: this.#ceiling })) : peak;
     return highest > this.#ceiling ? this.#ceiling / highest : 1;
   }
 
-  #apply(output: Float32Array): void {
+  #apply(): Float32Array {
+    const output = this.#limited;
     let from = this.#gain;
     for (let index = 0; index < blocksPerFrame; index++) {
       const to = Math.min(from + (1 - from) * release, this.#node(index + 1));
@@ -88,6 +98,7 @@ export class Limiter {
       from = to;
     }
     this.#gain = from > 0.99999 ? 1 : from;
+    return output;
   }
 
   /** The gain at the edge before block `index`: low enough for its neighbours, and on the way down to what comes. */

@@ -1,4 +1,4 @@
-/** A run of samples and a ratio near 1 go in, exactly one frame comes out: an 8-tap windowed sinc in 512 phases. */
+/** A run of 16-bit samples and a ratio near 1 go in, exactly one frame comes out, full scale at 1: an 8-tap windowed sinc in 512 phases. */
 import type { Samples } from "../../../packager/contract/samples.ts";
 import type { SampleFifo } from "./sample-fifo.ts";
 
@@ -42,7 +42,7 @@ function interpolate(fifo: SampleFifo, output: Float32Array, { ratio, fraction }
     const place = fraction * phases + 0.5 + index * drift;
     const nearest = Math.floor(place);
     const end = Math.min(output.length, index + runLength(place - nearest, drift));
-    filter(fifo.data, output, { from: index, to: end, lag: fifo.start + Math.floor(nearest / phases), phase: nearest & (phases - 1) });
+    filter(fifo.data, output, { from: index, to: end, lag: Math.floor(nearest / phases), phase: nearest & (phases - 1) });
     index = end;
   }
 }
@@ -60,7 +60,7 @@ interface Run {
   readonly phase: number;
 }
 
-function filter(input: Float32Array, output: Float32Array, { from, to, lag, phase }: Run): void {
+function filter(input: Int16Array, output: Float32Array, { from, to, lag, phase }: Run): void {
   const row = phase * taps;
   const c0 = table[row] as number;
   const c1 = table[row + 1] as number;
@@ -91,13 +91,13 @@ function filter(input: Float32Array, output: Float32Array, { from, to, lag, phas
   }
 }
 
-/** Each phase is scaled to unit gain, so that moving between phases does not modulate the level. */
+/** Each phase is scaled from 16 bits to unit gain, so that moving between phases does not modulate the level. */
 function makeTable(): Float32Array {
   const made = new Float32Array((phases + 1) * taps);
   for (let phase = 0; phase <= phases; phase++) {
     const row = Array.from({ length: taps }, (_, tap) => kernel(tap - (taps / 2 - 1) - phase / phases));
     const sum = row.reduce((total, value) => total + value, 0);
-    for (const [tap, value] of row.entries()) made[phase * taps + tap] = value / sum;
+    for (const [tap, value] of row.entries()) made[phase * taps + tap] = value / sum / 32_768;
   }
   return made;
 }

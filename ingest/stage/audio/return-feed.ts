@@ -31,6 +31,7 @@ export class ReturnFeed {
   readonly #options: OpusEncoderOptions;
   readonly #shared: OpusEncoder;
   readonly #own = new Map<string, OwnFeed>();
+  readonly #pcm = new Int16Array(samplesPerFrame);
   /** Those who got the shared packet before this one. */
   #sharers = new Set<string>();
 
@@ -70,16 +71,15 @@ export class ReturnFeed {
     if (!receiver.heard && !own?.active) return undefined;
     const feed = own ?? new OwnFeed(this.#options);
     this.#own.set(receiver.id, feed);
-    return feed.encode(receiver, frame);
+    return feed.encode(toInt16(feed.mix(receiver, frame), this.#pcm));
   }
 }
 
 class OwnFeed {
   readonly #encoder: OpusEncoder;
   readonly #limiter = new Limiter();
-  readonly #mix = new Float32Array(samplesPerFrame);
-  readonly #pcm = new Int16Array(samplesPerFrame);
   #left = 0;
+  #begins = true;
 
   constructor(options: OpusEncoderOptions) {
     this.#encoder = new OpusEncoder(options);
@@ -89,16 +89,21 @@ class OwnFeed {
     return this.#left > 0;
   }
 
-  encode({ heard, voice }: Receiver, { mixer, limiter }: ReturnFrame): Uint8Array {
-    const begins = this.#left === 0;
-    if (begins) {
+  /** @returns what this receiver hears, good until the next one is mixed. */
+  mix({ heard, voice }: Receiver, { mixer, limiter }: ReturnFrame): Float32Array {
+    this.#begins = this.#left === 0;
+    if (this.#begins) {
       this.#encoder.reset();
       this.#limiter.adopt(limiter);
     }
     this.#left = heard ? ownForFrames : this.#left - 1;
-    if (heard) mixer.minus(voice, this.#mix);
-    else this.#mix.set(mixer.sum);
-    this.#limiter.process(this.#mix, this.#mix);
-    return this.#encoder.encode(toInt16(this.#mix, this.#pcm), { independent: begins });
+    const mix = this.#limiter.begin();
+    if (heard) mixer.minus(voice, mix);
+    else mix.set(mixer.sum);
+    return this.#limiter.end();
+  }
+
+  encode(pcm: Int16Array): Uint8Array {
+    return this.#encoder.encode(pcm, { independent: this.#begins });
   }
 }

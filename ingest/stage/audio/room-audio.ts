@@ -46,7 +46,6 @@ export class RoomAudio {
   readonly #limiter = new Limiter({ truePeak: true });
   readonly #comfort = new ComfortNoise();
   readonly #feed = new ReturnFeed({ application: "restricted_lowdelay", complexity: 1 });
-  readonly #limited = new Float32Array(samplesPerFrame);
   readonly #shared = new Int16Array(samplesPerFrame);
   readonly #programme = new Int16Array(samplesPerFrame);
 
@@ -92,11 +91,12 @@ export class RoomAudio {
   tick(atMs: number = this.#now()): RoomFrame {
     const seats = [...this.#seats.values()];
     const talk = this.#mix(seats, atMs);
-    const shared = toInt16(this.#limited, this.#shared);
+    const limited = this.#limit(seats);
+    const shared = toInt16(limited, this.#shared);
     const receivers = seats.map(({ id, speaker }) => ({ id, heard: speaker.heard, voice: speaker.voice }));
     const outgoing = this.#feed.encode(receivers, { mixer: this.#mixer, shared, limiter: this.#limiter });
-    this.#comfort.add(this.#limited);
-    return { programme: toInt16(this.#limited, this.#programme), talk, outgoing };
+    this.#comfort.add(limited);
+    return { programme: toInt16(limited, this.#programme), talk, outgoing };
   }
 
   /** Undefined for who is not on stage. */
@@ -107,16 +107,18 @@ export class RoomAudio {
   #mix(seats: readonly Seat[], atMs: number): { readonly id: string; readonly talking: boolean }[] {
     const talk: { readonly id: string; readonly talking: boolean }[] = [];
     const trim = dbToGain(this.#trim?.gainDb ?? 0);
-    let voices = 0;
     this.#mixer.begin();
     for (const { id, speaker } of seats) {
       if (speaker.tick(atMs, { trim })) talk.push({ id, talking: speaker.talking });
-      if (!speaker.heard) continue;
-      this.#mixer.add(speaker.voice);
-      voices++;
+      if (speaker.heard) this.#mixer.add(speaker.voice);
     }
-    this.#limiter.process(this.#mixer.sum, this.#limited);
-    if (voices > 0) this.#trim?.push(this.#limited);
     return talk;
+  }
+
+  #limit(seats: readonly Seat[]): Float32Array {
+    this.#limiter.begin().set(this.#mixer.sum);
+    const limited = this.#limiter.end();
+    if (seats.some(({ speaker }) => speaker.heard)) this.#trim?.push(limited);
+    return limited;
   }
 }

@@ -5,19 +5,14 @@ import type { Samples } from "../../../packager/contract/samples.ts";
 const capacity: Samples = 16_384;
 
 export class SampleFifo {
-  readonly data = new Float32Array(capacity);
-  #start = 0;
-  #end = 0;
+  /** As decoded; the oldest comes first. Moved up at each turn, so that thirteen of them stay in the processor's cache. */
+  readonly data = new Int16Array(capacity);
+  #length: Samples = 0;
   /** Samples up to the last one that is not silence. */
-  #audible = 0;
-
-  /** Index in {@link data} of the oldest sample. */
-  get start(): number {
-    return this.#start;
-  }
+  #audible: Samples = 0;
 
   get length(): Samples {
-    return this.#end - this.#start;
+    return this.#length;
   }
 
   get isSilent(): boolean {
@@ -26,42 +21,38 @@ export class SampleFifo {
 
   pushPcm(pcm: Int16Array, { from = 0, to = pcm.length }: { readonly from?: number; readonly to?: number } = {}): void {
     this.#makeRoom(to - from);
-    const data = this.data;
-    let end = this.#end;
-    for (let index = from; index < to; index++) data[end++] = (pcm[index] ?? 0) / 32_768;
-    this.#end = end;
-    this.#audible = this.length;
+    this.data.set(pcm.subarray(from, to), this.#length);
+    this.#length += to - from;
+    this.#audible = this.#length;
   }
 
   pushSilence(samples: Samples): void {
     this.#makeRoom(samples);
-    this.data.fill(0, this.#end, this.#end + samples);
-    this.#end += samples;
+    this.data.fill(0, this.#length, this.#length + samples);
+    this.#length += samples;
   }
 
   /** Scales the newest `samples` from one gain to another, in a line. */
   fadeNewest(samples: Samples, { from, to }: { readonly from: number; readonly to: number }): void {
-    const first = this.#end - samples;
-    for (let index = 0; index < samples; index++) this.data[first + index] = (this.data[first + index] ?? 0) * (from + ((to - from) * index) / samples);
+    const first = this.#length - samples;
+    for (let index = 0; index < samples; index++) {
+      this.data[first + index] = Math.round((this.data[first + index] ?? 0) * (from + ((to - from) * index) / samples));
+    }
   }
 
   consume(samples: Samples): void {
-    this.#start += samples;
+    this.data.copyWithin(0, samples, this.#length);
+    this.#length -= samples;
     this.#audible = Math.max(0, this.#audible - samples);
   }
 
   clear(): void {
-    this.#start = 0;
-    this.#end = 0;
+    this.#length = 0;
     this.#audible = 0;
   }
 
   #makeRoom(samples: Samples): void {
-    if (this.#end + samples <= capacity) return;
-    const excess = this.length + samples - capacity;
+    const excess = this.#length + samples - capacity;
     if (excess > 0) this.consume(excess);
-    this.data.copyWithin(0, this.#start, this.#end);
-    this.#end -= this.#start;
-    this.#start = 0;
   }
 }

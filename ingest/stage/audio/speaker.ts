@@ -117,8 +117,7 @@ export class Speaker {
   }
 
   #shape(trim: number): boolean {
-    this.#highpass.process(this.voice);
-    this.#levelDb = levelDb(this.voice);
+    this.#levelDb = levelDb(this.#highpass.process(this.voice));
     const floor = this.#floor.push(this.#levelDb);
     this.#gateGain = this.#gate.push(this.#levelDb, floor);
     const level = this.#gateGain > 0 && this.#leveller ? this.#leveller.push(this.voice) : 1;

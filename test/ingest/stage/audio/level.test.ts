@@ -42,7 +42,7 @@ test("DC and hum are taken off, a voice passes", () => {
     let frame = frameOf(signal, 0);
     for (let index = 0; index < 50; index++) {
       frame = frameOf(signal, index);
-      highpass.process(frame);
+      assert.ok(Math.abs(Math.sqrt(highpass.process(frame)) - rms(frame)) < 1e-6);
     }
     return rms(frame);
   };
@@ -57,8 +57,8 @@ test("values that are not numbers, or infinite, are silenced and leave no trace"
   for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
     const frame = frameOf(tone(300, 0.5), 0).fill(bad, 100, 110);
     assert.ok(Number.isFinite(leveller.push(frame)));
-    assert.equal(levelDb(frame), silenceDb);
-    highpass.process(frame);
+    assert.equal(levelDb(bad), silenceDb);
+    assert.equal(levelDb(highpass.process(frame)), silenceDb);
     assert.equal(rms(frame), 0);
     const next = frameOf(tone(300, 0.5), 1);
     highpass.process(next);
@@ -73,7 +73,7 @@ test("quiet and loud voices are brought within 1 LU of −16 LUFS", () => {
     const gate = new Gate();
     let last = 1;
     const lufs = integrated(speechLike(amplitude), 1500, (frame) => {
-      const gain = gate.push(levelDb(frame), -65) > 0 ? leveller.push(frame) : last;
+      const gain = gate.push(db(rms(frame)), -65) > 0 ? leveller.push(frame) : last;
       rampGain(frame, { from: last, to: gain });
       last = gain;
     });
@@ -87,7 +87,7 @@ test("the gain does not pump: once settled it moves by less than 1 dB over a min
   const voice = speechLike(0.2);
   for (let index = 0; index < 3500; index++) {
     const frame = frameOf(voice, index);
-    if (levelDb(frame) > -60) leveller.push(frame);
+    if (db(rms(frame)) > -60) leveller.push(frame);
     if (index > 500) gains.push(leveller.gainDb);
   }
   assert.ok(Math.max(...gains) - Math.min(...gains) < 1, `${Math.max(...gains) - Math.min(...gains)} dB`);
