@@ -4,6 +4,7 @@ import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import { announceAddress } from "./answer-candidates.ts";
 import type { MediaPort } from "./media-port.ts";
 import type { CreatePeer, Peer, PeerOptions, PeerState } from "./peer.ts";
+import type { AudioOffer } from "./sdp-offer.ts";
 import { TrackSender } from "./track-sender.ts";
 
 export interface DatachannelSettings {
@@ -51,8 +52,9 @@ class DatachannelPeer implements Peer {
     audio.addOpusCodec(offer.payloadType, opusFormat);
     // Strict receivers drop a return stream whose source was not announced.
     if (offer.receives) audio.addSSRC(ssrc, "rostrum", "stage", "mix-minus");
+    if (offer.nack) audio.parseSdpLine(`a=rtcp-fb:${offer.payloadType} nack`);
     const track = this.#connection.addTrack(audio);
-    track.setMediaHandler(rtcpChain(new RtpPacketizationConfig(ssrc, "rostrum", offer.payloadType, 48_000)));
+    track.setMediaHandler(rtcpChain(new RtpPacketizationConfig(ssrc, "rostrum", offer.payloadType, 48_000), offer));
     track.onMessage((packet) => this.#receive(packet));
     this.#sender = new TrackSender(track);
   }
@@ -113,11 +115,14 @@ class DatachannelPeer implements Peer {
   }
 }
 
-/** Receiver reports for what comes in, sender reports and retransmission for what goes out (RFC 3550, RFC 4585). */
-function rtcpChain(config: RtpPacketizationConfig): RtcpReceivingSession {
+/**
+ * Receiver reports for what comes in, sender reports for what goes out (RFC 3550), and retransmission for who asks (RFC 4585):
+ * to keep ten seconds of packets for a speaker is a good part of what it costs to send them.
+ */
+function rtcpChain(config: RtpPacketizationConfig, { nack }: AudioOffer): RtcpReceivingSession {
   const receiving = new RtcpReceivingSession();
   const reporting = new RtcpSrReporter(config);
   receiving.addToChain(reporting);
-  reporting.addToChain(new RtcpNackResponder());
+  if (nack) reporting.addToChain(new RtcpNackResponder());
   return receiving;
 }

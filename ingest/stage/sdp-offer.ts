@@ -12,6 +12,8 @@ export interface AudioOffer {
   readonly iceUfrag: string;
   /** Whether the offerer takes the mix back. */
   readonly receives: boolean;
+  /** Whether the offerer asks again for what it has lost (RFC 4585 section 6.2.1). */
+  readonly nack: boolean;
   /** The offer, canonical: one audio section, one codec. */
   readonly sdp: string;
 }
@@ -44,8 +46,9 @@ export function readOffer(text: string): AudioOffer {
   const ssrcs = announcedSources(lines);
   const candidates = usableCandidates(attributes(lines, "candidate"));
   const receives = !lines.includes("a=sendonly");
+  const nack = attributes(lines, "rtcp-fb").some((value) => value === `${payloadType} nack` || value === "* nack");
   const sdp = writeOffer({ mid: mid[0], payloadType, receives, ssrcs, ufrag: ufrag[0], password: password[0], print, setup: setup[0], candidates });
-  return { mid: mid[0], payloadType, ssrcs, iceUfrag: ufrag[0], receives, sdp };
+  return { mid: mid[0], payloadType, ssrcs, iceUfrag: ufrag[0], receives, nack, sdp };
 }
 
 /** @returns the payload types of the one audio m-line. */

@@ -18,6 +18,17 @@ test("Opus is found under whatever payload type the offer gives it", () => {
   assert.equal(readOffer(offer).payloadType, 96);
 });
 
+test("who offers to ask for lost packets of Opus is understood, of another codec not", () => {
+  const asking = (line: string) => readOffer(goodOffer((given) => given, [line])).nack;
+  assert.deepEqual(["a=rtcp-fb:111 nack", "a=rtcp-fb:* nack", "a=rtcp-fb:111 transport-cc", "a=rtcp-fb:9 nack", "a=rtcp-fb:111 nack pli"].map(asking), [
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
 test("only literal UDP candidates of component 1 are passed on", () => {
   const candidate = (rest: string) => `a=candidate:1 ${rest} typ host`;
   const extra = ["1 udp 1 192.0.2.7 5000", "1 udp 1 abc.local 5000", "1 tcp 1 192.0.2.7 9", "2 udp 1 192.0.2.7 5001"].map(candidate);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters } from "werift";
+import { GenericNack, MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters, RtcpTransportLayerFeedback, useNACK } from "werift";
 import { writeRtpPacket } from "../../../ingest/stage/rtp-header.ts";
 import { leaveSoon } from "../../support/leave-soon.ts";
 import { startTurn, type TurnServer } from "../../support/turn.ts";
@@ -35,6 +35,26 @@ test("a speaker whose only way is a TURN relay joins with the credentials that t
   const candidates = await speakAndLeave("rita", { iceServers: [{ urls, username, credential }], iceTransportPolicy: "relay" });
   assert.ok(candidates.length > 0 && candidates.every((candidate) => candidate.includes("typ relay")), candidates.join("\n"));
   assert.match(turn.log(), new RegExp(`user <${username}>.*ALLOCATE processed, success`));
+});
+
+test("a packet that was lost is sent again to who has offered to ask for it, and to nobody else", async () => {
+  const asking = new RTCRtpCodecParameters({ ...opus, rtcpFeedback: [useNACK()] });
+  const connection = new RTCPeerConnection({ codecs: { audio: [asking] } });
+  const transceiver = connection.addTransceiver(new MediaStreamTrack({ kind: "audio" }), { direction: "sendrecv" });
+  const heard: { readonly sequenceNumber: number; readonly ssrc: number }[] = [];
+  transceiver.onTrack.subscribe((remote) => remote.onReceiveRtp.subscribe(({ header }) => heard.push(header)));
+  await connection.setLocalDescription(await connection.createOffer());
+  const made = await post(connection.localDescription?.sdp ?? "", await authorizationOf("nora"));
+  const sdp = await made.text();
+  assert.match(sdp, /^a=rtcp-fb:111 nack\r$/m);
+  await connection.setRemoteDescription({ type: "answer", sdp });
+  await until(() => heard.length > 0);
+  const [{ sequenceNumber, ssrc } = { sequenceNumber: 0, ssrc: 0 }] = heard;
+  const feedback = new GenericNack({ senderSsrc: 1, mediaSourceSsrc: ssrc, lost: [sequenceNumber] });
+  await transceiver.sender.dtlsTransport.sendRtcp([new RtcpTransportLayerFeedback({ feedback })]);
+  await until(() => heard.filter((header) => header.sequenceNumber === sequenceNumber).length === 2);
+  await connection.close();
+  assert.doesNotMatch(await (await post(goodOffer(), await authorizationOf("olga"))).text(), /rtcp-fb/);
 });
 
 const authorizationOf = async (account: string) => `Bearer ${await tokenFor(account)}`;
