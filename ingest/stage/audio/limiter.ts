@@ -31,6 +31,8 @@ export class Limiter {
   /** Gain each block of the line allows. */
   readonly #allowed = new Float32Array(lookAheadBlocks + blocksPerFrame).fill(1);
   #gain = 1;
+  /** As the frame began that was ended last. */
+  #gainBefore = 1;
 
   constructor({ ceiling = defaultCeiling, truePeak = false }: LimiterOptions = {}) {
     this.#ceiling = ceiling;
@@ -48,6 +50,7 @@ export class Limiter {
     this.#allowed.copyWithin(0, blocksPerFrame);
     if (this.#isLow()) this.#allowed.fill(1, lookAheadBlocks);
     else for (let index = 0; index < blocksPerFrame; index++) this.#allowed[lookAheadBlocks + index] = this.#allow(lookAheadBlocks + index);
+    this.#gainBefore = this.#gain;
     return this.#isOpen() ? this.#oldest : this.#apply();
   }
 
@@ -68,11 +71,11 @@ export class Limiter {
     return lowest >= 1;
   }
 
-  /** Takes over another's past, so that changing from its output to this one's is not heard. */
+  /** Takes over the past of another, which has ended the frame that this one has begun: changing from its output to this one's is not heard. */
   adopt(other: Limiter): void {
-    this.#line.set(other.#line);
-    this.#allowed.set(other.#allowed);
-    this.#gain = other.#gain;
+    this.#line.set(other.#oldest.subarray(0, limiterDelay));
+    this.#allowed.set(other.#allowed.subarray(0, lookAheadBlocks), blocksPerFrame);
+    this.#gain = other.#gainBefore;
   }
 
   #allow(index: number): number {

@@ -91,13 +91,13 @@ class OwnFeed {
 
   /** @returns what this receiver hears, good until the next one is mixed. */
   mix({ heard, voice }: Receiver, { mixer, limiter }: ReturnFrame): Float32Array {
+    const mix = this.#limiter.begin();
     this.#begins = this.#left === 0;
     if (this.#begins) {
       this.#encoder.reset();
       this.#limiter.adopt(limiter);
     }
     this.#left = heard ? ownForFrames : this.#left - 1;
-    const mix = this.#limiter.begin();
     if (heard) mixer.minus(voice, mix);
     else mix.set(mixer.sum);
     return this.#limiter.end();

@@ -57,11 +57,17 @@ test("values that are not numbers become silence, and the voice goes on", () => 
   }
 });
 
-test("a limiter that takes over another's past goes on where that one was", () => {
-  const [first, second] = [new Limiter(), new Limiter()];
-  for (let index = 0; index < 10; index++) pass(first, frameOf(tone(300, 2), index));
-  second.adopt(first);
-  assert.deepEqual(pass(second, frameOf(tone(300, 2), 10)), pass(first, frameOf(tone(300, 2), 10)));
+test("a limiter that takes over another's past has the same frame for the same input as that one", () => {
+  const falling: Signal = (sample) => tone(317, sample < 9000 ? 2 : 0.5)(sample);
+  for (const signal of [tone(317, 0.3), tone(317, 2), falling]) {
+    const [first, second] = [new Limiter(), new Limiter()];
+    for (let index = 0; index < 10; index++) pass(first, frameOf(signal, index));
+    const expected = pass(first, frameOf(signal, 10)).slice();
+    second.begin().set(frameOf(signal, 10));
+    second.adopt(first);
+    assert.deepEqual(second.end(), expected);
+    assert.deepEqual(pass(second, frameOf(signal, 11)), pass(first, frameOf(signal, 11)));
+  }
 });
 
 test("a mix without oneself holds everyone else and nothing of one's own", () => {
