@@ -40,7 +40,8 @@ export class DelayTarget {
     const transit = arrivalMs * (samplesPerFrame / 20) - timestamp;
     this.#turnWindow(arrivalMs);
     this.#quickest = Math.min(this.#quickest, transit);
-    this.#remember(Math.min(buckets - 1, Math.floor(samplesToMs(transit - this.quickestTransit) / bucketMs)));
+    const isAsBefore = this.#remember(Math.min(buckets - 1, Math.floor(samplesToMs(transit - this.quickestTransit) / bucketMs)));
+    if (isAsBefore) return;
     const needed = msToSamples((this.#quantileBucket() + 1) * bucketMs) + reserve;
     this.#target = Math.max(minDelay, Math.min(maxDelay, needed));
   }
@@ -61,12 +62,16 @@ export class DelayTarget {
     this.#quickest = Number.POSITIVE_INFINITY;
   }
 
-  #remember(bucket: number): void {
-    if (this.#filled === windowPackets) this.#count(this.#ring[this.#next] ?? 0, -1);
+  /** @returns true when one is forgotten for it that was as late: then nothing changes. */
+  #remember(bucket: number): boolean {
+    const isFull = this.#filled === windowPackets;
+    const forgotten = this.#ring[this.#next] ?? 0;
+    if (isFull) this.#count(forgotten, -1);
     else this.#filled++;
     this.#ring[this.#next] = bucket;
     this.#count(bucket, 1);
     this.#next = (this.#next + 1) % windowPackets;
+    return isFull && forgotten === bucket;
   }
 
   #count(bucket: number, step: number): void {
