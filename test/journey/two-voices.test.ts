@@ -15,6 +15,7 @@ import { toWav } from "../support/wav.ts";
 
 const lineSeconds = 4;
 const turnSeconds = 12;
+const mostListens = 5;
 const rate = 16_000;
 /** 50 ms of the recording, and of the source. */
 const block = { heard: rate / 20, source: 48_000 / 20 };
@@ -66,7 +67,7 @@ async function untilSilentAgain(page: Page): Promise<void> {
   }
 }
 
-test("two people speak in browsers and a third hears both voices, and is shown whose it is", { timeout: 180_000 }, async () => {
+test("two people speak in browsers and a third hears both voices, and is shown whose it is", { timeout: 290_000 }, async () => {
   const { id, shareUrl, tokens } = await startSpace(system, ["ada", "grace"]);
   const ada = await openStudio(browsers.ada, { space: id, token: tokens[0] });
   const grace = await openStudio(browsers.grace, { space: id, token: tokens[1] });
@@ -80,10 +81,10 @@ test("two people speak in browsers and a third hears both voices, and is shown w
   const behind = Date.now() - (sound.programmeDate ?? 0);
   assert.ok(behind > 100 && behind < 10_000, `the programme date is that of a moment ago: ${behind} ms`);
 
-  // A machine that is busy with something else plays with gaps: then the listener listens once more.
-  const first = await listenFor(page);
-  const heard = isClear(first) ? first : await listenFor(page);
-  assert.ok(isClear(heard), `${JSON.stringify(first)}, then ${JSON.stringify(heard)}`);
+  // The lines are said again and again, and a machine that is busy with something else plays some of them with gaps.
+  const listens: Likeness[] = [];
+  while (listens.length < mostListens && !listens.some(isClear)) listens.push(await listenFor(page));
+  assert.ok(listens.some(isClear), JSON.stringify(listens));
   for (const account of ["ada", "grace"])
     await waitForPage(page, `document.querySelector("rostrum-player").diagnostics.talking.some((one) => one.account === "${account}")`, { timeoutMs: 30_000 });
 });
