@@ -1,5 +1,8 @@
-/** hls.js's buffer controller comes out, mended where what is on record as buffered would be forgotten though it is there. */
-import Hls, { Events, type FragmentTracker } from "hls.js/light";
+/** hls.js's buffer controller comes out, mended where what is on record as buffered is not what is there. */
+import Hls, { Events, type FragmentTracker, type LevelDetails } from "hls.js/light";
+
+/** Less is rounding. */
+const toleranceSeconds = 0.05;
 
 const Original = Hls.DefaultConfig.bufferController;
 
@@ -11,6 +14,9 @@ const Original = Hls.DefaultConfig.bufferController;
  *   than segment 0, so nothing is to be looked for.
  * - One follows each cut of what was heard long ago. It takes a segment for gone while a part of it is between loading and buffer, and holds the
  *   parts before that for missing; where the segment ends it then waits for them, and the sound breaks off. So it waits until the part is there.
+ *
+ * And once the playlist has ended it takes a segment of which some parts came for whole: of a programme whose last part comes with the end it waits
+ * for that part, without asking for it, for ever. So that segment is taken off the record, and its parts go on from where they were.
  */
 export const bufferController =
   Original &&
@@ -34,5 +40,19 @@ export const bufferController =
         postponed?.();
         postponed = undefined;
       });
+      hls.on(Events.LEVEL_UPDATED, (_, { details }) => {
+        const last = details.fragments.at(-1);
+        if (last && !details.live && !isWhole(last, { details, media: hls.media })) tracker.removeFragment(last);
+      });
     }
   };
+
+/** Who asks a little later finds no parts in the list of what has ended. */
+function isWhole(
+  { end }: { readonly end: number },
+  { details: { partList }, media }: { readonly details: LevelDetails; readonly media: Hls["media"] },
+): boolean {
+  if (partList) return partList.every(({ loaded, gap }) => loaded || gap);
+  const { buffered } = media ?? {};
+  return buffered !== undefined && buffered.length > 0 && buffered.end(buffered.length - 1) > end - toleranceSeconds;
+}

@@ -132,3 +132,24 @@ test("the parts of a programme's first segment do not make it forget that segmen
   }
   assert.deepEqual([first.loaded, second.loaded], [true, true]);
 });
+
+test("of a segment that is the last one what is missing is asked for, whether its parts are still listed or not, and of a whole one nothing", () => {
+  const { frag, parts } = segment(3);
+  const has = (count: number) => {
+    for (const part of parts.slice(0, count)) {
+      load(part);
+      append(part);
+    }
+  };
+  const stateAfter = (details: object) => {
+    tell(Events.LEVEL_UPDATED, { level: 0, details: { fragments: [frag], fragmentStart: 0, ...details } });
+    return tracker.getState(frag as never);
+  };
+  has(7);
+  assert.notEqual(stateAfter({ live: true, partList: parts }), "NOT_LOADED", "the rest of it is to come");
+  assert.equal(stateAfter({ live: false, partList: parts }), "NOT_LOADED");
+  has(7);
+  assert.equal(stateAfter({ live: false, partList: null }), "NOT_LOADED");
+  has(8);
+  for (const partList of [parts, null]) assert.notEqual(stateAfter({ live: false, partList }), "NOT_LOADED");
+});
