@@ -22,6 +22,8 @@ interface Exchange {
 }
 
 const linkSeconds = 3600;
+/** What scripts of pages read: their policies name no store, and a store need not answer them. All of it is small. */
+const readByPages = /\.(json|vtt)$/;
 /** Of what takes a signature no longer than anything else is remembered of one that is revoked. */
 const [lifeSeconds, signedLifeSeconds] = [300, 60];
 
@@ -32,12 +34,16 @@ export async function sendDownload({ request, response }: Exchange, { store, sto
   const life = `max-age=${signed ? signedLifeSeconds : lifeSeconds}`;
   // What is not for everybody has no public address in the store.
   const open = storeUrl !== undefined && !signed ? `${storeUrl}/${key}` : undefined;
-  // A link is signed for GET: who asks for the length alone, as readers of feeds do, is answered here, and an edge must not keep the link for them.
-  const link = open ?? (request.method === "HEAD" ? undefined : await store.link(key, { seconds: linkSeconds, disposition }));
+  const link = readByPages.test(name) ? undefined : (open ?? (await signedLink(request, { store, key, disposition })));
   if (link !== undefined) {
     // The link ends later than what is remembered of it.
     response.setHeader("cache-control", `${link === open ? "public" : "private"}, ${life}`).redirect(302, link);
     return;
   }
   await sendObject(response, { store, key, request, headers: { "content-disposition": disposition, "cache-control": `public, ${life}` } });
+}
+
+/** A link is signed for GET: who asks for the length alone, as readers of feeds do, is answered here, and an edge must not keep the link for them. */
+async function signedLink({ method }: Request, { store, key, disposition }: Pick<DownloadOptions, "store" | "key"> & { readonly disposition: string }) {
+  return method === "HEAD" ? undefined : store.link(key, { seconds: linkSeconds, disposition });
 }

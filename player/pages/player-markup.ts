@@ -22,13 +22,13 @@ export interface MediaPlaces {
 
 /** Origins of the media that are not the page's own. */
 export function mediaOrigins(space: PublicSpace, places: MediaPlaces): string[] {
-  const addresses = [playbackAddress(space, places), plainAddress(space, places)];
+  const addresses = [playbackAddress(space, places), storeAddress(space, places)];
   return [...new Set(addresses.filter((address) => address !== undefined && !address.startsWith("/")).map((address) => new URL(address ?? "").origin))];
 }
 
-/** Where the plain copy of a programme that is not over lies outside the origin. */
-function plainAddress({ id, state }: PublicSpace, { storeUrl }: MediaPlaces): string | undefined {
-  return storeUrl === undefined || state === "ended" || isSigned(id) ? undefined : `${storeUrl}${livePaths.multivariant(id)}`;
+/** Where a copy for everybody lies outside the origin: of what is live the plain one, of a recording the files. */
+function storeAddress({ id }: PublicSpace, { storeUrl }: MediaPlaces): string | undefined {
+  return storeUrl === undefined || isSigned(id) ? undefined : `${storeUrl}${livePaths.multivariant(id)}`;
 }
 
 interface MarkupOptions {
@@ -46,10 +46,10 @@ export function playerMarkup(space: PublicSpace, { eager, pictures = false, ...p
   const times = html`${startsAt && html` starts-at="${startsAt}"`}${startedAt && html` started-at="${startedAt}"`}`;
   // Ours: a frame on somebody's site asks nobody else for anything.
   const artwork = addressHere(coverUrl ?? previewOf(space).image.url, places.baseUrl);
-  const fallback = plainAddress(space, places);
+  const fallback = state === "ended" ? undefined : storeAddress(space, places);
   const more = html` artwork="${artwork}"${fallback && html` fallback="${fallback}"`}${audience && html` audience="${JSON.stringify(audience)}"`}${eager && html` preload`}`;
   const src = playbackAddress(space, places);
-  const recording = state === "ended" && (space.clip ? html` downloads="${JSON.stringify([{ label: "M4A", url: space.clip.audioUrl }])}"` : recordingOf(space));
+  const recording = space.clip ? html` downloads="${JSON.stringify([{ label: "M4A", url: space.clip.audioUrl }])}"` : recordingOf(space);
   const file = state === "ended" && (space.clip?.audioUrl ?? (space.record && replayPaths.download(id, "audio.m4a")));
   const captions = state !== "ended" && space.captions !== undefined && html` captions="${src}"`;
   return html`<rostrum-player src="${src}" heading="${title}" host="${host.name}" state="${space.clip ? "clip" : state}"${times} share="${shareUrl}"${more}${captions}${recording} stage="${announced}">
@@ -60,8 +60,9 @@ export function playerMarkup(space: PublicSpace, { eager, pictures = false, ...p
 }
 
 /** What belongs to a replay. Each is there as soon as it is made; the player does without what is not. */
-function recordingOf({ id, record, endedAt }: PublicSpace): Html {
+function recordingOf({ id, state, record, endedAt, captions }: PublicSpace): Html | false {
   if (record === false) return html` replay="none"`;
+  if (state !== "ended") return false;
   const at = (name: Parameters<typeof replayPaths.download>[1]) => replayPaths.download(id, name);
   const downloads = JSON.stringify([
     { label: "M4A", url: at("audio.m4a") },
@@ -69,5 +70,5 @@ function recordingOf({ id, record, endedAt }: PublicSpace): Html {
   ]);
   // Whether it is still there is asked by the page's script: what a host takes away must not stay in a cached page.
   const kept = record ? html` data-ended-at="${endedAt ?? ""}" data-replay-news="${replayPaths.exports(id)}"` : html``;
-  return html`${kept} waveform="${at("waveform.json")}" chapters="${at("chapters.vtt")}" captions="${at("transcript.vtt")}" downloads="${downloads}"`;
+  return html`${kept} waveform="${at("waveform.json")}" chapters="${at("chapters.vtt")}"${captions !== undefined && html` captions="${at("transcript.vtt")}"`} downloads="${downloads}"`;
 }

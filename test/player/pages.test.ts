@@ -149,6 +149,17 @@ test("scheduled and ended spaces are announced as such", async () => {
   );
 });
 
+test("what was never recorded offers no replay on a page that is open when it ends, and captions are looked for only where there were any", async () => {
+  const page = async (more: Parameters<typeof exampleSpace>[0]) => {
+    spaces.set("kept", exampleSpace({ ...more, id: "kept" }));
+    return (await load("/s/kept")).text;
+  };
+  for (const state of ["live", "ended"] as const)
+    for (const record of [true, false]) assert.equal((await page({ state, record })).includes('replay="none"'), !record, `${state} ${record}`);
+  assert.equal((await page({ state: "ended", record: true })).includes("transcript.vtt"), false);
+  assert.match(await page({ state: "ended", record: true, captions: "en" }), /captions="\/replay\/kept\/transcript\.vtt"/);
+});
+
 test("scripts are hashed and kept for ever, and the plain address is revalidated", async () => {
   const { text } = await load("/s/evening");
   const hashed = /\/assets\/listen\.[0-9a-f]{8}\.js/.exec(text)?.[0] ?? "";

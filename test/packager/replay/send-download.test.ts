@@ -39,6 +39,15 @@ test("a file is named by its title, of which no character is cut in two", async 
   assert.match((await redirectOf("~paid", long)).disposition, /; filename="a+\.m4a"; filename\*=UTF-8''a{119}%F0%9F%8C%8A\.m4a$/);
 });
 
+test("what the scripts of pages read is answered here: from the store they may not read it", async () => {
+  const store = { link: async () => "https://signed.example/", get: (key: string) => Promise.reject(new Error(`asked for ${key}`)) } as unknown as ObjectStore;
+  const response = { setHeader: () => response } as unknown as Response;
+  for (const name of ["waveform.json", "chapters.vtt", "transcript.vtt"]) {
+    const asked = { store, storeUrl: "https://open.example", key: `replay/open/run/0/${name}`, title: "A talk", name };
+    await assert.rejects(sendDownload({ request: { method: "GET", headers: {} } as Request, response }, asked), /asked for replay/);
+  }
+});
+
 test("who asks for the length alone is answered here: the store's link is signed for GET", async () => {
   const store = { link: async () => "https://signed.example/", get: (key: string) => Promise.reject(new Error(`asked for ${key}`)) } as unknown as ObjectStore;
   const response = { setHeader: () => response } as unknown as Response;
