@@ -15,10 +15,11 @@ interface ProbeOptions {
 export function watchReturn(src: string, { falls, knownUntil, onReturn }: ProbeOptions): () => void {
   const stop = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const signs = new ReturnSigns();
   const ask = async () => {
     const newest = await newestDate(src, stop.signal).catch(() => undefined);
     if (stop.signal.aborted) return;
-    if (newest !== undefined && newest > (knownUntil() ?? 0)) onReturn();
+    if (newest !== undefined && signs.push(newest, knownUntil() ?? 0)) onReturn();
     else next();
   };
   const next = () => {
@@ -29,6 +30,18 @@ export function watchReturn(src: string, { falls, knownUntil, onReturn }: ProbeO
     clearTimeout(timer);
     stop.abort();
   };
+}
+
+/** The copy may list each segment as soon as the programme itself does. What is newer than it, or than when it was asked for before, is alive: nothing old grows. */
+export class ReturnSigns {
+  #seen = Number.POSITIVE_INFINITY;
+
+  /** @returns whether it is there again. */
+  push(newest: number, knownUntil: number): boolean {
+    const back = newest > knownUntil || newest > this.#seen;
+    this.#seen = newest;
+    return back;
+  }
 }
 
 /** Epoch ms of the newest dated segment of the first rendition; undefined when there is no low-latency playlist. */

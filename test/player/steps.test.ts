@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { audienceWords, marginWords } from "../../player/web/audience-words.ts";
 import { cmcdHeaders, wantsCmcd } from "../../player/web/cmcd.ts";
 import { initialsOf } from "../../player/web/initials.ts";
-import { newestDateOf } from "../../player/web/live-probe.ts";
+import { newestDateOf, ReturnSigns } from "../../player/web/live-probe.ts";
 import { phaseOf } from "../../player/web/phase.ts";
 import { ProgrammeClock } from "../../player/web/programme-clock.ts";
 import { ProgrammeMap } from "../../player/web/programme-map.ts";
@@ -120,6 +120,12 @@ test("only a low-latency playlist that goes on counts as a return of the program
   assert.equal(newestDateOf(live.replace("#EXT-X-PART-INF:PART-TARGET=0.32\n", "")), undefined);
   assert.equal(newestDateOf(`${live}#EXT-X-ENDLIST\n`), undefined);
   assert.equal(newestDateOf(""), undefined);
+});
+
+test("a programme that is no newer than the plain copy is there again as soon as it grows, and an old copy of it never is", () => {
+  const signs = new ReturnSigns();
+  assert.deepEqual([signs.push(4000, 4000), signs.push(4000, 8000), signs.push(8000, 8000)], [false, false, true]);
+  assert.equal(new ReturnSigns().push(8000, 4000), true);
 });
 
 test("client data goes out with media to the page's own origin, and to a foreign one only on wish", () => {
