@@ -13,6 +13,6 @@ interface Problem {
 
 export function problemPage({ assets, heading, text, framed }: Problem): Html {
   const away = !framed && html`<p><a class="button" href="/">See what is live now</a></p>`;
-  const body = html`<main class="wrap problem"><h1>${heading}</h1><p>${text}</p>${away}</main>`;
+  const body = html`<main class="wrap problem${framed && " card"}"><h1>${heading}</h1><p>${text}</p>${away}</main>`;
   return layout({ assets, title: `${heading} · Rostrum`, scripts: [], body, bare: framed });
 }
