@@ -13,6 +13,8 @@ export interface Look {
   readonly busy: boolean;
   /** Whether something is wrong that the listener should know. */
   readonly warns: boolean;
+  /** Whether the button can do nothing. */
+  readonly rests?: true;
 }
 
 const start = { icon: "play", badge: undefined, onAir: false, busy: false, warns: false } as const;
@@ -32,7 +34,7 @@ export const looks: Readonly<Record<Scene, Look>> = {
   slow: { ...trouble, say: "saySlow" },
   live: { ...live, say: "sayLive" },
   quiet: { ...live, say: "sayQuiet" },
-  onStage: { ...live, say: "sayOnStage" },
+  onStage: { ...live, rests: true, say: "sayOnStage" },
   stored: { ...live, say: "sayStored" },
   behind: { ...live, onAir: false, say: "sayBehind" },
   paused: { ...start, badge: "badgeLive", button: "play", say: "sayPaused" },
@@ -41,10 +43,10 @@ export const looks: Readonly<Record<Scene, Look>> = {
   offline: { ...start, button: "play", warns: true, say: "sayOffline" },
   ended: { ...over, say: "sayEnded" },
   clip: { ...over, badge: "badgeClip", button: "play", say: "sayClip" },
-  cancelled: { ...over, button: "playAgain", say: "sayCancelled" },
+  cancelled: { ...over, button: "play", rests: true, say: "sayCancelled" },
   preparing: { ...over, busy: true, say: "sayPreparing" },
   replay: { ...start, icon: "pause", button: "pause", badge: "badgeReplay", say: "sayReplay" },
-  removed: { ...over, button: "playAgain", say: "sayRemoved" },
+  removed: { ...over, button: "play", rests: true, say: "sayRemoved" },
   failing: { ...trouble, say: "sayFailing" },
   missing: { ...trouble, say: "sayMissing" },
   blocked: { ...start, badge: "badgeLive", button: "play", say: "sayBlocked" },

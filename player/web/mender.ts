@@ -46,7 +46,7 @@ export class Mender {
     const reason = reasonOf(failure, { online });
     if (action === "recover-media") return undefined;
     if (action === "end") return { state: "ended", reason };
-    if (action === "wait" && !this.#waits) return { state: "ended" };
+    if (action === "wait" && !this.#waits) return { state: "ended", reason };
     if (action === "give-up") return { state: "error", reason };
     const elsewhere = kind === "network" && action === "rebuild" && this.#pathways.failed({ silent });
     this.#attempts.failed();

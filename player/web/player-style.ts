@@ -56,7 +56,7 @@ export const playerStyle = css`
   .controls { flex-wrap: wrap; }
   .tail { margin-inline-start: auto; }
   .small { min-block-size: 2.75rem; min-inline-size: 2.75rem; padding: 0 0.9rem; border-radius: 99px; border: 1px solid var(--line); background: transparent; display: inline-flex; align-items: center; justify-content: center; gap: 0.3rem; font-weight: 600; font-size: 0.875rem; }
-  .small svg { inline-size: 1.25rem; }
+  .small svg { inline-size: 1.25rem; flex: none; }
   .small:hover:not(:disabled), .small[aria-expanded="true"] { background: var(--ground-2); }
   :disabled { opacity: 0.45; cursor: default; }
   .resting .small:disabled { visibility: hidden; }
@@ -103,6 +103,9 @@ export const playerStyle = css`
     .card:not(.compact) .act { margin-block: 0.2rem; }
     .compact { grid-template-columns: minmax(0, 1fr) auto; }
     .compact .seats, .compact .badge ~ *, .compact progress, .compact:has(.controls > :nth-child(2)) .badge { display: none; }
+  }
+  @container (min-width: 20rem) and (max-width: 26rem) {
+    .controls { flex-wrap: nowrap; }
   }
   @keyframes turn { to { transform: rotate(1turn); } }
   @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; } }

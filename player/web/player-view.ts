@@ -69,7 +69,7 @@ export function playerView(view: PlayerView): TemplateResult {
   return html`
     <section class="card ${layout}" part="card" lang=${language} dir=${isRightToLeft(language) ? "rtl" : "ltr"} aria-label=${heading || messages.player}>
       <div class="top">
-        <button class="main ${look.busy ? "busy" : ""}" part="play" type="button" aria-label=${button} title=${button} ?disabled=${view.scene === "onStage"} @click=${on.toggle}>${icons[look.icon]}</button>
+        <button class="main ${look.busy ? "busy" : ""}" part="play" type="button" aria-label=${button} title=${button} ?disabled=${look.rests === true} @click=${on.toggle}>${icons[look.icon]}</button>
         <div class="what">
           ${heading ? html`<div class="heading" part="heading"><bdi>${heading}</bdi></div>` : nothing}
           <div class="facts" part="facts">${factsView(view)}</div>

@@ -5,6 +5,7 @@ import { stepSeconds } from "./controls-view.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { loadEngine } from "./engine.ts";
 import { ExtrasSlot } from "./extras-slot.ts";
+import { keepFocus } from "./keep-focus.ts";
 import { type Wish, wishOf } from "./keys.ts";
 import type { ListeningHost } from "./listening.ts";
 import { looks } from "./looks.ts";
@@ -17,7 +18,7 @@ import { epochOf, PlayerProperties } from "./properties.ts";
 import { Roster } from "./roster.ts";
 import { isSounding, type Scene, sceneOf } from "./scene.ts";
 import { Session, type SessionFacts } from "./session.ts";
-import { actionOf, extrasFacts, placeOf, viewOf } from "./view-of.ts";
+import { actionOf, extrasFacts, lookOf, placeOf, viewOf } from "./view-of.ts";
 
 const tagName = "rostrum-player";
 const volumeStep = 0.1;
@@ -108,7 +109,9 @@ export class RostrumPlayer extends PlayerProperties {
   /** Does what the main button does. */
   toggle(): void {
     const { scene } = this;
-    if (looks[scene].icon === "play") this.play();
+    const { icon, rests } = lookOf(scene, this, this.#session);
+    if (rests) return;
+    if (icon === "play") this.play();
     else if (isSounding(scene)) this.pause();
     else this.#session.leave();
     this.#refresh();
@@ -137,9 +140,10 @@ export class RostrumPlayer extends PlayerProperties {
 
   protected override render(): TemplateResult {
     const { scene, diagnostics, audio } = this;
+    const { asked } = this.#session;
     const seats = this.#roster.seats(diagnostics.talking);
-    const said = { language: this.#language, messages: this.#messages };
-    const view = viewOf(this, { scene, diagnostics, audio, seats, ...said, sounding: isSounding(scene), panelOpen: this.#panelOpen, on: this.#on });
+    const said = { language: this.#language, messages: this.#messages, panelOpen: this.#panelOpen };
+    const view = viewOf(this, { scene, diagnostics, audio, asked, seats, ...said, sounding: isSounding(scene), on: this.#on });
     const { place } = view;
     // The bar is not pulled out of the hand that holds it.
     const held = place && this.shadowRoot?.querySelector<HTMLInputElement>(".seek:active");
@@ -241,5 +245,6 @@ export class RostrumPlayer extends PlayerProperties {
 const whenIdle = (run: () => void) => ("requestIdleCallback" in globalThis ? requestIdleCallback(run, { timeout: 200 }) : setTimeout(run, 100));
 const fetchEngine = () => void loadEngine().catch(() => undefined);
 
+RostrumPlayer.addInitializer(keepFocus);
 /** A page that loads the script twice keeps the first. */
 if (!customElements.get(tagName)) customElements.define(tagName, RostrumPlayer);

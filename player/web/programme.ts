@@ -139,7 +139,7 @@ export class Programme {
     const thin = () => wantsThinNow({ recentStalls: this.#stalls.recent(performance.now()), narrow: this.#pace.narrow });
     this.#source = openSource({ audio: this.#audio, src, news: this.#news(), plain: this.#plain, fromDateMs, thin, bears, patient, cmcd: this.#cmcd });
     if (!this.#source) {
-      this.#enter("error", isPlayable(src) ? "failed" : "badAddress");
+      this.#enter("error", isPlayable(src) ? "unsupported" : "badAddress");
       return;
     }
     this.#stopTicker = startTicker(this.#audio, { everyMs: tickMs, run: () => this.#tick() });

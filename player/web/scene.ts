@@ -55,15 +55,13 @@ export function sceneOf(seen: Situation): Scene {
   if (seen.onStage) return "onStage";
   if (!online && phase !== "live" && phase !== "replay" && phase !== "ended") return "offline";
   if (phase === "scheduled") return beforeScene(seen);
+  if (phase === "ended") return endedScene(seen);
   if (reason) return reason;
   switch (phase) {
     case "live":
       return liveScene(seen);
     case "paused":
       return seen.live ? "paused" : "replayPaused";
-    case "ended":
-      if (seen.announced === "cancelled" || seen.announced === "clip") return seen.announced;
-      return seen.replay === "preparing" || seen.replay === "removed" ? seen.replay : "ended";
     case "error":
       return "failed";
     default:
@@ -81,7 +79,14 @@ export function isSounding(scene: Scene): boolean {
 /** Where the page has announced nothing, a playlist that is not there may be a wrong address. */
 function beforeScene({ due, waiting, announced, reason }: Situation): Scene {
   if (announced === undefined && reason) return reason;
-  return due ? "starting" : waiting ? "waiting" : "before";
+  return waiting ? "waiting" : due ? "starting" : "before";
+}
+
+/** What was there, and is found missing, was taken away. */
+function endedScene({ announced, replay, reason }: Situation): Scene {
+  if (reason === "removed" || (reason === "missing" && (announced === "clip" || replay === "ready"))) return "removed";
+  if (announced === "cancelled" || announced === "clip") return announced;
+  return replay === "preparing" || replay === "removed" ? replay : "ended";
 }
 
 function liveScene({ plain, following, quietMs }: Situation): Scene {

@@ -8,11 +8,12 @@ import { epochOf, type PlayerProperties } from "./properties.ts";
 import type { Scene } from "./scene.ts";
 
 type Told = Pick<PlayerView, "scene" | "language" | "messages" | "seats" | "sounding" | "panelOpen" | "on"> & {
+  readonly asked: boolean;
   readonly diagnostics: Pick<Diagnostics, "latencySeconds" | "following" | "live" | "programmeDate">;
   readonly audio: HTMLAudioElement;
 };
 
-export function viewOf(player: PlayerProperties, { diagnostics, audio, ...told }: Told): PlayerView {
+export function viewOf(player: PlayerProperties, { diagnostics, audio, asked, ...told }: Told): PlayerView {
   const { scene } = told;
   const startsAtMs = epochOf(player.startsAt);
   const { latencySeconds, following } = diagnostics;
@@ -20,7 +21,7 @@ export function viewOf(player: PlayerProperties, { diagnostics, audio, ...told }
     ...told,
     layout: player.layout ?? "card",
     heading: player.heading ?? "",
-    look: lookOf(scene, player),
+    look: lookOf(scene, player, { asked }),
     action: actionOf(scene, player),
     startsInMs: (scene === "before" || scene === "waiting") && startsAtMs !== undefined ? startsAtMs - Date.now() : undefined,
     unlisted: player.unlisted ?? false,
@@ -39,10 +40,11 @@ export function viewOf(player: PlayerProperties, { diagnostics, audio, ...told }
   };
 }
 
-/** A clip that plays is called one, and no replay is offered where there is none. */
-function lookOf(scene: Scene, { state, replay }: Pick<PlayerProperties, "state" | "replay">): Look {
+/** A clip that plays is called one, no replay is offered where there is none, and what goes on by itself can be stopped. */
+export function lookOf(scene: Scene, { state, replay }: Pick<PlayerProperties, "state" | "replay">, { asked }: Pick<Told, "asked">): Look {
   if (scene === "replay" && state === "clip") return { ...looks.replay, say: "sayClip" };
-  return scene === "ended" && replay === "none" ? { ...looks.ended, button: "playAgain" } : looks[scene];
+  if (scene === "offline" && asked) return { ...looks.offline, icon: "stop", button: "stop", busy: true };
+  return scene === "ended" && replay === "none" ? { ...looks.ended, button: "play", rests: true } : looks[scene];
 }
 
 /** What the second button offers in a scene. */

@@ -24,7 +24,8 @@ const scene = (changes: Partial<Situation>) => sceneOf({ ...usual, ...changes })
 test("before the start a listener sees whether it is time, and whether they are already in", () => {
   assert.equal(scene({ phase: "scheduled", waiting: false }), "before");
   assert.equal(scene({ phase: "scheduled" }), "waiting");
-  assert.equal(scene({ phase: "scheduled", due: true }), "starting");
+  assert.equal(scene({ phase: "scheduled", waiting: false, due: true }), "starting");
+  assert.equal(scene({ phase: "scheduled", due: true }), "waiting", "a press is answered also once it is time");
   assert.equal(scene({ phase: "ready" }), "ready");
 });
 
@@ -61,6 +62,10 @@ test("after the end a listener sees what has become of the recording", () => {
   assert.equal(scene({ phase: "replay", live: false }), "replay");
   assert.equal(scene({ phase: "paused", live: false }), "replayPaused");
   assert.equal(scene({ phase: "ended", reason: "removed" }), "removed");
+  assert.equal(scene({ phase: "ended", reason: "missing" }), "ended");
+  assert.equal(scene({ phase: "ended", reason: "missing", replay: "preparing" }), "preparing");
+  assert.equal(scene({ phase: "ended", reason: "missing", replay: "ready" }), "removed", "it was there when the page was made");
+  assert.equal(scene({ phase: "ended", reason: "missing", announced: "clip" }), "removed");
   assert.equal(scene({ phase: "paused", reason: "blocked" }), "blocked");
 });
 

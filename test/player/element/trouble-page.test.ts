@@ -25,6 +25,7 @@ const answerWrongly: RequestListener = (request, response) => {
   const redirect = () => response.writeHead(302, { location: `${origin.url}/live/evening/index.m3u8` }).end();
   response.setHeader("access-control-allow-origin", "*");
   if (name === "late") setTimeout(redirect, 9000);
+  else if (name === "never") response.writeHead(404).end();
   else if (mended) redirect();
   else if (name === "html") response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Welcome</title>");
   else if (name === "codec") response.end('#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=64000,CODECS="ec-3"\na.m3u8\n');
@@ -121,6 +122,39 @@ describe("two at the same time", { concurrency: 2 }, () => {
     await page.getByRole("button", { name: /^Play/ }).click();
     await mendedBy(page);
   });
+});
+
+test("a press at the door once it is time is answered, and can be taken back", async () => {
+  const page = await open("/");
+  const element = `<rostrum-player state="scheduled" starts-at="2026-01-01T10:00:00Z" src="${wrongUrl}/never/index.m3u8"></rostrum-player>`;
+  await page.evaluate(`document.querySelector("#place").innerHTML = '${element}'`);
+  await page.getByText("About to start…").waitFor();
+  await page.getByRole("button", { name: /^Listen/ }).click();
+  await page.getByText("You are in.").waitFor();
+  await page.getByRole("button", { name: "Stop waiting" }).click();
+  await page.getByText("About to start…").waitFor();
+  await page.close();
+});
+
+test("who listens and loses the network can give it up, and whoever uses keys keeps a place in the player", async () => {
+  const page = await open("/player");
+  const focus = (wanted: string) =>
+    waitForPage(page, `document.querySelector("rostrum-player").shadowRoot.activeElement?.ariaLabel?.startsWith("${wanted}")`, { timeoutMs: 5000 });
+  await page.getByRole("button", { name: /^Play/ }).press("Enter");
+  await waitForSound(page);
+  await page.getByRole("button", { name: /^Back/ }).press("Enter");
+  await scene(page, "behind");
+  await page.getByRole("button", { name: "Go live", disabled: false }).press("Enter");
+  await scene(page, "live");
+  // The button that was pressed can do nothing more.
+  await focus("Pause");
+  await page.context().setOffline(true);
+  await scene(page, "offline");
+  await page.getByRole("button", { name: "Stop" }).press("Enter");
+  await focus("Play");
+  await page.context().setOffline(false);
+  await scene(page, "ready");
+  await page.close();
 });
 
 test("what goes missing in the middle is said, looked for, and heard again once it is back", async () => {
