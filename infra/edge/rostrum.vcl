@@ -156,8 +156,8 @@ sub vcl_backend_response {
   } elsif (beresp.ttl <= 0s && bereq.url ~ "_HLS_msn=") {
     set beresp.uncacheable = false;
     set beresp.ttl = 1s;
-  } elsif (bereq.http.x-has && beresp.http.etag == bereq.http.x-has) {
-    # There is no newer one yet.
+  } elsif (bereq.url ~ "_HLS_msn=" && (beresp.http.cache-control ~ "s-maxage=1\b" || (bereq.http.x-has && beresp.http.etag == bereq.http.x-has))) {
+    # Not held, or no newer one yet: it is the newest until the next part, and who is as late as that must not be made later still.
     set beresp.ttl = 100ms;
   } elsif (bereq.url ~ "\.m3u8$" && bereq.url !~ "^/live/~[^/]*\.") {
     # Never with a signature, which may be over by then. Given out only when every origin is gone.

@@ -4,11 +4,13 @@
 const mediaLifeSeconds = 3600;
 
 /**
- * Answers to a blocking reload need a life above zero or no cache coalesces the crowd that asks; but a browser that keeps one longer
- * than a part's time would feed itself an old playlist at a segment's boundary. Hence a second or two, and less in the browser.
+ * Answers to a blocking reload need a life above zero in shared caches or none of them coalesces the crowd that asks. A browser must ask
+ * again: video.js asks twice for the same at each segment's end, half a second apart, and a second's life fed it its own copy.
  */
 export const cachePolicy = {
-  blockingReload: "max-age=1, s-maxage=2",
+  blockingReload: "max-age=0, s-maxage=2",
+  /** What a reload asked for was there already, and it got whatever was newest (RFC 8216bis section 6.2.5.2): another is, a moment later. */
+  lateReload: "max-age=0, s-maxage=1",
   /** A playlist asked for without directives: what a newcomer starts with, so the staler the later it begins. */
   playlist: "max-age=1, s-maxage=1",
   /** The same where a part takes about a second, or there are none: kept for no longer, it would be asked for as often as the part itself while newcomers come. */

@@ -42,7 +42,7 @@ export class PreparedPlaylist {
     const name = `${policy} ${coding}`;
     const known = this.#bodies.get(name);
     if (known) return known;
-    const body = new Body(bytes, { contentType: this.#contentType, policy, coding, lean: policy === "blockingReload" });
+    const body = new Body(bytes, { contentType: this.#contentType, policy, coding, lean: policy === "blockingReload" || policy === "lateReload" });
     this.#bodies.set(name, body);
     return body;
   }

@@ -95,15 +95,15 @@ export class RenditionOrigin {
       return;
     }
     const directives = parseDirectives(query);
-    const policy = directives.sequence === undefined ? this.#newcomersPolicy : "blockingReload";
+    const policyOf = (reload: CachePolicy) => (directives.sequence === undefined ? this.#newcomersPolicy : reload);
     // Before the first part there is no playlist yet; whoever comes that early gets the first one, or the one asked for.
     const needed = partsNeeded(version ?? this.#start(), directives);
     const form = directives.skip ?? "full";
     if (version && needed <= version.partsPublished) {
-      this.#replyPlaylist(exchange, { form, policy, coding });
+      this.#replyPlaylist(exchange, { form, policy: policyOf("lateReload"), coding });
       return;
     }
-    this.#playlists.hold(needed, { exchange, wanted: this.#wanted({ form, policy, coding }) });
+    this.#playlists.hold(needed, { exchange, wanted: this.#wanted({ form, policy: policyOf("blockingReload"), coding }) });
     lighten(exchange);
   }
 

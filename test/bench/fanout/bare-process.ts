@@ -7,7 +7,7 @@ import { monotonicMs, type OriginReport } from "./messages.ts";
 /** As many bytes of head and body as the origin answers with. */
 const body = Buffer.alloc(600);
 const head =
-  'HTTP/1.1 200 OK\r\naccess-control-allow-origin: *\r\ncache-control: max-age=1, s-maxage=2\r\netag: "abcde"\r\nvary: accept-encoding\r\ncontent-encoding: gzip\r\n' +
+  'HTTP/1.1 200 OK\r\naccess-control-allow-origin: *\r\ncache-control: max-age=0, s-maxage=2\r\netag: "abcde"\r\nvary: accept-encoding\r\ncontent-encoding: gzip\r\n' +
   `content-type: application/vnd.apple.mpegurl\r\ncontent-length: ${body.length}\r\nDate: Fri, 27 Nov 2026 12:00:00 GMT\r\n\r\n`;
 const answer = Buffer.concat([Buffer.from(head), body]);
 /** As the origin does. */

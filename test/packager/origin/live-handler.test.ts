@@ -13,7 +13,7 @@ test("each kind of object has its type and its life, is open to every page, and 
   const rows = [
     ["/live/space-1/index.m3u8", "application/vnd.apple.mpegurl", "max-age=1, s-maxage=1"],
     [stage.media, "application/vnd.apple.mpegurl", "max-age=1, s-maxage=1"],
-    [`${stage.media}?_HLS_msn=1`, "application/vnd.apple.mpegurl", "max-age=1, s-maxage=2"],
+    [`${stage.media}?_HLS_msn=1`, "application/vnd.apple.mpegurl", "max-age=0, s-maxage=1"],
     [`${stage.base}/init.mp4`, "audio/mp4", "max-age=300"],
     [`${stage.base}/p19.m4s`, "audio/mp4", "max-age=300"],
     [`${stage.base}/s1.m4s`, "audio/mp4", "max-age=300"],
@@ -29,6 +29,24 @@ test("each kind of object has its type and its life, is open to every page, and 
       assert.ok(headers.vary === undefined || headers.vary === "accept-encoding");
     }
   }
+});
+
+test("a browser never answers a reload from its own copy; caches share one that was held for two seconds, and one that came late for one", async (context) => {
+  const stage = await createOriginStage(context);
+  stage.playUntil(23);
+  // As video.js does: for the last part of a segment, and for the same again half a second later.
+  const path = `${stage.media}?_HLS_skip=v2&_HLS_msn=2&_HLS_part=7`;
+  const held = stage.ask(path);
+  await untilHeld(stage.limit, 1);
+  stage.playUntil(24);
+  const [first, late] = [await held.answer, await stage.get(path)];
+  assert.deepEqual([first.headers["cache-control"], late.headers["cache-control"]], ["max-age=0, s-maxage=2", "max-age=0, s-maxage=1"]);
+  const condition = { headers: { "if-none-match": first.headers.etag ?? "" } };
+  assert.equal((await stage.get(path, condition)).status, 304);
+  stage.playUntil(25);
+  const again = await stage.get(path, condition);
+  assert.equal(again.status, 200);
+  assert.match(again.text, /p24\.m4s/);
 });
 
 test("a tag that still matches brings 304, another brings the bytes", async (context) => {
