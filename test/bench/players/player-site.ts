@@ -45,6 +45,15 @@ const drivers: Readonly<Record<OtherPlayer, string>> = {
     };
     window.version = videojs.VERSION;
     await new Promise((ready) => player.ready(ready));
+    const listed = () => player.tech(true).vhs?.playlists.media()?.segments;
+    while (!listed()) await new Promise((later) => setTimeout(later, 20));
+    // As far from the end as the list says. VHS 3.17 takes the open segment to be a whole target duration long, so that it begins with the newest
+    // part of all, or waits for one to come, and half a second is all that it ever has.
+    player.one("play", () => setTimeout(() => {
+      const { preload, duration, parts = [] } = listed().at(-1);
+      const early = preload ? duration - parts.reduce((sum, part) => sum + part.duration, 0) : 0;
+      player.currentTime(player.seekable().end(0) - early);
+    }));
     await player.play();
   };`,
 };
