@@ -1,9 +1,9 @@
 /** A real TURN server (coturn) on loopback for a test, with the shared secret that it and Rostrum are given. */
 import { spawn } from "node:child_process";
-import { createSocket } from "node:dgram";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freeUdpPort } from "./udp-port.ts";
 
 export interface TurnServer {
   readonly url: string;
@@ -17,7 +17,7 @@ const secret = "a-shared-secret-for-tests";
 
 export async function startTurn(): Promise<TurnServer> {
   const folder = await mkdtemp(join(tmpdir(), "rostrum-turn-"));
-  const port = await freePort();
+  const port = await freeUdpPort();
   const own = ["-n", "--no-cli", "--no-tls", "--no-dtls", "--allow-loopback-peers", `--pidfile=${folder}/pid`, `--userdb=${folder}/db`];
   const where = ["--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", `--listening-port=${port}`];
   const who = ["--use-auth-secret", `--static-auth-secret=${secret}`, "--realm=rostrum", "--log-file=stdout", "--verbose"];
@@ -45,15 +45,4 @@ export async function startTurn(): Promise<TurnServer> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket("udp4");
-    socket.once("error", reject);
-    socket.bind(0, "127.0.0.1", () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
 }

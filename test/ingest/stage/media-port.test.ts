@@ -3,6 +3,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { test } from "node:test";
 import { StartupError } from "../../../infra/errors/rostrum-error.ts";
 import { createLog } from "../../../infra/log/log.ts";
+import { freeUdpPort } from "../../support/udp-port.ts";
 import { until } from "../../support/until.ts";
 import { orderFor, startIngestFixture, tokenFor } from "./ingest-fixture.ts";
 import { goodOffer } from "./offers.ts";
@@ -32,9 +33,7 @@ test("a room process beyond the last port does not start", async () => {
 });
 
 test("the media port is held from the start, answers name it, and a process that was killed takes it again", async () => {
-  const free = await bind(0);
-  const { port } = free.address();
-  await release(free);
+  const port = await freeUdpPort();
   const ingest = await startIngestFixture({ ICE_UDP_PORT: String(port) });
   await assert.rejects(bind(port), { code: "EADDRINUSE" });
   await ingest.order(orderFor("talk"));
