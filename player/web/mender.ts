@@ -6,6 +6,9 @@ import type { Pathways } from "./pathways.ts";
 import { type Reason, reasonOf } from "./reason.ts";
 import { cureFor } from "./recovery.ts";
 
+/** What is over and not there so many times in a row is gone. */
+const missesForGone = 2;
+
 export interface Remedy {
   readonly state: ProgrammeState;
   readonly reason?: Reason;
@@ -39,14 +42,16 @@ export class Mender {
 
   /** @returns undefined where the decoder alone is to be restarted. */
   push(failure: Failure, { nowMs, online, heard }: Circumstances): Remedy | undefined {
-    const { kind, silent = false } = failure;
+    const { kind, silent = false, manifest, status } = failure;
     this.#patient = silent && !heard;
     const recentMediaErrors = kind === "media" ? this.#attempts.mediaFailed(nowMs) : 0;
     const { action, delayMs } = cureFor({ ...failure, heard, attempt: this.#attempts.count, recentMediaErrors });
     const reason = reasonOf(failure, { online });
     if (action === "recover-media") return undefined;
     if (action === "end") return { state: "ended", reason };
-    if (action === "wait" && !this.#waits) return { state: "ended", reason };
+    // A cache may know the list of what is gone for minutes longer than what is in it.
+    const missing = status === 404 && !heard && (manifest || this.#attempts.count >= missesForGone);
+    if (missing && !this.#waits) return { state: "ended", reason };
     if (action === "give-up") return { state: "error", reason };
     const elsewhere = kind === "network" && action === "rebuild" && this.#pathways.failed({ silent });
     this.#attempts.failed();

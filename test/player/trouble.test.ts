@@ -86,6 +86,18 @@ test("an origin that answers after nine seconds is given up for slow once, and w
   for (let nowMs = 0; nowMs < 13_000; nowMs += 1000) assert.equal(vigil.look({ ...look, nowMs, epochMs: nowMs }), "well");
 });
 
+test("of what is over, a list that is missing is gone, and so is what a list names once it was missing three times; before the end both may come", () => {
+  const statesOf = (waits: boolean, manifest: boolean) => {
+    const pathways = new Pathways({ live: "https://a.example/index.m3u8", plain: undefined, knownUntil: () => undefined, onReturn: () => undefined });
+    const mender = new Mender(pathways, { waits });
+    return [0, 1, 2].map((nowMs) => mender.push({ ...failed, manifest, status: 404 }, { nowMs, online: true, heard: false })?.state);
+  };
+  assert.deepEqual(statesOf(false, true), ["ended", "ended", "ended"]);
+  assert.deepEqual(statesOf(false, false), ["connecting", "connecting", "ended"]);
+  assert.deepEqual(statesOf(true, true), ["waiting", "waiting", "waiting"]);
+  assert.deepEqual(statesOf(true, false), ["connecting", "connecting", "connecting"]);
+});
+
 test("the connection is dead only once the buffer is gone and nothing came for seconds, longer on the plain copy", () => {
   const silence = (change: Partial<typeof look>, seconds: number) => {
     const vigil = new Vigil();
