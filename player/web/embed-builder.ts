@@ -45,6 +45,8 @@ async function show(): Promise<void> {
 }
 
 form?.addEventListener("change", () => void show());
+/** A link that was pasted is whole: nobody has to leave the field first. */
+field?.addEventListener("paste", () => setTimeout(() => void show()));
 const asked = new URLSearchParams(location.search).get("space");
 if (asked && field) field.value = asked;
 void show();
