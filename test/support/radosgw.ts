@@ -3,11 +3,11 @@ import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_proces
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { findFreePorts } from "../../infra/supervisor/free-ports.ts";
 
 /** Debian packages that hold the programs. */
 export const radosgwPackages = ["radosgw", "ceph-mon", "ceph-osd", "ceph-common"] as const;
@@ -53,7 +53,7 @@ export async function startRadosgw(): Promise<Radosgw> {
 }
 
 async function startCluster(directory: string, daemons: Daemon[], signal: AbortSignal): Promise<Omit<Radosgw, "close">> {
-  const [monitorPort, gatewayPort] = await freePorts(2);
+  const [monitorPort, gatewayPort] = await findFreePorts(2);
   const config = join(directory, "ceph.conf");
   const keyring = join(directory, "keyring");
   const fsid = randomUUID();
@@ -168,12 +168,4 @@ async function answering(endpoint: string, { signal, daemons }: { signal: AbortS
 async function makeBucket({ endpoint, credentials }: Pick<Radosgw, "endpoint" | "credentials">, name: string): Promise<void> {
   const client = new S3Client({ endpoint, credentials, region: "us-east-1", forcePathStyle: true });
   await client.send(new CreateBucketCommand({ Bucket: name })).finally(() => client.destroy());
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
