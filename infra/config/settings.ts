@@ -164,6 +164,7 @@ export const settings = {
     purpose: "How long after its end a part waits for the encoders; then silence stands in for what is missing.",
   },
   ROSTRUM_WINDOW_SEGMENTS: { schema: z.coerce.number().int().min(6).max(900), fallback: "12", purpose: "Segments (about 4 s each) a live playlist lists." },
+  ROSTRUM_ROOM_NICENESS: { schema: z.coerce.number().int().min(-20).max(0), fallback: "-10", purpose: "`nice` of room processes, where it is allowed." },
   ROSTRUM_MAX_DEMOS: { schema: count.max(64), fallback: "4", purpose: "Demo spaces whose simulated speakers one ingest runs at once." },
   ROSTRUM_EXPORT_JOBS: { schema: count.max(16), fallback: "1", purpose: "Downloads one worker makes at once." },
   ROSTRUM_EXPORT_NICENESS: {

@@ -88,6 +88,7 @@ function openStage(
   const pool: RoomPool = new RoomPool({
     processes: config.ROSTRUM_ROOM_PROCESSES,
     maxPendingJoins: config.ROSTRUM_MAX_PENDING_JOINS,
+    niceness: config.ROSTRUM_ROOM_NICENESS,
     limits: { maxRooms: config.ROSTRUM_ROOMS_PER_PROCESS, maxCpu: config.ROSTRUM_ROOM_PROCESS_MAX_LOAD },
     settings: {
       udpPort: config.ICE_UDP_PORT,

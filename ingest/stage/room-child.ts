@@ -1,5 +1,6 @@
 /** One forked room process, seen from its parent: orders and joins go in, its messages come out, its death is told once. */
 import { type ChildProcess, fork } from "node:child_process";
+import { getPriority, setPriority } from "node:os";
 import { join } from "node:path";
 import { RostrumError } from "../../infra/errors/rostrum-error.ts";
 import type { FromRoomProcess, Member, RoomProcessSettings, ToRoomProcess } from "./room-messages.ts";
@@ -8,6 +9,8 @@ import type { AudioOffer } from "./sdp-offer.ts";
 export interface RoomChildOptions {
   /** Offers it answers at the same time. */
   readonly maxPendingJoins: number;
+  /** As `nice` counts it. */
+  readonly niceness: number;
   onMessage(message: FromRoomProcess): void;
   onExit(): void;
 }
@@ -32,6 +35,7 @@ export class RoomChild {
   constructor(settings: RoomProcessSettings, options: RoomChildOptions) {
     this.#options = options;
     this.#child = fork(entry, [], { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
+    goFirst(this.#child.pid, options.niceness);
     this.#child.on("message", (message: FromRoomProcess) => this.#receive(message));
     // A failed send surfaces as the exit that caused it.
     this.#child.on("error", () => {});
@@ -83,6 +87,16 @@ export class RoomChild {
     this.#gone = true;
     for (const request of [...this.#pending.keys()]) this.#settle(request)?.reject(unavailable());
     this.#options.onExit();
+  }
+}
+
+/** What is mixed too late is lost, and everything else can wait a moment. The threads that the process starts from now on go first as well. */
+function goFirst(pid: number | undefined, niceness: number): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, Math.min(niceness, getPriority(pid)));
+  } catch {
+    // Not allowed here, or dead already: then it takes its turn like all others.
   }
 }
 

@@ -16,6 +16,8 @@ export interface RoomPoolOptions {
   readonly limits: PlacementLimits;
   /** Of one process, at the same time. */
   readonly maxPendingJoins: number;
+  /** Of the processes, as `nice` counts it. */
+  readonly niceness: number;
   readonly settings: RoomProcessSettings;
   readonly clock: Clock;
   readonly log: Log;
@@ -132,11 +134,11 @@ export class RoomPool {
   }
 
   #spawn(slot: Slot): void {
-    const { settings, log, maxPendingJoins } = this.#options;
+    const { settings, log, maxPendingJoins, niceness } = this.#options;
     const udpPort = settings.udpPort === 0 ? 0 : settings.udpPort + slot.index;
     slot.child = new RoomChild(
       { ...settings, udpPort },
-      { maxPendingJoins, onMessage: (message) => this.#receive(slot, message), onExit: () => this.#mourn(slot) },
+      { maxPendingJoins, niceness, onMessage: (message) => this.#receive(slot, message), onExit: () => this.#mourn(slot) },
     );
     log.info({ process: slot.index, child: slot.child.pid }, "room process started");
   }
