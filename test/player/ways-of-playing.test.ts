@@ -7,6 +7,7 @@ import { exampleSpace, type ListeningSite, startSite } from "./listening-site.ts
 
 let browser: Browser;
 let site: ListeningSite;
+const others: ListeningSite[] = [];
 
 before(async () => {
   browser = await launchChromium();
@@ -15,8 +16,14 @@ before(async () => {
 
 after(async () => {
   await browser.close();
-  await site.close();
+  for (const one of [site, ...others]) await one.close();
 });
+
+async function siteOfItsOwn(options: Parameters<typeof startSite>[0]): Promise<ListeningSite> {
+  const started = await startSite(options);
+  others.push(started);
+  return started;
+}
 
 const withoutMediaSource = "for (const name of ['MediaSource', 'ManagedMediaSource', 'WebKitMediaSource']) delete globalThis[name];";
 
@@ -64,10 +71,7 @@ const measureRate = `(async () => {
 })()`;
 
 test("an ended space is replayed: its bar, speeds, skips, the lock screen and the sleep timer work, and a pause or a later visit goes on from there", async () => {
-  const { origin, spaces } = await startSite({ spaces: [], ageSeconds: 120 }).then((started) => {
-    cleanups.push(started);
-    return started;
-  });
+  const { origin, spaces } = await siteOfItsOwn({ spaces: [], ageSeconds: 120 });
   spaces.set("over", { ...site.spaces.get("evening"), id: "over", state: "ended", playbackUrl: "http://site.example/live/over/index.m3u8" } as never);
   origin.end();
   const page = await browser.newPage();
@@ -118,9 +122,7 @@ test("an ended space is replayed: its bar, speeds, skips, the lock screen and th
   await page.getByText("Play goes on from here.").waitFor();
   const pausedAt = await place();
   assert.ok(await bar.isVisible(), "the bar stays");
-  await page.evaluate(
-    `(({ audio }) => audio.addEventListener("playing", () => (globalThis.resumedAt ??= audio.currentTime)))(document.querySelector("rostrum-player"))`,
-  );
+  await page.evaluate(`${audio}.addEventListener("playing", ({ target }) => void (globalThis.resumedAt ??= target.currentTime))`);
   await play();
   await page.getByText("You are listening to the replay.").waitFor();
   await waitForPage(page, "globalThis.resumedAt !== undefined", { timeoutMs: 60_000 });
@@ -139,10 +141,7 @@ test("an ended space is replayed: its bar, speeds, skips, the lock screen and th
 });
 
 test("nothing on a page moves while the player comes, on a desk or a phone, with a full stage or an empty one", async () => {
-  const { origin, spaces } = await startSite({ spaces: [exampleSpace()] }).then((started) => {
-    cleanups.push(started);
-    return started;
-  });
+  const { origin, spaces } = await siteOfItsOwn({ spaces: [exampleSpace()] });
   spaces.set("empty", exampleSpace({ id: "empty", title: "Tides", stage: [] }));
   const watch =
     "globalThis.moved = []; new PerformanceObserver((list) => { for (const { value, sources } of list.getEntries()) moved.push([value, ...sources.map(({ node }) => node?.outerHTML?.slice(0, 80))]); }).observe({ type: 'layout-shift', buffered: true });";
@@ -162,12 +161,10 @@ test("a page says whether the replay is being prepared, how far, and whether it 
     { state: "ready", progress: 1 },
     { state: "active", progress: 0.5 },
   ];
-  const started = await startSite({
+  const { origin, spaces } = await siteOfItsOwn({
     spaces: [],
     before: (request, response, next) => (request.path === "/replay/over/exports.json" ? void response.json({ visibility: "unlisted", exports }) : next()),
   });
-  cleanups.push(started);
-  const { origin, spaces } = started;
   for (const id of ["over", "gone"]) spaces.set(id, exampleSpace({ id, state: "ended", record: true, endedAt: "2026-01-01T10:00:00Z" }));
   const page = await browser.newPage();
   await page.goto(`${origin.url}/s/over?layout=full`);
@@ -190,7 +187,7 @@ test("whoever comes with a signature hears a space kept to some, its clips and i
   const file = { kind: "audio.m4a", state: "ready", progress: 1, files: [{ url: "/replay/~paid/audio.m4a", bytes: 4_200_000 }] };
   const clip = { page: "/s/~paid/clips/0-469", playback: "/live/~paid/run-00001/clip-0-469.m3u8", audio: "/replay/~paid/clips/0-469.m4a" };
   const made = { id: "0-469", seconds: 10, saidAt: "2026-01-01T10:00:00Z", links: clip };
-  const { origin } = await startSite({
+  const { origin } = await siteOfItsOwn({
     spaces: [exampleSpace({ id: "~paid", state: "ended", record: true, endedAt: "2026-01-01T10:00:00Z" })],
     readClip: async () => made,
     before: ({ method, path }, response, next) => {
@@ -200,9 +197,6 @@ test("whoever comes with a signature hears a space kept to some, its clips and i
       else if (path.endsWith("/exports.json")) response.json({ visibility: "public", exports: [file] });
       else response.sendStatus(404);
     },
-  }).then((started) => {
-    cleanups.push(started);
-    return started;
   });
   const page = await browser.newPage();
   const src = () => page.locator("rostrum-player").getAttribute("src");
@@ -226,10 +220,7 @@ test("whoever comes with a signature hears a space kept to some, its clips and i
 });
 
 test("a listener of a live programme goes back to its first words and returns to the present, on the same page", async () => {
-  const { origin, spaces } = await startSite({ spaces: [] }).then((started) => {
-    cleanups.push(started);
-    return started;
-  });
+  const { origin, spaces } = await siteOfItsOwn({ spaces: [] });
   spaces.set("evening", exampleSpace({ startedAt: new Date(origin.startedAt).toISOString() }));
   const page = await listenAt(browser, `${origin.url}/s/evening`);
   await waitForSound(page);
@@ -246,9 +237,4 @@ test("a listener of a live programme goes back to its first words and returns to
   assert.ok(live.latencySeconds < 10, `latency ${live.latencySeconds} s`);
   await page.getByText("You are listening live.").waitFor();
   await page.close();
-});
-
-const cleanups: ListeningSite[] = [];
-after(async () => {
-  for (const started of cleanups) await started.close();
 });
